@@ -1,0 +1,222 @@
+"""Everything that ems-stim and its clients say to each other, one typed message a packet.
+
+A request never carries authority: ems-stim checks every field against its own limits. The levels that a client may
+show are the ones in Status, never the ones it asked for.
+"""
+
+from typing import Literal
+
+import msgspec
+
+from appliance.safety.states import HostState
+
+PROTOCOL = 1
+CHANNELS = 2
+MESSAGE_MAX_BYTES = 8192
+
+StopReason = Literal[
+    "completed", "stopped_by_person", "hand_switch", "estop", "unwell", "wrong_side", "pads_off", "idle",
+    "interface_lost", "belief_mismatch", "watchdog_lost", "link_lost", "module_restarted", "module_stopped",
+    "fault", "paused_too_long", "shutdown",
+]  # fmt: skip
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", forbid_unknown_fields=True):
+    """One packet; an unknown field is an error on either side."""
+
+
+# ---- client to ems-stim -------------------------------------------------------------------------------------
+
+
+class Connect(Message, tag="connect"):
+    """The first packet of a client: what it is and which protocol it speaks. One kiosk at a time; tools only read and stop."""
+
+    role: Literal["kiosk", "tool", "drive"]
+    protocol: int = PROTOCOL
+
+
+class Heartbeat(Message, tag="heartbeat"):
+    """The kiosk lives and believes this of the output; 10 a second. (HZ-07)"""
+
+    running: bool
+    levels: tuple[int, int]
+
+
+class BeginProofTest(Message, tag="begin_proof_test"):
+    """Arms in lead check with no pads on anyone and waits for the E-stop to be pressed. [link 2.5, R23]"""
+
+
+class CancelProofTest(Message, tag="cancel_proof_test"):
+    """Ends the proof test without a result."""
+
+
+class Prepare(Message, tag="prepare"):
+    """Loads the program's blocks into the module and commits them; no output."""
+
+    session_id: str
+    program_id: str
+    profile: Literal["clinic", "gym"]
+    pad_cm2: int
+    minutes: int | None = None
+
+
+class CheckContact(Message, tag="check_contact"):
+    """Arms in lead check (at most 2 mA) for at most 15 s, reads both pairs, ends disarmed."""
+
+
+class Arm(Message, tag="arm"):
+    """Arms for treatment: high voltage up, every level 0."""
+
+
+class Start(Message, tag="start"):
+    """From ARMED or PAUSED: pulses may begin, every level 0."""
+
+
+class RequestLevel(Message, tag="request_level"):
+    """Asks for a level (1.0 mA each) on one channel; up is granted one level at a time and never twice for one seq."""
+
+    channel: int
+    level: int
+    seq: int
+
+
+class Pause(Message, tag="pause"):
+    """Ramps down in 300 ms; high voltage stays; only Start goes on, from 0."""
+
+
+class Stop(Message, tag="stop"):
+    """Ends the session with the ramp; legal in every state and from every client."""
+
+    reason: StopReason = "stopped_by_person"
+
+
+class Acknowledge(Message, tag="acknowledge"):
+    """The person or staff saw it: clears what can be cleared, in that class only."""
+
+    what: Literal["estop", "fault", "pads", "hand"]
+
+
+class ReportStored(Message, tag="report_stored"):
+    """The report of this session is safe on disk; ems-stim may forget it."""
+
+    session_id: str
+
+
+class EndSession(Message, tag="end_session"):
+    """Nobody goes on with the prepared program: back to READY, everything of it forgotten."""
+
+
+class AskStatus(Message, tag="ask_status"):
+    """A tool asks for one Status and one Timing."""
+
+
+# ---- ems-stim to client -------------------------------------------------------------------------------------
+
+
+class Refused(Message, tag="refused"):
+    """A request was not done; nothing changed."""
+
+    request: str
+    reason: str
+    seq: int | None = None
+
+
+class ChannelStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """One channel as stim knows it. level_delivered is measured; unconfirmed until a pulse at the new level was. [link R14]"""
+
+    level_set: int = 0
+    level_delivered: int = 0
+    level_confirmed: bool = True
+    set_ua: int = 0
+    delivered_ua: int = 0
+    z_ohm: int | None = None
+    contact: Literal["unknown", "good", "suspicious", "marginal", "poor", "off", "short"] = "unknown"
+    compliance_limited: bool = False
+    lead_off: bool = False
+    may_raise: bool = False
+
+
+class ProgramStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """The prepared program; phase and its end follow the module's clock, never the Pi's."""
+
+    session_id: str
+    program_id: str
+    phase: Literal["none", "ramp_up", "plateau", "ramp_down", "off"] = "none"
+    phase_ends_in_ms: int | None = None
+    total_ms: int = 0
+    left_ms: int = 0
+    level_limit: int = 0
+
+
+class ModuleStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """Who the module says it is (IDENTIFY). [link 5.1]"""
+
+    vendor: int
+    serial: str
+    firmware: str
+    firmware_sha256: str
+    simulated: bool
+
+
+class FaultStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """One fault row that is set; the first one in the list came first and owns the screen."""
+
+    fault: str
+    text_id: str
+    clears: Literal["by_itself", "acknowledge", "service"]
+
+
+class Status(Message, tag="status"):
+    """All that a screen may show; 20 a second and at every change of state."""
+
+    boot_nonce: int
+    seq: int
+    state: HostState
+    simulated: bool
+    estop: Literal["released", "pressed", "unknown"]
+    estop_acknowledgeable: bool = False
+    hand_ok: bool = False
+    output_off_confirmed: bool = False
+    channels: tuple[ChannelStatus, ...] = (ChannelStatus(), ChannelStatus())
+    program: ProgramStatus | None = None
+    module: ModuleStatus | None = None
+    faults: tuple[FaultStatus, ...] = ()
+    notices: tuple[str, ...] = ()
+    proof_test: Literal["due", "arming", "press", "release", "acknowledge", "passed", "failed"] = "due"
+    contact_check: Literal["idle", "running", "passed", "failed"] = "idle"
+    stop_reason: StopReason | None = None
+    report_pending: bool = False
+    knob_up: int = 0
+    hand_squeezes: int = 0
+
+
+class Report(Message, tag="report"):
+    """What one session was, from START to off; repeated until ReportStored."""
+
+    session_id: str
+    program_id: str
+    simulated: bool
+    treated_ms: int
+    stop_reason: StopReason
+    faults: tuple[str, ...]
+    level_max: tuple[int, int]
+    charge_uc: tuple[int, int]
+    module_serial: str
+    firmware_sha256: str
+
+
+class Timing(Message, tag="timing"):
+    """How late the 20 ms cycle was: counts per upper bound in us, the last bound open."""
+
+    cycles: int
+    bounds_us: tuple[int, ...]
+    counts: tuple[int, ...]
+    worst_us: int
+    realtime: str
+
+
+Request = (
+    Connect | Heartbeat | BeginProofTest | CancelProofTest | Prepare | CheckContact | Arm | Start | RequestLevel
+    | Pause | Stop | Acknowledge | ReportStored | EndSession | AskStatus
+)  # fmt: skip
+Answer = Refused | Status | Report | Timing

@@ -1,0 +1,177 @@
+"""What one picture of the kiosk says, frozen: the statechart makes it, the scenes draw it, nobody changes it."""
+
+from dataclasses import dataclass
+from enum import StrEnum, unique
+
+
+@unique
+class Screen(StrEnum):
+    """One place in the journey."""
+
+    NOT_READY = "not_ready"
+    PROOF_TEST = "proof_test"
+    ATTRACT = "attract"
+    LANGUAGE = "language"
+    CONSENT = "consent"
+    QUESTION = "question"
+    RED_FLAG = "red_flag"
+    NOT_TODAY = "not_today"
+    EMERGENCY = "emergency"
+    PAIN_BEFORE = "pain_before"
+    GOAL = "goal"
+    PROGRAM = "program"
+    POSTURE = "posture"
+    PAD = "pad"
+    HAND_SWITCH = "hand_switch"
+    CONTACT = "contact"
+    READY = "ready"
+    LEVEL = "level"
+    LIVE = "live"
+    PAUSED = "paused"
+    ENDING = "ending"
+    PAIN_AFTER = "pain_after"
+    AFTERCARE = "aftercare"
+    ANY_CHANGE = "any_change"
+
+
+@unique
+class Overlay(StrEnum):
+    """What lies over every screen; the order is the priority, first wins."""
+
+    ESTOP = "estop"
+    FAULT = "fault"
+    NO_CONNECTION = "no_connection"
+    STOPPED = "stopped"
+    PAD_OFF = "pad_off"
+    HELP = "help"
+    IDLE_WARNING = "idle_warning"
+
+
+@unique
+class Ground(StrEnum):
+    """The ground tells whether current can flow. (kiosk.md 2.6)"""
+
+    PAPER = "paper"
+    INK = "ink"
+    RED = "red"
+
+
+@unique
+class Picture(StrEnum):
+    """What the one picture of a screen shows."""
+
+    BACK = "back"
+    PADS = "pads"
+    CONTACT = "contact"
+    SEATED = "seated"
+    LYING = "lying"
+    HAND_SWITCH = "hand_switch"
+    ESTOP_PRESS = "estop_press"
+    ESTOP_RELEASE = "estop_release"
+
+
+@unique
+class Role(StrEnum):
+    """How a target looks and where it sits."""
+
+    PRIMARY = "primary"
+    CHOICE = "choice"
+    BACK = "back"
+    HELP = "help"
+    STOP = "stop"
+    PAUSE = "pause"
+    MINUS = "minus"
+    PLUS = "plus"
+    CONFIRM = "confirm"
+    UNWELL = "unwell"
+    SCALE = "scale"
+    LINK = "link"
+
+
+@unique
+class ActsOn(StrEnum):
+    """STOP and "-" act on press, what adds energy or moves on acts on release inside, arming alone is held. (kiosk.md 2.6)"""
+
+    PRESS = "press"
+    RELEASE = "release"
+    HOLD = "hold"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A message id and the values that its placeholders take."""
+
+    id: str
+    values: tuple[tuple[str, str | int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One thing that can be touched; `intent` is what the statechart is told, e.g. "answer:yes", "stop", "plus:0"."""
+
+    intent: str
+    label: Text
+    role: Role
+    acts_on: ActsOn = ActsOn.RELEASE
+    hold_ms: int = 0
+    is_enabled: bool = True
+    is_selected: bool = False
+    hint: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelView:
+    """One pair of pads on the live and contact screens; `level` is the one that came back."""
+
+    side: Text
+    level: int
+    is_pending: bool
+    contact: str
+    is_off: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveView:
+    """The running program."""
+
+    channels: tuple[ChannelView, ...]
+    level_limit: int
+    is_linked: bool
+    phase: Text
+    is_contraction: bool
+    phase_ends_in_ms: int | None
+    left_ms: int
+    total_ms: int
+    envelope_ms: tuple[int, int, int, int] | None  # ramp-up, plateau, ramp-down, off
+    is_stale: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PadsView:
+    """The placement picture: pads 1 and 2 are lead A on the left, 3 and 4 lead B on the right."""
+
+    active: int | None
+    placed: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """One whole picture."""
+
+    screen: Screen
+    language: str
+    ground: Ground
+    is_simulated: bool
+    overlay: Overlay | None = None
+    caption: Text | None = None
+    progress: tuple[int, int] | None = None
+    heading: Text | None = None
+    body: tuple[Text, ...] = ()
+    note: Text | None = None
+    targets: tuple[Target, ...] = ()
+    picture: Picture | None = None
+    pads: PadsView | None = None
+    channels: tuple[ChannelView, ...] = ()
+    live: LiveView | None = None
+    countdown: tuple[int, int] | None = None  # of an idle warning or a check: left, whole, in ms
+    pain: tuple[int, int] | None = None  # before, after
