@@ -1,0 +1,66 @@
+"""The host's only numeric limits, each with its hazard and its source; the module's stand in drivers/firmware."""
+
+# HZ-01, link.md 9, column "Host UI cap"
+PEAK_UA_MAX = 50_000
+RMS_UA_MAX = 12_000
+DENSITY_UA_PER_CM2_MAX = 800
+CHARGE_NC_MAX = 15_000
+PULSE_WIDTH_US_MIN = 50
+PULSE_WIDTH_US_MAX = 400
+RATE_DHZ_MAX = 1_500
+SESSION_S_MAX = 1_800
+PAD_CM2_MIN = 16
+
+# HZ-01, link.md 9, column "Module firmware cap": a module that reports more is not accepted (H13)
+MODULE_PEAK_UA_MAX = 60_000
+MODULE_CHARGE_NC_MAX = 20_000
+MODULE_RMS_UA_MAX = 15_000
+MODULE_HV_MV_MAX = 100_000
+MODULE_SLEW_UA_PER_S_MAX = 5_000
+MODULE_PULSE_WIDTH_US_MAX = 400
+MODULE_RATE_DHZ_MAX = 1_500
+MODULE_LEASE_MS_MAX = 300
+MODULE_SESSION_S_MAX = 3_600
+
+# HZ-02, safety.md: one touch is one level, with this lock-out and a measured pulse between two raises
+RAISE_LOCKOUT_MS = 300
+WIND_UP_FLOOR_UA = 2_000
+WIND_UP_PERCENT = 10
+WIND_UP_MS = 200
+WIND_UP_PULSES = 3
+
+# HZ-07, HZ-08, safety.md "Times"
+KIOSK_PAUSE_AGE_MS = 500
+KIOSK_STOP_AGE_MS = 2_000
+BELIEF_GRACE_MS = 500
+BELIEF_MISMATCHES = 3
+WATCHDOG_AGE_MS = 5_000
+
+# link.md 4.6, 8
+CYCLE_MS = 20
+LEASE_MS = 200
+LINK_FAILED_CYCLES = 3
+MIRROR_CYCLES = 3
+
+# link.md 2.5
+ESTOP_DISCREPANCY_MS = 50
+ESTOP_RELEASE_MS = 200
+PROOF_CONTACTS_MS = 50
+PROOF_CHAIN_MS = 60
+PROOF_VALID_MS = 24 * 3_600_000
+CHAIN_WELD_MS = 60
+STIM_ACT_MS = 5
+
+# kiosk.md 3, link.md T6
+ARMED_MS = 60_000
+PAUSED_MS = 120_000
+CONTACT_CHECK_MS = 15_000
+
+# therapy.md 4.3, lead check column: upper bound in ohm and the name of the band [A]
+CONTACT_BANDS_OHM = (
+    (100, "short"),
+    (250, "suspicious"),
+    (1_200, "good"),
+    (2_200, "marginal"),
+    (4_500, "poor"),
+)
