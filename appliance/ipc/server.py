@@ -1,8 +1,6 @@
 """ems-stim's end of the socket: listens, checks the peer's uid, never blocks and never waits for a reader."""
 
-import os
 import socket
-import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,15 +8,13 @@ from selectors import EVENT_READ, BaseSelector
 
 from appliance.ipc.codec import BadPacketError, decode_request, encode
 from appliance.ipc.messages import MESSAGE_MAX_BYTES, PROTOCOL, Answer, Connect, Refused, Request
+from appliance.ipc.sockets import BACKLOG, SocketBusyError, listen, peer_uid
 
-_CREDENTIALS = struct.Struct("3i")
+__all__ = ["Peer", "Server", "SocketBusyError"]
+
 _PACKETS_PER_TURN = 32
-_CLIENTS_MAX = 8
+_CLIENTS_MAX = BACKLOG
 _ROLES_THAT_OWN = ("kiosk", "drive")
-
-
-class SocketBusyError(Exception):
-    """Another process already answers on this path."""
 
 
 @dataclass(slots=True)
@@ -49,7 +45,7 @@ class Server:
         self._serve = serve
         self._peers: dict[int, Peer] = {}
         self.gone: Callable[[Peer], None] = lambda peer: None
-        self._listener = _listen(path)
+        self._listener = listen(path)
         selector.register(self._listener, EVENT_READ, self._accept)
 
     def _accept(self) -> None:
@@ -58,9 +54,7 @@ class Server:
         except BlockingIOError:
             return
         connection.setblocking(False)
-        _, uid, _ = _CREDENTIALS.unpack(
-            connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
-        )
+        uid = peer_uid(connection)
         if uid not in self._uids or len(self._peers) >= _CLIENTS_MAX:
             connection.close()
             return
@@ -145,24 +139,3 @@ class Server:
 
 def _tag(request: Request) -> str:
     return str(request.__struct_config__.tag)
-
-
-def _listen(path: Path) -> socket.socket:
-    probe = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    try:
-        probe.connect(str(path))
-    except (FileNotFoundError, ConnectionRefusedError):
-        path.unlink(missing_ok=True)
-    else:
-        raise SocketBusyError(f"{path}: another process answers on this socket; stop it, or name another --socket")
-    finally:
-        probe.close()
-    listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    listener.setblocking(False)
-    mask = os.umask(0o117)
-    try:
-        listener.bind(str(path))
-    finally:
-        os.umask(mask)
-    listener.listen(_CLIENTS_MAX)
-    return listener
