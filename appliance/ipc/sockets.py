@@ -1,4 +1,4 @@
-"""What every listening Unix socket here has in common: one owner of the path, and peers whom the kernel names."""
+"""What every listening Unix socket here has in common: one owner of the path, peers whom the kernel names."""
 
 import os
 import socket
@@ -21,14 +21,16 @@ def peer_uid(connection: socket.socket) -> int:
 
 
 def listen(path: Path) -> socket.socket:
-    """A listening SEQPACKET socket at path, for owner and group; SocketBusyError when another process answers there."""
+    """A listening SEQPACKET socket for owner and group; SocketBusyError when another process answers there."""
     probe = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     try:
         probe.connect(str(path))
     except (FileNotFoundError, ConnectionRefusedError):
         path.unlink(missing_ok=True)
     else:
-        raise SocketBusyError(f"{path}: another process answers on this socket; stop it, or name another --socket")
+        raise SocketBusyError(
+            f"{path}: another process answers on this socket; stop it, or name another --socket"
+        )
     finally:
         probe.close()
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
