@@ -21,7 +21,7 @@ def peer_uid(connection: socket.socket) -> int:
 
 
 def listen(path: Path) -> socket.socket:
-    """A listening SEQPACKET socket for owner and group; SocketBusyError when another process answers there."""
+    """A listening SEQPACKET socket for owner and group; SocketBusyError when another process answers."""
     probe = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     try:
         probe.connect(str(path))

@@ -1,7 +1,7 @@
 """Proofs of progress: ems-stim and ems-kiosk give them, ems-watchdog acknowledges every one.
 
-A client proves with a number that its own loop moves on; the same number twice proves nothing. The acknowledgement
-lets ems-stim notice that ems-watchdog is gone. Neither end ever waits for the other.
+A client proves with a number that its own loop moves on; the same number twice proves nothing. The
+acknowledgement lets ems-stim notice that ems-watchdog is gone. Neither end ever waits for the other.
 """
 
 import socket
@@ -42,7 +42,7 @@ _acknowledgements = msgspec.json.Decoder(Acknowledged)
 
 
 class ProofClient:
-    """Gives proofs and remembers when the last one was acknowledged; connects again by itself, never blocks."""
+    """Gives proofs and remembers when the last one was acknowledged; connects by itself, never blocks."""
 
     def __init__(self, path: Path, *, who: Who) -> None:
         self._path = path
@@ -54,7 +54,7 @@ class ProofClient:
         """When ems-watchdog last acknowledged; None until it did for the first time."""
 
     def prove(self, progress: int, now_ms: int) -> None:
-        """Takes in what was acknowledged and gives a proof when the next one is due; call it in every turn."""
+        """Takes in what was acknowledged and gives a proof when one is due; call it in every turn."""
         if self._socket is None:
             self._connect(now_ms)
         if self._socket is not None:
