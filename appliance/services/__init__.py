@@ -1,0 +1,1 @@
+"""One main a process, and the only place where drivers are built."""

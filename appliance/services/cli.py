@@ -1,0 +1,64 @@
+"""The command `ems-kiosk`: picks a subcommand and imports nothing else, so that each of them starts fast.
+
+Every subcommand is a module of this package with `run(arguments: Sequence[str]) -> int`: the arguments are
+what follows the subcommand's name, the answer is the exit status.
+"""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+EXIT_USAGE = 2
+EXIT_UNAVAILABLE = 69
+EXIT_CONFIG = 78
+
+COMMANDS = {
+    "stim": ("stim", "the process that owns the stimulator: 20 ms cycle, safety core, session"),
+    "kiosk": ("kiosk", "the process that owns the screen"),
+    "watchdog": ("watchdog", "the process that owns the watchdog device"),
+    "drive": ("drive", "runs one session from the shell, on a bench wire only"),
+    "status": ("status", "prints what ems-stim says of itself"),
+    "safe-off": ("safe_off", "drives every host output low"),
+    "programs": ("programs", "prints the programs with their computed values"),
+}
+
+
+def main() -> None:
+    """Ends the process with the subcommand's exit status."""
+    sys.exit(dispatch(sys.argv[1:]))
+
+
+def dispatch(arguments: Sequence[str]) -> int:
+    """The exit status of the subcommand that the arguments name."""
+    if not arguments or arguments[0] in ("-h", "--help"):
+        print(_usage())
+        return 0 if arguments else EXIT_USAGE
+    if arguments[0] not in COMMANDS:
+        print(f"ems-kiosk: there is no subcommand {arguments[0]!r}\n{_usage()}", file=sys.stderr)
+        return EXIT_USAGE
+    module, _ = COMMANDS[arguments[0]]
+    return _run(module, arguments[0], arguments[1:])
+
+
+def _run(module: str, name: str, arguments: Sequence[str]) -> int:
+    from appliance.host.config import ConfigError
+    from appliance.ipc.sockets import SocketBusyError
+
+    try:
+        return int(import_module(f"appliance.services.{module}").run(arguments))
+    except ConfigError as error:
+        print(f"ems-kiosk {name}: {error}", file=sys.stderr)
+        return EXIT_CONFIG
+    except SocketBusyError as error:
+        print(f"ems-kiosk {name}: {error}", file=sys.stderr)
+        return EXIT_UNAVAILABLE
+
+
+def _usage() -> str:
+    width = max(map(len, COMMANDS))
+    lines = [f"  {name:{width}}  {text}" for name, (_, text) in COMMANDS.items()]
+    return "\n".join(["usage: ems-kiosk SUBCOMMAND ...", *lines, "Each has its own --help."])
+
+
+if __name__ == "__main__":
+    main()
