@@ -1,0 +1,172 @@
+"""Who must not be stimulated: the cards, and the one route that follows from the answers. (HZ-04)
+
+Rule 1: an unknown answer counts as the dangerous one. Rule 2: the strictest single route wins.
+Rule 3: where a card has several routes and the person did not say which, its strictest counts. [therapy 2.3, 2.4]
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum, unique
+from typing import Literal
+
+import msgspec
+
+from appliance.therapy.catalogue import Profile
+
+
+@unique
+class Route(IntEnum):
+    """Where an answer leads, mildest first. [therapy 2.1]"""
+
+    OK = 0
+    LIMIT_NO_MOTOR = 1
+    LIMIT_SENSORY_ONLY = 2
+    REFER = 3
+    STOP = 4
+    EMERG = 5
+
+
+@unique
+class Reply(StrEnum):
+    """What can be said to a card."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_SURE = "not_sure"
+
+
+RouteName = Literal["OK", "LIMIT_NO_MOTOR", "LIMIT_SENSORY_ONLY", "REFER", "STOP", "EMERG"]
+
+
+class ScreeningError(ValueError):
+    """The card file cannot be used; the text is one sentence with the file, the card and the key."""
+
+
+class Option(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One thing that a card asks about, with its own route in each profile."""
+
+    id: str
+    text: str
+    clinic: RouteName
+    gym: RouteName
+
+    def route(self, profile: Profile) -> Route:
+        """Where this leads in the profile."""
+        return Route[self.clinic if profile == "clinic" else self.gym]
+
+
+class Card(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One question. `choice` cards (age) have no yes and no: exactly one option is chosen."""
+
+    id: str
+    group: Literal["health", "red_flag"]
+    text: str
+    help_text: str
+    reason_text: str
+    good_answer: Literal["no", "yes"] = "no"
+    is_choice: bool = False
+    option: tuple[Option, ...]
+
+    def needs_follow_up(self, reply: Reply) -> bool:
+        """True if "Which of these?" must be asked: the routes differ and the answer was Yes. [therapy 2.3]"""
+        if self.is_choice or reply is not Reply.YES or self.good_answer == "yes":
+            return False
+        return len({(option.clinic, option.gym) for option in self.option}) > 1
+
+    def strictest(self, profile: Profile) -> Route:
+        """The route of this card when nothing more is known."""
+        return max(option.route(profile) for option in self.option)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What was said to one card; `options` are those that were ticked or chosen."""
+
+    reply: Reply
+    options: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The strictest route of all cards, and the cards that led there."""
+
+    route: Route
+    cards: tuple[str, ...] = ()
+
+    @property
+    def may_go_on(self) -> bool:
+        """True if some program may be run."""
+        return self.route < Route.REFER
+
+
+class Questionnaire(msgspec.Struct, frozen=True, kw_only=True):
+    """All cards of one version, in the order of asking."""
+
+    version: int
+    cards: tuple[Card, ...]
+
+    def group(self, name: Literal["health", "red_flag"]) -> tuple[Card, ...]:
+        """The cards of one group."""
+        return tuple(card for card in self.cards if card.group == name)
+
+    def outcome(self, answers: Mapping[str, Answer], profile: Profile) -> Outcome:
+        """The route of a whole set of answers; a card without one counts as the strictest. [SCR-01]"""
+        routes = {card.id: route_of(card, answers.get(card.id), profile) for card in self.cards}
+        return _strictest(routes)
+
+    def outcome_so_far(self, answers: Mapping[str, Answer], profile: Profile) -> Outcome:
+        """The route of the cards that were answered; nothing is granted by it."""
+        routes = {
+            card.id: route_of(card, answers[card.id], profile) for card in self.cards if card.id in answers
+        }
+        return _strictest(routes)
+
+
+def route_of(card: Card, answer: Answer | None, profile: Profile) -> Route:
+    """Where one answer leads; unknown, none chosen and not sure are the strictest route of the card."""
+    if answer is None or answer.reply is Reply.NOT_SURE:
+        return card.strictest(profile)
+    if not card.is_choice and answer.reply.value == card.good_answer:
+        return Route.OK
+    chosen = [option.route(profile) for option in card.option if option.id in answer.options]
+    return max(chosen, default=card.strictest(profile))
+
+
+def _strictest(routes: Mapping[str, Route]) -> Outcome:
+    worst = max(routes.values(), default=Route.OK)
+    cards = tuple(card for card, route in routes.items() if route is worst and worst is not Route.OK)
+    return Outcome(route=worst, cards=cards)
+
+
+def parse(toml_text: str, source: str) -> Questionnaire:
+    """The cards in `toml_text`; raises ScreeningError with one sentence that names `source` and the key."""
+    try:
+        document = tomllib.loads(toml_text)
+    except tomllib.TOMLDecodeError as error:
+        raise ScreeningError(f"{source} is not valid TOML: {error}") from error
+    if set(document) != {"version", "card"} or not isinstance(document["version"], int):
+        raise ScreeningError(f"{source}: must have `version` (a whole number) and `card`, and nothing else")
+    cards = tuple(_card(table, number, source) for number, table in enumerate(document["card"], start=1))
+    _refuse_double([card.id for card in cards], f"{source}: `id` of a card")
+    return Questionnaire(version=document["version"], cards=cards)
+
+
+def _card(table: object, number: int, source: str) -> Card:
+    try:
+        card = msgspec.convert(table, Card, strict=True)
+    except msgspec.ValidationError as error:
+        raise ScreeningError(f"{source}: card {number}: {error}") from error
+    where = f"{source}: card {number} ({card.id})"
+    if not card.option:
+        raise ScreeningError(f"{where}: `option` must not be empty")
+    _refuse_double([option.id for option in card.option], f"{where}: `id` of an option")
+    return card
+
+
+def _refuse_double(names: Iterable[str], what: str) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise ScreeningError(f"{what} stands twice: {name}")
+        seen.add(name)

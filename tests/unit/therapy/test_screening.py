@@ -1,0 +1,144 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from appliance.therapy import screening
+from appliance.therapy.catalogue import Profile
+from appliance.therapy.screening import Answer, Card, Reply, Route, ScreeningError, route_of
+
+TEXT = Path(screening.__file__).with_name("screening.toml").read_text(encoding="utf-8")
+CARDS = screening.parse(TEXT, "screening.toml")
+PROFILES: tuple[Profile, ...] = ("clinic", "gym")
+
+
+def good(card: Card) -> Answer:
+    if card.is_choice:
+        return Answer(reply=Reply.YES, options=frozenset({"22_54"}))
+    return Answer(reply=Reply(card.good_answer))
+
+
+GOOD = {card.id: good(card) for card in CARDS.cards}
+
+
+@st.composite
+def an_answer(draw: st.DrawFn, card: Card) -> Answer:
+    names = [option.id for option in card.option]
+    return Answer(
+        reply=draw(st.sampled_from(list(Reply))), options=draw(st.frozensets(st.sampled_from(names)))
+    )
+
+
+all_answers = st.fixed_dictionaries({}, optional={card.id: an_answer(card) for card in CARDS.cards})
+
+
+def test_there_are_thirteen_health_cards_and_three_red_flag_cards() -> None:
+    assert [len(CARDS.group("health")), len(CARDS.group("red_flag"))] == [13, 3]
+
+
+@pytest.mark.hazard("HZ-04")
+@pytest.mark.requirement("SCR-01")
+@settings(max_examples=300, derandomize=True)
+@given(answers=all_answers, profile=st.sampled_from(PROFILES))
+def test_the_route_is_the_strictest_single_route(answers: dict[str, Answer], profile: Profile) -> None:
+    single = [route_of(card, answers.get(card.id), profile) for card in CARDS.cards]
+    assert CARDS.outcome(answers, profile).route == max(single)
+
+
+@pytest.mark.hazard("HZ-04")
+@pytest.mark.requirement("SCR-01")
+@settings(max_examples=300, derandomize=True)
+@given(
+    answers=all_answers, card=st.sampled_from(CARDS.cards), profile=st.sampled_from(PROFILES), data=st.data()
+)
+def test_one_more_dangerous_answer_never_gives_a_milder_route(
+    answers: dict[str, Answer], card: Card, profile: Profile, data: st.DataObject
+) -> None:
+    before = {**answers, card.id: good(card)}
+    after = {**answers, card.id: data.draw(an_answer(card))}
+    assert CARDS.outcome(after, profile).route >= CARDS.outcome(before, profile).route
+
+
+@pytest.mark.hazard("HZ-04")
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("card", CARDS.cards, ids=lambda card: card.id)
+def test_no_answer_not_sure_and_none_chosen_are_the_strictest_route_of_the_card(
+    card: Card, profile: Profile
+) -> None:
+    bad = Reply.NO if card.good_answer == "yes" else Reply.YES
+    for answer in (None, Answer(reply=Reply.NOT_SURE), Answer(reply=bad)):
+        assert route_of(card, answer, profile) == card.strictest(profile)
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_person_with_nothing_to_report_may_go_on_without_limits(profile: Profile) -> None:
+    outcome = CARDS.outcome(GOOD, profile)
+    assert outcome.route is Route.OK and outcome.may_go_on and outcome.cards == ()
+
+
+# therapy.md 2.1, 2.3 and 2.4, row by row: card, option, clinic, gym
+TABLE = [
+    ("q01", "implanted", "STOP", "STOP"), ("q01", "worn", "REFER", "STOP"),
+    ("q02", "pregnant", "STOP", "STOP"), ("q03", "heart", "REFER", "STOP"),
+    ("q04", "seizure", "REFER", "STOP"), ("q05", "cancer", "REFER", "STOP"),
+    ("q06", "clot", "STOP", "STOP"), ("q06", "arteries", "STOP", "STOP"),
+    ("q06", "thinner", "REFER", "REFER"), ("q07", "operation", "REFER", "REFER"), ("q07", "fall_recent", "STOP", "STOP"),
+    ("q07", "fall_earlier", "REFER", "REFER"),
+    ("q08", "skin", "STOP", "STOP"), ("q08", "numb", "REFER", "STOP"), ("q08", "allergy", "REFER", "STOP"),
+    ("q09", "ill", "STOP", "STOP"), ("q09", "dulled", "REFER", "STOP"),
+    ("q10", "hernia", "REFER", "LIMIT_NO_MOTOR"), ("q10", "metal", "LIMIT_SENSORY_ONLY", "REFER"),
+    ("q11", "trained", "LIMIT_SENSORY_ONLY", "LIMIT_SENSORY_ONLY"), ("q11", "urine", "STOP", "STOP"),
+    ("q12", "under_18", "REFER", "STOP"), ("q12", "18_21", "OK", "OK"), ("q12", "22_54", "OK", "OK"),
+    ("q12", "55_69", "OK", "OK"), ("q12", "70", "REFER", "REFER"), ("q13", "not_able", "REFER", "STOP"),
+    ("r1", "cauda", "EMERG", "EMERG"), ("r1", "deficit", "EMERG", "EMERG"),
+    ("r1", "vascular", "EMERG", "EMERG"),
+    ("r2", "trauma", "STOP", "STOP"), ("r2", "infection", "STOP", "STOP"), ("r2", "cancer", "STOP", "STOP"),
+    ("r3", "first", "REFER", "REFER"), ("r3", "long", "LIMIT_SENSORY_ONLY", "REFER"),
+    ("r3", "leg", "LIMIT_SENSORY_ONLY", "REFER"),
+]  # fmt: skip
+
+
+def test_every_option_has_its_route_of_the_table() -> None:
+    found = [
+        (card.id, option.id, option.clinic, option.gym) for card in CARDS.cards for option in card.option
+    ]
+    assert found == TABLE
+
+
+@pytest.mark.parametrize(
+    ("card_id", "asks"), [("q01", True), ("q02", False), ("q06", True), ("r1", False), ("r3", True)]
+)
+def test_a_follow_up_is_asked_only_where_routes_differ(card_id: str, asks: bool) -> None:
+    card = next(card for card in CARDS.cards if card.id == card_id)
+    assert card.needs_follow_up(Reply.YES) is asks
+    assert not card.needs_follow_up(Reply.NO) and not card.needs_follow_up(Reply.NOT_SURE)
+
+
+BARE_CARD = """version = 1
+[[card]]
+id = "a"
+group = "health"
+text = "t"
+help_text = "h"
+reason_text = "r"
+option = []
+"""
+BAD_FILES = {
+    "no toml": ("[[", "not valid TOML"),
+    "unknown top key": (TEXT + "\n[stray]\n", "nothing else"),
+    "unknown key": (TEXT.replace('group = "health"', 'group = "health"\ncolour = 1', 1), "`colour`"),
+    "route": (TEXT.replace('"STOP"', '"HALT"', 1), "HALT"),
+    "no option": (BARE_CARD, "`option`"),
+    "card twice": (TEXT.replace('id = "q02"', 'id = "q01"'), "stands twice: q01"),
+    "option twice": (TEXT.replace('id = "worn"', 'id = "implanted"'), "stands twice: implanted"),
+}  # fmt: skip
+
+
+@pytest.mark.hazard("HZ-14")
+@pytest.mark.parametrize("name", sorted(BAD_FILES))
+def test_a_bad_card_file_gives_one_sentence_with_the_file_and_the_key(name: str) -> None:
+    text, words = BAD_FILES[name]
+    with pytest.raises(ScreeningError) as caught:
+        screening.parse(text, "screening.toml")
+    assert str(caught.value).startswith("screening.toml") and words in str(caught.value)
