@@ -1,7 +1,7 @@
 """From what the person wants and may have to one program that is recommended and two others. Thin.
 
 Rule 1: what the screening or the pads forbid is never offered.
-Rule 2: nobody knows whether a guest was ever here, so a guest counts as a first session: the gentle program comes
+Rule 2: nobody knows whether a guest was ever here, so it counts as a first session: the gentle program comes
 first, and of the strengthening ones only the novice's.
 [therapy 3.3, 6.1 row 6, 6.6 "First session ever"; HZ-18]
 """

@@ -1,6 +1,6 @@
 """Where the pads go: zones as data, and the rule that no channel's path crosses the spine. (HZ-05)
 
-The person is seen from behind; left is the person's left. Pads 1 and 2 are channel 0 (lead A, left), pads 3 and 4
+Seen from behind; left is the person's left. Pads 1 and 2 are channel 0 (lead A, left), 3 and 4 are
 channel 1 (lead B, right). [therapy 4.1, safety HZ-19]
 """
 

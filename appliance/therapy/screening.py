@@ -1,7 +1,7 @@
 """Who must not be stimulated: the cards, and the one route that follows from the answers. (HZ-04)
 
 Rule 1: an unknown answer counts as the dangerous one. Rule 2: the strictest single route wins.
-Rule 3: where a card has several routes and the person did not say which, its strictest counts. [therapy 2.3, 2.4]
+Rule 3: where a card has several routes and none was chosen, its strictest counts. [therapy 2.3, 2.4]
 """
 
 import tomllib
