@@ -1,0 +1,1 @@
+"""Development tools: the demo, its supervisor and what else needs the simulator."""
