@@ -56,11 +56,9 @@ ARMED_MS = 60_000
 PAUSED_MS = 120_000
 CONTACT_CHECK_MS = 15_000
 
-# therapy.md 4.3, lead check column: upper bound in ohm and the name of the band [A]
-CONTACT_BANDS_OHM = (
-    (100, "short"),
-    (250, "suspicious"),
-    (1_200, "good"),
-    (2_200, "marginal"),
-    (4_500, "poor"),
-)
+# HZ-06, therapy.md 4.3, lead check column: the upper bound of each band [A]
+CONTACT_SHORT_OHM = 100
+CONTACT_SUSPICIOUS_OHM = 250
+CONTACT_GOOD_OHM = 1_200
+CONTACT_MARGINAL_OHM = 2_200
+CONTACT_POOR_OHM = 4_500

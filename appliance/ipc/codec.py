@@ -22,7 +22,9 @@ def encode(message: Request | Answer) -> bytes:
     """The message as one packet of JSON that a person can read."""
     packet = _encoder.encode(message)
     if len(packet) > MESSAGE_MAX_BYTES:
-        raise BadPacketError(f"{type(message).__name__} has {len(packet)} bytes; a packet takes {MESSAGE_MAX_BYTES}")
+        raise BadPacketError(
+            f"{type(message).__name__} has {len(packet)} bytes; a packet takes {MESSAGE_MAX_BYTES}"
+        )
     return packet
 
 

@@ -28,29 +28,29 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", forbi
 # ---- client to ems-stim -------------------------------------------------------------------------------------
 
 
-class Connect(Message, tag="connect"):
+class Connect(Message, tag="connect", frozen=True, kw_only=True):
     """The first packet of a client: what it is and which protocol it speaks. One kiosk at a time; tools only read and stop."""
 
     role: Literal["kiosk", "tool", "drive"]
     protocol: int = PROTOCOL
 
 
-class Heartbeat(Message, tag="heartbeat"):
+class Heartbeat(Message, tag="heartbeat", frozen=True, kw_only=True):
     """The kiosk lives and believes this of the output; 10 a second. (HZ-07)"""
 
     running: bool
     levels: tuple[int, int]
 
 
-class BeginProofTest(Message, tag="begin_proof_test"):
+class BeginProofTest(Message, tag="begin_proof_test", frozen=True, kw_only=True):
     """Arms in lead check with no pads on anyone and waits for the E-stop to be pressed. [link 2.5, R23]"""
 
 
-class CancelProofTest(Message, tag="cancel_proof_test"):
+class CancelProofTest(Message, tag="cancel_proof_test", frozen=True, kw_only=True):
     """Ends the proof test without a result."""
 
 
-class Prepare(Message, tag="prepare"):
+class Prepare(Message, tag="prepare", frozen=True, kw_only=True):
     """Loads the program's blocks into the module and commits them; no output."""
 
     session_id: str
@@ -60,19 +60,19 @@ class Prepare(Message, tag="prepare"):
     minutes: int | None = None
 
 
-class CheckContact(Message, tag="check_contact"):
+class CheckContact(Message, tag="check_contact", frozen=True, kw_only=True):
     """Arms in lead check (at most 2 mA) for at most 15 s, reads both pairs, ends disarmed."""
 
 
-class Arm(Message, tag="arm"):
+class Arm(Message, tag="arm", frozen=True, kw_only=True):
     """Arms for treatment: high voltage up, every level 0."""
 
 
-class Start(Message, tag="start"):
+class Start(Message, tag="start", frozen=True, kw_only=True):
     """From ARMED or PAUSED: pulses may begin, every level 0."""
 
 
-class RequestLevel(Message, tag="request_level"):
+class RequestLevel(Message, tag="request_level", frozen=True, kw_only=True):
     """Asks for a level (1.0 mA each) on one channel; up is granted one level at a time and never twice for one seq."""
 
     channel: int
@@ -80,40 +80,40 @@ class RequestLevel(Message, tag="request_level"):
     seq: int
 
 
-class Pause(Message, tag="pause"):
+class Pause(Message, tag="pause", frozen=True, kw_only=True):
     """Ramps down in 300 ms; high voltage stays; only Start goes on, from 0."""
 
 
-class Stop(Message, tag="stop"):
+class Stop(Message, tag="stop", frozen=True, kw_only=True):
     """Ends the session with the ramp; legal in every state and from every client."""
 
     reason: StopReason = "stopped_by_person"
 
 
-class Acknowledge(Message, tag="acknowledge"):
+class Acknowledge(Message, tag="acknowledge", frozen=True, kw_only=True):
     """The person or staff saw it: clears what can be cleared, in that class only."""
 
     what: Literal["estop", "fault", "pads", "hand"]
 
 
-class ReportStored(Message, tag="report_stored"):
+class ReportStored(Message, tag="report_stored", frozen=True, kw_only=True):
     """The report of this session is safe on disk; ems-stim may forget it."""
 
     session_id: str
 
 
-class EndSession(Message, tag="end_session"):
+class EndSession(Message, tag="end_session", frozen=True, kw_only=True):
     """Nobody goes on with the prepared program: back to READY, everything of it forgotten."""
 
 
-class AskStatus(Message, tag="ask_status"):
+class AskStatus(Message, tag="ask_status", frozen=True, kw_only=True):
     """A tool asks for one Status and one Timing."""
 
 
 # ---- ems-stim to client -------------------------------------------------------------------------------------
 
 
-class Refused(Message, tag="refused"):
+class Refused(Message, tag="refused", frozen=True, kw_only=True):
     """A request was not done; nothing changed."""
 
     request: str
@@ -166,7 +166,7 @@ class FaultStatus(msgspec.Struct, frozen=True, kw_only=True):
     clears: Literal["by_itself", "acknowledge", "service"]
 
 
-class Status(Message, tag="status"):
+class Status(Message, tag="status", frozen=True, kw_only=True):
     """All that a screen may show; 20 a second and at every change of state."""
 
     boot_nonce: int
@@ -190,7 +190,7 @@ class Status(Message, tag="status"):
     hand_squeezes: int = 0
 
 
-class Report(Message, tag="report"):
+class Report(Message, tag="report", frozen=True, kw_only=True):
     """What one session was, from START to off; repeated until ReportStored."""
 
     session_id: str
@@ -205,7 +205,7 @@ class Report(Message, tag="report"):
     firmware_sha256: str
 
 
-class Timing(Message, tag="timing"):
+class Timing(Message, tag="timing", frozen=True, kw_only=True):
     """How late the 20 ms cycle was: counts per upper bound in us, the last bound open."""
 
     cycles: int

@@ -37,7 +37,12 @@ class Server:
     """A listening SEQPACKET socket whose clients' requests are handed on in order, each with its peer."""
 
     def __init__(
-        self, path: Path, selector: BaseSelector, *, uids: frozenset[int], serve: Callable[[Peer, Request], None]
+        self,
+        path: Path,
+        selector: BaseSelector,
+        *,
+        uids: frozenset[int],
+        serve: Callable[[Peer, Request], None],
     ) -> None:
         self._path = path
         self._selector = selector
@@ -92,7 +97,9 @@ class Server:
         if request.protocol != PROTOCOL:
             self.send(peer, Refused(request="connect", reason=f"this is protocol {PROTOCOL}"))
             return
-        if request.role in _ROLES_THAT_OWN and any(p.owns_session for p in self._peers.values() if p is not peer):
+        if request.role in _ROLES_THAT_OWN and any(
+            p.owns_session for p in self._peers.values() if p is not peer
+        ):
             self.send(peer, Refused(request="connect", reason="a kiosk is connected already"))
             return
         peer.role, peer.is_connected = request.role, True

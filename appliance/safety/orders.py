@@ -1,0 +1,67 @@
+"""What the safety core orders for one cycle: a whole picture each time, because the frame it becomes is one too."""
+
+from dataclasses import dataclass
+from enum import Enum, unique
+
+from appliance.safety.seen import ModuleState
+from appliance.safety.states import HostState
+
+
+@unique
+class Mode(Enum):
+    """What is armed for. [link 5.1, ARM]"""
+
+    TREAT = 1
+    LEADCHECK = 2
+
+
+@unique
+class Verb(Enum):
+    """The one request of this cycle; CYCLE is the one that renews the lease."""
+
+    CYCLE = "cycle"
+    HELLO = "hello"
+    IDENTIFY = "identify"
+    ARM = "arm"
+    START = "start"
+    PAUSE = "pause"
+    STOP = "stop"
+    STOP_AT_ONCE = "stop_at_once"
+    DISARM = "disarm"
+    FAULT_CLEAR = "fault_clear"
+    NONE = "none"
+
+
+@unique
+class Clear(Enum):
+    """Which latched bits FAULT_CLEAR names: those of the pads, every one of class A but ESTOP, or ESTOP alone."""
+
+    PADS = "pads"
+    CLASS_A = "class_a"
+    ESTOP = "estop"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lamps:
+    """The host's lamps and buzzer. [link 2.1]"""
+
+    ready: bool
+    active: bool
+    fault: bool
+    buzzer: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Orders:
+    """One cycle's frame and lines; whether the pump may be toggled is asked again after the answer."""
+
+    host_state: HostState
+    verb: Verb
+    mode: Mode
+    clear: Clear
+    run_permit: bool
+    ui_alive: bool
+    stop_now: bool
+    expected_state: ModuleState
+    module_reset: bool
+    lamps: Lamps

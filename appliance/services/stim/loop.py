@@ -1,0 +1,144 @@
+"""The 20 ms loop of ems-stim: an absolute deadline, the socket in the slack, one cycle; everything in one thread."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from selectors import SelectSelector
+
+from appliance.host.clock import monotonic_ms, monotonic_us
+from appliance.host.notify import Notifier
+from appliance.ipc.messages import AskStatus, Connect, Refused, Request, RequestLevel
+from appliance.ipc.server import Peer, Server
+from appliance.ipc.watchdog import ProofClient
+from appliance.limits import CYCLE_MS
+from appliance.safety.states import HostState as H
+from appliance.services.stim.controller import Controller
+from appliance.services.stim.devices import AbsentDevices, Devices
+from appliance.services.stim.publisher import Lateness, Publisher
+from appliance.services.stim.requests import Requests
+from appliance.therapy.catalogue import Catalogue
+
+_CYCLE_US = CYCLE_MS * 1_000
+_READY_WITHIN_MS = 2_500
+_REOPEN_MS = 1_000
+_REPORT_EVERY_MS = 500
+_SHUTDOWN_MS = 1_500
+_UP = frozenset({H.ARMING, H.ARMED, H.TREATING, H.PAUSED, H.STOPPING})
+
+
+class Loop:
+    """Runs the controller until it is told to stop; what happens between two cycles is the clients' requests."""
+
+    def __init__(
+        self,
+        controller: Controller,
+        catalogue: Catalogue,
+        *,
+        socket_path: Path,
+        uids: frozenset[int],
+        watchdog: ProofClient | None,
+        realtime: str,
+        reopen: Callable[[], Devices],
+    ) -> None:
+        self._controller = controller
+        self._publisher = Publisher(controller, boot_nonce=int.from_bytes(os.urandom(4), "little"))
+        self._requests = Requests(controller, self._publisher, catalogue)
+        self._selector = SelectSelector()
+        self._server = Server(socket_path, self._selector, uids=uids, serve=self._serve)
+        self._watchdog = watchdog
+        self._realtime = realtime
+        self._reopen = reopen
+        self._lateness = Lateness()
+        self._notifier = Notifier()
+        self._stop_at_ms: int | None = None
+        self._reopen_at_ms = 0
+        self._report_at_ms = 0
+        self._began_ms = monotonic_ms()
+        self._is_ready = False
+
+    def ask_to_stop(self) -> None:
+        """Ends with a ramp: what runs is stopped, and the loop ends once it is off."""
+        if self._stop_at_ms is None:
+            self._stop_at_ms = monotonic_ms() + _SHUTDOWN_MS
+            self._notifier.stopping()
+            self._controller.safety.stop("shutdown", now_ms=monotonic_ms())
+
+    def run(self) -> None:
+        """Cycles until asked to stop; an exception passes through after everything was cut."""
+        deadline_us = monotonic_us()
+        try:
+            while not self._is_finished():
+                deadline_us = max(deadline_us + _CYCLE_US, monotonic_us() - _CYCLE_US)
+                self._wait_until(deadline_us)
+                self._lateness.add(max(0, monotonic_us() - deadline_us))
+                self._turn(monotonic_ms())
+        finally:
+            self._controller.cut()
+            self._server.close()
+            self._controller.devices.close()
+
+    def _is_finished(self) -> bool:
+        if self._stop_at_ms is None:
+            return False
+        return self._controller.safety.state not in _UP or monotonic_ms() >= self._stop_at_ms
+
+    def _wait_until(self, deadline_us: int) -> None:
+        while (left_us := deadline_us - monotonic_us()) > 0:
+            for key, _ in self._selector.select(left_us / 1_000_000):
+                key.data()
+
+    def _turn(self, now_ms: int) -> None:
+        self._open_devices(now_ms)
+        self._prove(now_ms)
+        self._publish(now_ms)
+        self._say_ready(now_ms)
+        self._notifier.alive(monotonic_us())
+        self._controller.cycle(now_ms)
+
+    def _open_devices(self, now_ms: int) -> None:
+        if isinstance(self._controller.devices, AbsentDevices) and now_ms >= self._reopen_at_ms:
+            self._reopen_at_ms = now_ms + _REOPEN_MS
+            self._controller.use(self._reopen())
+
+    def _prove(self, now_ms: int) -> None:
+        if self._watchdog is None:
+            return
+        self._watchdog.prove(self._lateness.cycles, now_ms)
+        if self._watchdog.acknowledged_at_ms is not None:
+            self._controller.safety.watchdog.acknowledged(self._watchdog.acknowledged_at_ms)
+
+    def _publish(self, now_ms: int) -> None:
+        if self._publisher.due(now_ms):
+            self._server.broadcast(self._publisher.status(now_ms, self._notices()))
+        report = self._controller.treatment.report
+        if report is not None and now_ms >= self._report_at_ms:
+            self._report_at_ms = now_ms + _REPORT_EVERY_MS
+            self._server.broadcast(report)
+
+    def _notices(self) -> tuple[str, ...]:
+        devices, refusal = self._controller.devices, self._controller.identification.refusal
+        absent = (devices.reason,) if isinstance(devices, AbsentDevices) else ()
+        return absent + ((refusal,) if refusal is not None else ())
+
+    def _say_ready(self, now_ms: int) -> None:
+        state = self._controller.safety.state
+        if self._is_ready:
+            self._notifier.status(self._status_line())
+        elif state not in (H.BOOT, H.LINK_DOWN, H.IDENTIFY) or now_ms - self._began_ms > _READY_WITHIN_MS:
+            self._is_ready = True
+            self._notifier.ready(self._status_line())
+
+    def _status_line(self) -> str:
+        return " - ".join((self._controller.safety.state.value, *self._notices(), self._realtime))
+
+    def _serve(self, peer: Peer, request: Request) -> None:
+        now_ms = monotonic_ms()
+        refusal = self._requests.do(request, role=peer.role, now_ms=now_ms)
+        if refusal is not None:
+            seq = request.seq if isinstance(request, RequestLevel) else None
+            name = str(request.__struct_config__.tag)
+            self._server.send(peer, Refused(request=name, reason=refusal, seq=seq))
+        if isinstance(request, AskStatus | Connect):
+            self._server.send(peer, self._publisher.status(now_ms, self._notices()))
+        if isinstance(request, AskStatus):
+            self._server.send(peer, self._lateness.timing(self._realtime))

@@ -1,0 +1,242 @@
+"""What a client's requests become: a configuration, a contact check, a proof test, a session and its report."""
+
+from typing import Literal, get_args
+
+from appliance.ipc.messages import ModuleStatus, Report, StopReason
+from appliance.limits import CONTACT_CHECK_MS
+from appliance.safety.core import ENDS_NOTHING, SafetyCore
+from appliance.safety.orders import Mode
+from appliance.safety.states import HostState as H
+from appliance.services.stim import translate
+from appliance.services.stim.procedures import Configuration
+from appliance.session.contact import ContactCheck
+from appliance.session.core import Session
+from appliance.therapy.catalogue import Program, Profile
+from drivers.stimulator.block import Block
+from drivers.stimulator.commands import CycleAnswer
+from drivers.stimulator.frame import Flag, ModuleState, Response
+
+_REASONS: dict[str, StopReason] = {reason: reason for reason in get_args(StopReason)}
+_ENDED = frozenset({H.READY, H.CONFIGURED, H.ESTOP, H.FAULT, H.LINK_DOWN, H.IDENTIFY, H.INCOMPATIBLE})
+
+
+class Treatment:
+    """The one person's way from Prepare to the stored report."""
+
+    def __init__(self, safety: SafetyCore) -> None:
+        self.safety = safety
+        self.module: ModuleStatus | None = None
+        self.configuration: Configuration | None = None
+        self.session: Session | None = None
+        self.check: ContactCheck | None = None
+        self.contact_check: Literal["idle", "running", "passed", "failed"] = "idle"
+        self.report: Report | None = None
+        self.stop_reason: str | None = None
+        self._was_armed = False
+        self._check_until_ms: int | None = None
+        self._faults_seen: list[str] = []
+
+    @property
+    def reason(self) -> StopReason | None:
+        """Why the last run stopped, or None."""
+        return None if self.stop_reason is None else _reason(self.stop_reason)
+
+    # ---- requests -------------------------------------------------------------------------------------------
+
+    def prepare(
+        self, program: Program, session_id: str, profile: Profile, pad_cm2: int, minutes: int, *, now_ms: int
+    ) -> str | None:
+        """The program's blocks are on their way into the module; the answer is the reason of a refusal."""
+        if self.report is not None:
+            return "the last session's report is not stored yet"
+        if self.safety.state not in (H.READY, H.CONFIGURED) or self.safety.proof.is_running:
+            return f"the station is {self.safety.state}"
+        blocks = tuple(translate.block_of(block) for block in program.blocks(profile, pad_cm2, minutes))
+        plan = translate.plan_of(program, session_id, minutes, program.level_cap(profile) * 1_000)
+        self.safety.forget(now_ms=now_ms)
+        self.session = Session(plan)
+        self.check, self.contact_check, self.stop_reason = None, "idle", None
+        self._was_armed, self._faults_seen = False, []
+        self._configure(blocks)
+        return None
+
+    def _configure(self, blocks: tuple[Block, ...]) -> None:
+        self.configuration = Configuration(blocks)
+
+    def forget_configuration(self) -> None:
+        """The module has forgotten what it was told."""
+        self.configuration = None
+
+    def check_contact(self, *, now_ms: int) -> str | None:
+        """The lead check arms; the answer is the reason of a refusal."""
+        if self.session is None:
+            return "nothing is prepared"
+        refusal = self.safety.arm(Mode.LEADCHECK, now_ms=now_ms)
+        if refusal is None:
+            self.check = ContactCheck(self.session.plan.kind)
+            self.contact_check, self._check_until_ms = "running", None
+        return refusal
+
+    def arm(self, *, now_ms: int) -> str | None:
+        """Arms for treatment; the answer is the reason of a refusal."""
+        if self.session is None:
+            return "nothing is prepared"
+        if self.contact_check != "passed":
+            return "the contact check has not passed"
+        refusal = self.safety.arm(Mode.TREAT, now_ms=now_ms)
+        if refusal is None:
+            self._was_armed, self.stop_reason = True, None
+        return refusal
+
+    def begin_proof(self) -> str | None:
+        """The proof test's lead check is on its way; the answer is the reason of a refusal."""
+        refusal = self.safety.begin_proof()
+        if refusal is None:
+            self._configure(translate.proof_blocks())
+        return refusal
+
+    def end(self, *, now_ms: int) -> None:
+        """Nobody goes on with this program."""
+        self.safety.stop(self.safety.stop_reason or "stopped_by_person", now_ms=now_ms)
+        if self.safety.stop_reason in ENDS_NOTHING:
+            self._finish(self.safety.stop_reason or "stopped_by_person", now_ms)
+
+    def stored(self, session_id: str) -> None:
+        """The report is safe with the kiosk."""
+        if self.report is not None and self.report.session_id == session_id:
+            self.report = None
+
+    def lower(self, levels: int) -> None:
+        """The knob was turned down."""
+        if self.session is not None:
+            self.session.lower_all(levels)
+
+    def acknowledge(self, what: str, *, now_ms: int) -> str | None:
+        """Somebody saw it; the answer is the reason why it does not clear yet."""
+        refusal = self.safety.acknowledge(what, now_ms=now_ms)
+        if refusal is None and what == "pads" and self.session is not None:
+            self.session.acknowledge_pads()
+        if refusal is None and what == "hand" and self.stop_reason == "hand_switch":
+            self.stop_reason = None
+        return refusal
+
+    # ---- what the cycle brings ------------------------------------------------------------------------------
+
+    def setpoints_ua(self) -> tuple[int, int, int, int]:
+        """What the next CYCLE carries."""
+        if self.session is None:
+            return (0, 0, 0, 0)
+        a, b = self.session.setpoints_ua()
+        return (a, b, 0, 0)
+
+    def followed(self, before: H, answer: Response) -> None:
+        """The host state may have followed the module's: the session's clock starts or stands."""
+        if self.session is None:
+            return
+        if self.safety.state is H.TREATING and before is not H.TREATING:
+            self.session.started(answer.uptime_ms)
+        elif before is H.TREATING and self.safety.state is not H.TREATING:
+            self.session.stopped()
+
+    def measured(self, cycle: CycleAnswer, answer: Response, now_ms: int) -> None:
+        """The readings of one answered CYCLE go where they belong."""
+        pulsed = bool(answer.flags & Flag.PULSED)
+        if (
+            self.safety.state is H.TREATING
+            and answer.state == ModuleState.RUNNING
+            and self.session is not None
+        ):
+            self._run(self.session, cycle, answer, pulsed, now_ms)
+        elif self.check is not None and self.contact_check == "running" and pulsed:
+            for channel in range(translate.CHANNELS):
+                self.check.read(channel, cycle.channels[channel].z_ohm)
+
+    def _run(self, session: Session, cycle: CycleAnswer, answer: Response, pulsed: bool, now_ms: int) -> None:
+        is_full = pulsed and (session.plan.envelope is None or session.phase()[0] == "plateau")
+        readings = tuple(
+            translate.measured_of(
+                cycle.channels[channel],
+                answer,
+                channel,
+                is_full=is_full,
+                is_ignored=self.safety.pads_are_clearing,
+            )
+            for channel in range(translate.CHANNELS)
+        )
+        levels = [(channel.level, channel.level_delivered) for channel in session.channels]
+        session.running(answer.uptime_ms, readings, pulsed=pulsed, now_ms=now_ms)
+        if levels != [(channel.level, channel.level_delivered) for channel in session.channels]:
+            self.safety.kiosk.changed(now_ms)
+        if session.is_over:
+            self.safety.stop("completed", now_ms=now_ms)
+
+    def advance(self, now_ms: int) -> None:
+        """What waits for a state goes on once the state is there."""
+        self._advance_proof(now_ms)
+        self._advance_check(now_ms)
+        self._note_faults()
+        reason = self.safety.stop_reason
+        if reason is not None:
+            self.stop_reason = reason
+        is_over = reason is not None and reason not in ENDS_NOTHING
+        if self.session is not None and is_over and self.safety.state in _ENDED:
+            self._finish(reason or "fault", now_ms)
+
+    def _advance_proof(self, now_ms: int) -> None:
+        if self.safety.state is not H.CONFIGURED or self.session is not None:
+            return
+        if self.safety.proof.step == "arming":
+            if self.safety.arm(Mode.LEADCHECK, now_ms=now_ms) is not None:
+                self.safety.proof.cancel()
+        else:
+            self.configuration = None
+            self.safety.forget(now_ms=now_ms)
+
+    def _advance_check(self, now_ms: int) -> None:
+        if self.check is None or self.contact_check != "running":
+            return
+        if self.safety.state is H.ARMED:
+            if self._check_until_ms is None:
+                self._check_until_ms = now_ms + CONTACT_CHECK_MS
+            if self.check.has_passed or now_ms >= self._check_until_ms:
+                self.contact_check = "passed" if self.check.has_passed else "failed"
+                self.safety.disarm(now_ms=now_ms)
+        elif self.safety.state is not H.ARMING:
+            self.contact_check = "failed"
+
+    def _note_faults(self) -> None:
+        if self.session is None:
+            return
+        for fault in self.safety.faults:
+            if fault.value not in self._faults_seen:
+                self._faults_seen.append(fault.value)
+
+    def _finish(self, reason: str, now_ms: int) -> None:
+        session, self.session = self.session, None
+        self.configuration = None
+        self.stop_reason = reason
+        if session is not None and self._was_armed:
+            self.report = self._report(session, reason)
+        self._was_armed = False
+        self.safety.forget(now_ms=now_ms)
+
+    def _report(self, session: Session, reason: str) -> Report:
+        module = self.module
+        highest = tuple(channel.highest_ua // 1_000 for channel in session.channels)
+        charge = tuple(charge // 1_000 for charge in session.charge_nc)
+        return Report(
+            session_id=session.plan.session_id,
+            program_id=session.plan.program_id,
+            simulated=module.simulated if module else False,
+            treated_ms=session.treated_ms,
+            stop_reason=_reason(reason),
+            faults=tuple(self._faults_seen),
+            level_max=(highest[0], highest[1]),
+            charge_uc=(charge[0], charge[1]),
+            module_serial=module.serial if module else "",
+            firmware_sha256=module.firmware_sha256 if module else "",
+        )
+
+
+def _reason(reason: str) -> StopReason:
+    return _REASONS.get(reason, "fault")

@@ -1,0 +1,159 @@
+"""What the program wants now: its clock, its phase, its levels and its planned end. Pure; time is an argument.
+
+Rules
+1. It never grants anything; it only says what it would like to be sent. The safety core decides.
+2. Its clock is the module's uptime, counted while the module runs; pauses do not count. [link R14, R16]
+3. Every stop, pause and loss of pads leaves the levels at zero. (HZ-02)
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from appliance.session.envelope import Envelope, Phase
+from appliance.session.intensity import Intensity, Measured
+from appliance.units import MS_PER_MIN
+
+_UPTIME_MASK = 0xFFFFFFFF
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The prepared program, as far as a run needs it."""
+
+    session_id: str
+    program_id: str
+    kind: Literal["sensory", "twitch", "motor"]
+    minutes: int
+    cap_ua: int
+    pulse_width_us: int
+    rate_dhz: int
+    end_ramp_ms: int
+    envelope: Envelope | None
+    channels: int = 2
+
+
+@dataclass(slots=True)
+class Session:
+    """One person's run of one program, from Prepare to its report."""
+
+    plan: Plan
+    channels: list[Intensity] = field(init=False)
+    treated_ms: int = 0
+    has_started: bool = False
+    charge_nc: list[int] = field(init=False)
+    seqs: set[int] = field(default_factory=set)
+    _uptime_ms: int | None = None
+    _started_uptime_ms: int = 0
+    _end_from_ua: list[int] | None = None
+
+    def __post_init__(self) -> None:
+        self.channels = [Intensity(self.plan.cap_ua) for _ in range(self.plan.channels)]
+        self.charge_nc = [0] * self.plan.channels
+
+    @property
+    def total_ms(self) -> int:
+        """The program's length."""
+        return self.plan.minutes * MS_PER_MIN
+
+    @property
+    def left_ms(self) -> int:
+        """What the program's clock has left."""
+        return max(0, self.total_ms - self.treated_ms)
+
+    @property
+    def is_ending(self) -> bool:
+        """True while the planned end lowers the current."""
+        return self._end_from_ua is not None
+
+    @property
+    def is_over(self) -> bool:
+        """True when the planned end has come: STOP is due."""
+        return self.left_ms == 0
+
+    def started(self, uptime_ms: int) -> None:
+        """The module runs, from zero; the envelope begins here."""
+        self.has_started = True
+        self._uptime_ms = self._started_uptime_ms = uptime_ms
+        self.rest()
+
+    def rest(self) -> None:
+        """Nothing is wanted: every level is zero."""
+        self._end_from_ua = None
+        for channel in self.channels:
+            channel.zero()
+
+    def stopped(self) -> None:
+        """The module no longer runs."""
+        self._uptime_ms = None
+        self.rest()
+
+    def phase(self) -> tuple[Phase, int | None]:
+        """The phase of an on/off program and the ms that it still lasts; none in the others and when not running."""
+        if self.plan.envelope is None or self._uptime_ms is None:
+            return "none", None
+        return self.plan.envelope.at((self._uptime_ms - self._started_uptime_ms) & _UPTIME_MASK)
+
+    @property
+    def _is_plateau(self) -> bool:
+        return self.plan.envelope is None or self.phase()[0] == "plateau"
+
+    def may_raise(self, channel: int, *, now_ms: int) -> bool:
+        """True when "+" on this channel would be granted."""
+        if self._uptime_ms is None or self.is_ending:
+            return False
+        return self.channels[channel].may_raise(is_plateau=self._is_plateau, now_ms=now_ms)
+
+    def request_level(self, channel: int, level: int, seq: int, *, now_ms: int) -> str | None:
+        """The level is set, or the answer says why not; a repeated seq never raises twice. (safety.md rule 7)"""
+        if not 0 <= channel < len(self.channels):
+            return f"channel {channel} is not part of the program"
+        intensity = self.channels[channel]
+        if level > intensity.level:
+            if seq in self.seqs:
+                return None
+            if self._uptime_ms is None or self.is_ending:
+                return "nothing runs"
+        self.seqs.add(seq)
+        return intensity.request(level, is_plateau=self._is_plateau, now_ms=now_ms)
+
+    def lower_all(self, levels: int) -> None:
+        """Every channel comes down by this many levels: the knob's way. (architecture.md)"""
+        for channel in self.channels:
+            if channel.level > 0:
+                channel.lower_to(max(0, channel.level - levels) * 1_000)
+
+    def running(self, uptime_ms: int, readings: tuple[Measured, ...], *, pulsed: bool, now_ms: int) -> None:
+        """One cycle of the running module has been taken over."""
+        if self._uptime_ms is not None:
+            step_ms = (uptime_ms - self._uptime_ms) & _UPTIME_MASK
+            self.treated_ms += step_ms
+            self._count_charge(readings, step_ms, pulsed=pulsed)
+        self._uptime_ms = uptime_ms
+        for channel, reading in zip(self.channels, readings, strict=False):
+            channel.measured(reading, now_ms=now_ms)
+        self._plan_end()
+
+    def _count_charge(self, readings: tuple[Measured, ...], step_ms: int, *, pulsed: bool) -> None:
+        if not pulsed:
+            return
+        pulses = max(1, self.plan.rate_dhz * step_ms // 10_000)
+        for index, reading in enumerate(readings[: len(self.charge_nc)]):
+            if self.channels[index].set_ua:
+                self.charge_nc[index] += reading.current_ua * self.plan.pulse_width_us * pulses // 1_000_000
+
+    def _plan_end(self) -> None:
+        if self.left_ms > self.plan.end_ramp_ms:
+            return
+        if self._end_from_ua is None:
+            self._end_from_ua = [channel.set_ua for channel in self.channels]
+        for channel, from_ua in zip(self.channels, self._end_from_ua, strict=True):
+            channel.lower_to(from_ua * self.left_ms // max(1, self.plan.end_ramp_ms))
+
+    def setpoints_ua(self) -> tuple[int, ...]:
+        """What each channel should be sent."""
+        return tuple(channel.set_ua for channel in self.channels)
+
+    def acknowledge_pads(self) -> None:
+        """The pads are said to be on again: raising from zero is possible."""
+        for channel in self.channels:
+            channel.is_lead_off = False
