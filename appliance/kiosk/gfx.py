@@ -1,0 +1,120 @@
+"""The one module that makes surfaces: SVG text, fonts, masks, soft edges, and the cache of all of it.
+
+Rule 1: everything is drawn once and kept in a cache with a cap in bytes; a frame only blits. (kiosk.md 5)
+Rule 2: translucent pictures are premultiplied before they are blitted or scaled. (kiosk.md 2.1)
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from io import BytesIO
+from pathlib import Path
+
+import pygame
+
+from appliance.kiosk.layout import Panel, Rect
+from appliance.kiosk.theme import CAP_OF_EM, Colour, Weight
+
+ASSETS = Path(__file__).parent / "assets"
+_BYTES_PER_PIXEL = 4
+_CACHE_BYTES = 24_000_000
+_CACHE_PANEL_PIXELS = 1280 * 800
+
+
+class Gfx:
+    """Surfaces for one panel; made after `pygame.display.set_mode`."""
+
+    def __init__(self, panel: Panel) -> None:
+        self.panel = panel
+        self._fonts: dict[tuple[Weight, int], pygame.font.Font] = {}
+        self._surfaces: OrderedDict[Hashable, pygame.Surface] = OrderedDict()
+        self._bytes = 0
+        pixels = panel.width * panel.height
+        self._cap_bytes = _CACHE_BYTES * max(pixels, _CACHE_PANEL_PIXELS) // _CACHE_PANEL_PIXELS
+        self.misses = 0
+
+    # ---- cache ------------------------------------------------------------------------------------------------
+
+    def cached(self, key: Hashable, make: Callable[[], pygame.Surface]) -> pygame.Surface:
+        """The surface of this key, made at most once while it stays in the cache."""
+        found = self._surfaces.get(key)
+        if found is not None:
+            self._surfaces.move_to_end(key)
+            return found
+        self.misses += 1
+        surface = make()
+        self._surfaces[key] = surface
+        self._bytes += _size(surface)
+        while self._bytes > self._cap_bytes and len(self._surfaces) > 1:
+            _, dropped = self._surfaces.popitem(last=False)
+            self._bytes -= _size(dropped)
+        return surface
+
+    # ---- text -------------------------------------------------------------------------------------------------
+
+    def font(self, weight: Weight, cap_px: int) -> pygame.font.Font:
+        """The font whose capitals are `cap_px` high."""
+        key = (weight, cap_px)
+        if key not in self._fonts:
+            path = ASSETS / "fonts" / f"{weight.value}.otf"
+            self._fonts[key] = pygame.font.Font(str(path), round(cap_px / CAP_OF_EM))
+        return self._fonts[key]
+
+    def width(self, weight: Weight, cap_px: int, text: str) -> int:
+        """The advance of a run in pixels."""
+        return self.font(weight, cap_px).size(text)[0]
+
+    def run(self, weight: Weight, cap_px: int, text: str, colour: Colour) -> pygame.Surface:
+        """One line of text; its capitals begin at row `cap_top`."""
+        key = ("run", weight, cap_px, text, colour)
+        return self.cached(key, lambda: self.font(weight, cap_px).render(text, True, colour).convert_alpha())
+
+    def cap_top(self, weight: Weight, cap_px: int) -> int:
+        """The row of a run's surface where its capitals begin."""
+        return self.font(weight, cap_px).get_ascent() - cap_px
+
+    # ---- pictures ---------------------------------------------------------------------------------------------
+
+    def svg(self, text: str) -> pygame.Surface:
+        """The picture that the SVG text draws, premultiplied; blit it with `blit`."""
+        return self.cached(("svg", text), lambda: load_svg(text))
+
+    def blit(self, target: pygame.Surface, picture: pygame.Surface, at: tuple[int, int]) -> None:
+        """Lays a premultiplied picture on the target."""
+        target.blit(picture, at, special_flags=pygame.BLEND_PREMULTIPLIED)
+
+
+def load_svg(text: str) -> pygame.Surface:
+    """SVG text as a premultiplied 32-bit surface of its own width and height."""
+    surface = pygame.image.load(BytesIO(text.encode()), "art.svg")
+    return surface.convert_alpha().premul_alpha()
+
+
+def masked(picture: pygame.Surface, mask: pygame.Surface) -> pygame.Surface:
+    """The premultiplied picture where the mask is opaque, nothing elsewhere."""
+    alpha = mask.copy()
+    alpha.fill((255, 255, 255, 0), special_flags=pygame.BLEND_RGBA_MAX)
+    result = picture.copy()
+    result.blit(alpha.premul_alpha(), (0, 0), special_flags=pygame.BLEND_RGBA_MULT)
+    return result
+
+
+def blurred(picture: pygame.Surface, times: int) -> pygame.Surface:
+    """The premultiplied picture, softened by halving and doubling back `times` times. (kiosk.md 2.1)"""
+    width, height = picture.get_size()
+    small = picture
+    for _ in range(times):
+        small = pygame.transform.smoothscale(
+            small, (max(1, small.get_width() // 2), max(1, small.get_height() // 2))
+        )
+    for _ in range(times - 1):
+        small = pygame.transform.smoothscale(small, (small.get_width() * 2, small.get_height() * 2))
+    return pygame.transform.smoothscale(small, (width, height))
+
+
+def to_pygame(rect: Rect) -> pygame.Rect:
+    """The same rectangle in pygame's type."""
+    return pygame.Rect(rect.x, rect.y, rect.w, rect.h)
+
+
+def _size(surface: pygame.Surface) -> int:
+    return surface.get_width() * surface.get_height() * _BYTES_PER_PIXEL

@@ -1,0 +1,180 @@
+"""How nodes look: grounds, plates, text, digits, icons, rings. Frozen values; equal values look the same."""
+
+from dataclasses import dataclass
+from math import cos, pi, sin
+
+import pygame
+
+from appliance.kiosk.gfx import Gfx
+from appliance.kiosk.layout import Rect
+from appliance.kiosk.theme import LINE_PITCH, Colour, Weight, hex_of
+
+_DIGITS = "0123456789"
+
+
+def svg(width: int, height: int, body: str, view: str | None = None) -> str:
+    """A whole SVG text of this size; `view` is the part of the drawing that it shows."""
+    box = view or f"0 0 {width} {height}"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="{box}">'
+        f"{body}</svg>"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class GroundLook:
+    """The ground: one vertical gradient over the whole panel."""
+
+    top: Colour
+    bottom: Colour
+
+    def paint(self, gfx: Gfx, target: pygame.Surface, rect: Rect) -> None:
+        """Blits the baked ground."""
+        target.blit(gfx.cached((self, rect), lambda: self._bake(rect)), (rect.x, rect.y))
+
+    def _bake(self, rect: Rect) -> pygame.Surface:
+        surface = pygame.Surface((rect.w, rect.h)).convert()
+        for row in range(rect.h):
+            part = row / max(1, rect.h - 1)
+            colour = [round(a + (b - a) * part) for a, b in zip(self.top, self.bottom, strict=True)]
+            surface.fill(colour, (0, row, rect.w, 1))
+        return surface
+
+
+@dataclass(frozen=True, slots=True)
+class SvgLook:
+    """A picture from SVG text of the node's size."""
+
+    text: str
+
+    def paint(self, gfx: Gfx, target: pygame.Surface, rect: Rect) -> None:
+        """Blits the cached picture."""
+        gfx.blit(target, gfx.svg(self.text), (rect.x, rect.y))
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """A rounded plate with an edge; the shadow lies inside the node's own rectangle."""
+
+    fill: Colour
+    radius: int
+    edge: Colour | None = None
+    edge_px: float = 0.0
+    shadow_px: int = 0
+
+    def paint(self, gfx: Gfx, target: pygame.Surface, rect: Rect) -> None:
+        """Blits the cached plate."""
+        gfx.blit(target, gfx.svg(self._text(rect)), (rect.x, rect.y))
+
+    def _text(self, rect: Rect) -> str:
+        s, half = self.shadow_px, self.edge_px / 2
+        width, height = rect.w - 2 * s, rect.h - 2 * s
+        parts = []
+        for step in range(s, 0, -1):
+            parts.append(
+                f'<rect x="{s - step}" y="{s - step + s / 2}" width="{width + 2 * step}" '
+                f'height="{height + 2 * step - s / 2}" rx="{self.radius + step}" fill="#3a3024" '
+                f'fill-opacity="{0.09 / s:.4f}"/>'
+            )
+        edge = f' stroke="{hex_of(self.edge)}" stroke-width="{self.edge_px:.2f}"' if self.edge else ""
+        parts.append(
+            f'<rect x="{s + half}" y="{s + half}" width="{width - 2 * half}" height="{height - 2 * half}" '
+            f'rx="{max(0.0, self.radius - half)}" fill="{hex_of(self.fill)}"{edge}/>'
+        )
+        return svg(rect.w, rect.h, "".join(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class TextLook:
+    """Lines of one weight and size; the first line's capitals begin at the top of the node."""
+
+    lines: tuple[str, ...]
+    weight: Weight
+    cap_px: int
+    colour: Colour
+    align: str = "left"
+    pitch: float = LINE_PITCH
+
+    def paint(self, gfx: Gfx, target: pygame.Surface, rect: Rect) -> None:
+        """Blits one cached run a line."""
+        above = gfx.cap_top(self.weight, self.cap_px)
+        for index, line in enumerate(self.lines):
+            if not line:
+                continue
+            run = gfx.run(self.weight, self.cap_px, line, self.colour)
+            spare = rect.w - run.get_width()
+            x = rect.x + {"left": 0, "center": spare // 2, "right": spare}[self.align]
+            target.blit(run, (x, rect.y + round(index * self.cap_px * self.pitch) - above))
+
+
+@dataclass(frozen=True, slots=True)
+class DigitsLook:
+    """Digits in cells of equal width, so that a countdown does not jitter. (kiosk.md 2.2)"""
+
+    text: str
+    weight: Weight
+    cap_px: int
+    colour: Colour
+
+    def paint(self, gfx: Gfx, target: pygame.Surface, rect: Rect) -> None:
+        """Blits a cached run a cell, the whole centred on the node."""
+        cells = [cell_width(gfx, self.weight, self.cap_px, character) for character in self.text]
+        x = rect.x + (rect.w - sum(cells)) // 2
+        y = rect.y + (rect.h - self.cap_px) // 2 - gfx.cap_top(self.weight, self.cap_px)
+        for character, cell in zip(self.text, cells, strict=True):
+            run = gfx.run(self.weight, self.cap_px, character, self.colour)
+            target.blit(run, (x + (cell - run.get_width()) // 2, y))
+            x += cell
+
+
+def cell_width(gfx: Gfx, weight: Weight, cap_px: int, character: str) -> int:
+    """The widest digit's width for a digit, its own for everything else."""
+    if character in _DIGITS:
+        return max(gfx.width(weight, cap_px, digit) for digit in _DIGITS)
+    return gfx.width(weight, cap_px, character)
+
+
+def arc_path(cx: float, cy: float, radius: float, start: float, end: float) -> str:
+    """An arc from `start` to `end`, in turns clockwise from twelve o'clock, as an SVG path."""
+    steps = max(1, int((end - start) * 4 + 0.999))
+    points = [
+        (cx + radius * sin(2 * pi * turn), cy - radius * cos(2 * pi * turn))
+        for turn in (start + (end - start) * i / steps for i in range(steps + 1))
+    ]
+    path = f"M{points[0][0]:.2f} {points[0][1]:.2f}"
+    for x, y in points[1:]:
+        path += f"A{radius:.2f} {radius:.2f} 0 0 1 {x:.2f} {y:.2f}"
+    return path
+
+
+@dataclass(frozen=True, slots=True)
+class RingTile:
+    """One square of a ring with round ends: the part of the drawing that lies in the node's rectangle.
+
+    `shown` is the arc's end in turns as far as this square can see it, so only the square with the tip changes.
+    """
+
+    ring: Rect
+    stroke: int
+    track: Colour
+    colour: Colour
+    shown: float
+
+    def paint(self, gfx: Gfx, target: pygame.Surface, rect: Rect) -> None:
+        """Blits the cached square."""
+        gfx.blit(target, gfx.svg(self._text(rect)), (rect.x, rect.y))
+
+    def _text(self, rect: Rect) -> str:
+        size = self.ring.w
+        radius = (size - self.stroke) / 2
+        body = (
+            f'<circle cx="{size / 2}" cy="{size / 2}" r="{radius}" fill="none" '
+            f'stroke="{hex_of(self.track)}" stroke-width="{self.stroke}"/>'
+        )
+        if self.shown > 0:
+            body += (
+                f'<path d="{arc_path(size / 2, size / 2, radius, 0, self.shown)}" fill="none" '
+                f'stroke="{hex_of(self.colour)}" stroke-width="{self.stroke}" stroke-linecap="round"/>'
+            )
+        view = f"{rect.x - self.ring.x} {rect.y - self.ring.y} {rect.w} {rect.h}"
+        return svg(rect.w, rect.h, body, view)
