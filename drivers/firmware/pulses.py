@@ -1,0 +1,102 @@
+"""Planning the pulses of one tick: one output at a time, slots with guard, balanced phases [link 5.2, R11,
+I3-I7].
+"""
+
+from array import array
+
+from drivers.firmware import codes as c
+from drivers.firmware import waves
+from drivers.firmware.caps import GUARD_US, LEADCHECK_GAP_US, LEADCHECK_PW_US, RECOVERY_US, TICK_US
+from drivers.firmware.memory import QUEUE_PULSES, Memory
+
+
+def plan(m: Memory, elapsed_ms: int) -> None:
+    """The queue holds the pulses that begin in the 5 ms after this tick, in their order."""
+    m.queued = 0
+    m.taken = 0
+    m.busy_us -= elapsed_ms * 1000
+    if m.busy_us < 0:
+        m.busy_us = 0
+    channel = _earliest(m)
+    while channel >= 0:
+        if not _serve(m, channel):
+            return
+        channel = _earliest(m)
+
+
+def _earliest(m: Memory) -> int:
+    """The channel whose next pulse is due first in this tick, or -1."""
+    best_us = TICK_US
+    best = -1
+    mask = m.mask
+    due = m.due_us
+    for channel in range(m.n_channels):
+        if due[channel] < best_us and mask >> channel & 1 and _is_clocked(m, channel):
+            best_us = due[channel]
+            best = channel
+    return best
+
+
+def _is_clocked(m: Memory, channel: int) -> bool:
+    if m.actual[channel]:
+        return True
+    return m.arm_mode == c.MODE_TREAT and m.mode[channel] != waves.CONTINUOUS
+
+
+def _serve(m: Memory, channel: int) -> bool:
+    """The earliest pulse is in the queue or passed over; False if the outputs are taken until the tick's
+    end.
+    """
+    due_us = m.due_us[channel]
+    start_us = due_us if due_us > m.busy_us else m.busy_us
+    current_ua = m.actual[channel]
+    if current_ua:
+        current_ua = current_ua * waves.height(m, channel, start_us) >> 14
+    if current_ua == 0:
+        waves.advance(m, channel)
+        return True
+    if start_us >= TICK_US or m.queued == QUEUE_PULSES:
+        return False
+    waves.advance(m, channel)
+    if start_us - due_us <= m.interval_us[channel]:
+        _emit(m, channel, start_us, current_ua)
+    return True
+
+
+def _emit(m: Memory, channel: int, start_us: int, current_ua: int) -> None:
+    checking = m.arm_mode == c.MODE_LEADCHECK
+    pw_us = LEADCHECK_PW_US if checking else waves.width_of(m, channel, start_us // 1000)
+    gap_us = LEADCHECK_GAP_US if checking else m.gap_us[channel]
+    k = 1 if checking else m.k[channel]
+    current_ua -= current_ua % k
+    at = m.queued * 8
+    queue = m.queue
+    queue[at] = start_us
+    queue[at + 1] = channel
+    queue[at + 2] = m.polarity[channel]
+    queue[at + 3] = current_ua
+    queue[at + 4] = pw_us
+    queue[at + 5] = gap_us
+    queue[at + 6] = current_ua // k
+    queue[at + 7] = pw_us * k
+    m.queued += 1
+    m.busy_us = start_us + pw_us + gap_us + pw_us * k + RECOVERY_US + GUARD_US
+    if m.alternates[channel]:
+        m.polarity[channel] = -m.polarity[channel]
+    if m.first[channel]:
+        m.first[channel] = 2
+    if m.awaited[channel]:
+        m.awaited_next[channel] = current_ua
+    else:
+        m.awaited[channel] = current_ua
+
+
+def take(m: Memory, out: "array[int]") -> bool:
+    """The next planned pulse is in `out`; False when there is none, or the gates are closed."""
+    if m.taken >= m.queued or not m.outputs & c.OUT_GATES:
+        return False
+    at = m.taken * 8
+    for index in range(8):
+        out[index] = m.queue[at + index]
+    m.taken += 1
+    return True

@@ -1,0 +1,81 @@
+"""High voltage, temperature, supply and idle current, judged once a tick [link 5.4, 9, 10, H15, H18]."""
+
+from drivers.firmware import caps, machine
+from drivers.firmware import codes as c
+from drivers.firmware.memory import Memory
+
+
+def watch(m: Memory) -> None:
+    """Readings out of bounds stop the output and set their bit."""
+    adc = m.adc
+    _watch_high_voltage(m, adc[c.ADC_HV_MV])
+    if not is_temperature_good(m, caps.TEMP_TRIP_MC):
+        condition(m, c.F_OVERTEMP)
+    if is_supply_good(m):
+        m.vin_bad = 0
+    elif m.vin_bad:
+        condition(m, c.F_SUPPLY)  # the second tick in a row
+    else:
+        m.vin_bad = 1
+    if adc[c.ADC_IDLE_UA] <= caps.IDLE_CURRENT_UA:
+        m.idle_high = 0
+    elif m.idle_high:
+        machine.fault(m, c.F_IDLE_CURRENT)
+    else:
+        m.idle_high = 1
+
+
+def _watch_high_voltage(m: Memory, hv_mv: int) -> None:
+    if hv_mv > caps.HV_OVER_MV:
+        if not m.faults & c.F_HV_OVER:
+            _trip_high_voltage(m)
+    elif hv_mv >= caps.HV_UNDER_MV or not m.hv_was_up:
+        m.hv_low = 0
+    elif m.hv_low:
+        m.hv_low = 0
+        machine.stop_for(m, c.F_HV_UNDER)
+    else:
+        m.hv_low = 1
+
+
+def condition(m: Memory, bit: int) -> None:
+    """A class A condition: its bit is set in any state, and a live output stops."""
+    m.faults |= bit
+    machine.stop_for(m, bit)
+
+
+def _trip_high_voltage(m: Memory) -> None:
+    m.hv_overs += 1
+    if m.hv_overs > 1:
+        m.hard |= c.F_HV_OVER
+    machine.fault(m, c.F_HV_OVER)
+
+
+def is_temperature_good(m: Memory, limit_mc: int) -> bool:
+    """Whether the sensor is plausible and below the limit (F64, F65)."""
+    return caps.TEMP_PLAUSIBLE_MIN_MC <= m.adc[c.ADC_TEMP_MC] <= limit_mc
+
+
+def is_supply_good(m: Memory) -> bool:
+    """Whether the 12 V supply is within bounds."""
+    return caps.VIN_MIN_MV <= m.adc[c.ADC_VIN_MV] <= caps.VIN_MAX_MV
+
+
+def are_plausible(m: Memory) -> bool:
+    """Whether the converter gives readings that can be: too warm or a weak supply is another fault."""
+    if not caps.VIN_PLAUSIBLE_MIN_MV <= m.adc[c.ADC_VIN_MV] <= caps.VIN_PLAUSIBLE_MAX_MV:
+        return False
+    return is_temperature_good(m, caps.TEMP_PLAUSIBLE_MAX_MC)
+
+
+def is_gone(m: Memory, bit: int) -> bool:
+    """Whether the cause of a class A bit, or of a measured class B bit, no longer holds."""
+    if bit == c.F_HAND_STOP:
+        return (m.inputs & c.IN_HAND_OK) != 0
+    if bit == c.F_OVERTEMP:
+        return is_temperature_good(m, caps.TEMP_CLEAR_MC)
+    if bit == c.F_SUPPLY:
+        return is_supply_good(m)
+    if bit == c.F_HV_OVER:
+        return m.adc[c.ADC_HV_MV] <= caps.HV_OVER_MV
+    return True
