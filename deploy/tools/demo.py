@@ -1,0 +1,131 @@
+"""deploy/demo: the kiosk and its bench in windows, or a scripted first visit on a virtual screen."""
+
+import argparse
+import os
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from types import FrameType
+
+from deploy.tools.screen import ScreenError, VirtualScreen
+from deploy.tools.stand import Stand, runtime_parent
+from deploy.tools.supervision import State
+from deploy.tools.supervisor import log_to_stderr
+
+OUTPUT = Path(__file__).parents[2] / "build" / "demo"
+_TURN_MS = 20
+
+
+def main(arguments: list[str]) -> int:
+    """0 when the demo ended as it should."""
+    parser = argparse.ArgumentParser(prog="deploy/demo", description=__doc__)
+    parser.add_argument("--fullscreen", action="store_true", help="the kiosk takes all of the screen")
+    parser.add_argument("--headless", action="store_true", help="a scripted first visit on a virtual screen")
+    chosen = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        if chosen.headless or not has_screen(os.environ):
+            return _visit()
+        return _windows(chosen.fullscreen)
+    except ScreenError as error:
+        _say(str(error))
+        return 1
+    except KeyboardInterrupt:
+        _say("ended")
+        return 0
+
+
+def has_screen(environment: Iterable[str]) -> bool:
+    """True when a window can be opened on this machine."""
+    return bool({"DISPLAY", "WAYLAND_DISPLAY"} & set(environment))
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _windows(is_fullscreen: bool) -> int:
+    records = OUTPUT / "records"
+    records.mkdir(parents=True, exist_ok=True)
+    _say("a simulated stimulator, SIMULATED on every screen; nothing here is connected to a person")
+    _say(f"records: {records}")
+    _say("Ctrl-C, or closing a window, ends the demo")
+    with tempfile.TemporaryDirectory(prefix="ems-demo-", dir=runtime_parent()) as directory:
+        stand = Stand(
+            Path(directory),
+            records=records,
+            log=log_to_stderr,
+            kiosk=("--fullscreen",) if is_fullscreen else (),
+            has_panel=True,
+        )
+        try:
+            stand.start()
+            return _watch(stand)
+        finally:
+            stand.close()
+
+
+def _watch(stand: Stand) -> int:
+    gone: set[str] = set()
+    while True:
+        stand.supervisor.turn(_TURN_MS)
+        if reason := _why_over(stand):
+            _say(reason)
+            return 0 if "closed" in reason else 1
+        for name in ("ems-watchdog", "ems-stim", "ems-kiosk"):
+            if stand.supervisor.state(name) is State.FAILED and name not in gone:
+                gone.add(name)
+                _say(f"{name} has ended for good ({stand.supervisor.result(name)})")
+
+
+def _why_over(stand: Stand) -> str:
+    supervisor = stand.supervisor
+    if supervisor.state("bench-window") in (State.STOPPED, State.FAILED):
+        return _closed_or_failed("the bench window", supervisor.result("bench-window"))
+    if supervisor.state("bench") in (State.STOPPED, State.FAILED):
+        return "the simulated board has ended for good"
+    if supervisor.state("ems-kiosk") is State.WAITING and supervisor.result("ems-kiosk") == "success":
+        return "the kiosk's window was closed"
+    return ""
+
+
+def _closed_or_failed(what: str, result: str) -> str:
+    return f"{what} was closed" if result == "success" else f"{what} has ended for good ({result})"
+
+
+def _visit() -> int:
+    from deploy.tools.visit import run_visit
+
+    folder = OUTPUT / time.strftime("visit-%Y%m%d-%H%M%S")
+    records = folder / "records"
+    records.mkdir(parents=True)
+    _say("no screen: a scripted first visit on a virtual one, under three minutes")
+    with (
+        VirtualScreen() as screen,
+        tempfile.TemporaryDirectory(prefix="ems-demo-", dir=runtime_parent()) as directory,
+        (folder / "processes.log").open("w", encoding="utf-8") as log,
+    ):
+        stand = Stand(
+            Path(directory),
+            records=records,
+            log=lambda line: print(line, file=log, flush=True),
+            environment=screen.environment(),
+        )
+        try:
+            stand.start()
+            status = run_visit(stand, screen, folder, _say)
+        finally:
+            stand.close()
+    _say(f"pictures, scope trace and record: {folder}")
+    return status
+
+
+def _say(text: str) -> None:
+    print(f"demo: {text}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
