@@ -1,0 +1,65 @@
+"""The HV reservoir: 10 uF, recharged with 4 W up to its set-point, bled when K1 is open [link 2.4, 9, 10].
+
+The voltage is computed when somebody looks. Units: millivolts, microseconds, picocoulombs, nanofarads.
+"""
+
+from math import exp, sqrt
+
+RESERVOIR_NF = 10_000.0
+SETPOINT_MV = 100_000.0
+CROWBAR_MV = 120_000.0
+# 2 P / C: how fast the square of the voltage rises at 4 W.
+CHARGE_MV2_PER_US = 2.0 * 4.0 / (RESERVOIR_NF * 1e-9)
+BLEED_PERMANENT_US = 100_000.0 * RESERVOIR_NF * 1e-3
+BLEED_K1_OPEN_US = 4_700.0 * RESERVOIR_NF * 1e-3
+
+
+class Reservoir:
+    """The voltage that the output stages draw from."""
+
+    def __init__(self) -> None:
+        self.setpoint_mv = SETPOINT_MV
+        self.is_crowbarred = False
+        self._mv = 0.0
+        self._at_us = 0
+        self._fed = False
+        self._bled = True
+
+    def mv(self, now_us: int) -> float:
+        """The voltage now."""
+        elapsed = now_us - self._at_us
+        if elapsed > 0:
+            self._at_us = now_us
+            if self._fed:
+                self._charge(elapsed)
+            elif self._mv > 0.0:
+                self._decay(elapsed)
+        return self._mv
+
+    def switch(self, now_us: int, *, fed: bool, bled: bool) -> None:
+        """From now on the boost converter has its input (or not) and K1's spare contacts bleed (or not)."""
+        if fed == self._fed and bled == self._bled:
+            return
+        self.mv(now_us)
+        self._fed, self._bled = fed, bled
+        if not fed:
+            self.is_crowbarred = False
+
+    def draw(self, now_us: int, charge_pc: float) -> None:
+        """A phase has taken its charge."""
+        self._mv = max(0.0, self.mv(now_us) - charge_pc / RESERVOIR_NF)
+
+    def _charge(self, elapsed_us: int) -> None:
+        if self.is_crowbarred:
+            self._mv = 0.0
+        elif self._mv < self.setpoint_mv:
+            self._mv = min(self.setpoint_mv, sqrt(self._mv**2 + CHARGE_MV2_PER_US * elapsed_us))
+            if self._mv >= CROWBAR_MV:  # the over-voltage crowbar holds until its supply is gone [link 9]
+                self.is_crowbarred = True
+                self._mv = 0.0
+
+    def _decay(self, elapsed_us: int) -> None:
+        rate = 1.0 / BLEED_PERMANENT_US + (1.0 / BLEED_K1_OPEN_US if self._bled else 0.0)
+        self._mv *= exp(-elapsed_us * rate)
+        if self._mv < 1.0:
+            self._mv = 0.0
