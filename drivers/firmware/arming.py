@@ -1,4 +1,4 @@
-"""ARMED: HV off-check, relay, HV, then the lead check or waiting for START, within time [link 7 T4-T6, R25]."""
+"""ARMED: HV off-check, relay, HV, then lead check or waiting for START, within time [link 7 T4-T6, R25]."""
 
 from drivers.firmware import caps, intensity, machine
 from drivers.firmware import codes as c

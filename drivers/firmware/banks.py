@@ -104,7 +104,7 @@ def commit(m: Memory, data: bytearray, at: int) -> int:
 def load_channel(m: Memory, channel: int) -> None:
     """The working copy of a channel's block is the active bank's."""
     data, base = m.active, channel * BLOCK
-    m.mode[channel] = data[base] >> 4 & 3
+    m.mode[channel] = data[base] >> 4 & 3 if data[base] & 1 else 0
     m.polarity[channel] = -1 if data[base] & 2 else 1
     m.alternates[channel] = data[base] >> 2 & 1
     ceiling_ua = dose.word(data, base + 2) * 100
@@ -135,9 +135,7 @@ def _load_envelope(m: Memory, channel: int, base: int) -> None:
 
 
 def watch(m: Memory) -> None:
-    """One tick of the watch over the active bank: 8 bytes of its CRC, one channel's dose; all of it in 80
-    ms.
-    """
+    """One tick of the watch over the active bank: 8 bytes of its CRC, all in 80 ms, and every dose."""
     if not m.cfg_valid:
         return
     register = m.bank_crc
@@ -151,9 +149,6 @@ def watch(m: Memory) -> None:
             m.cfg_valid = 0
             machine.fault(m, c.F_CFG_CRC)
             return
-    m.dose_at += 1
-    if m.dose_at >= m.n_channels:
-        m.dose_at = 0
-    base = m.dose_at * BLOCK
-    if m.active[base] & 1 and not dose.is_within(m, m.active, base):
-        machine.fault(m, c.F_DOSE)
+    for base in range(0, m.n_channels * BLOCK, BLOCK):
+        if m.active[base] & 1 and not dose.is_within(m, m.active, base):
+            machine.fault(m, c.F_DOSE)

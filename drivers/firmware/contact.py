@@ -55,7 +55,7 @@ def _judge_current(m: Memory, channel: int, planned_ua: int, i1_ua: int, i2_ua: 
 
 def _judge_charge(m: Memory, channel: int, i1_ua: int, dq_nc: int) -> None:
     size_nc = dq_nc if dq_nc >= 0 else -dq_nc
-    if size_nc > caps.IMBALANCE_NC and size_nc * 50 > i1_ua * m.pw_us[channel] // 1000:
+    if size_nc > caps.IMBALANCE_NC and size_nc * 50 > i1_ua * waves.width_of(m, channel, 0) // 1000:
         m.unbalanced[channel] += 1
     else:
         m.unbalanced[channel] = 0

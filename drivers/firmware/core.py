@@ -9,7 +9,7 @@ RAMPDOWN or lead check.
     drops what had not begun.
  2. Edges of pump, E-stop and hand switch come in between ticks; they can only take away.
  3. Frames come in between ticks: frames.py decides whether a request is executed, shown again or refused;
-    setup.py and treatment.py execute. A refusal changes nothing but the answer.
+    service.py and treatment.py execute. A refusal changes nothing but the answer.
  4. machine.py is the only file that changes the state, besides the requests and the end of the self-test.
     Every way to IDLE, FAULT and ESTOP goes through its safe output.
  5. Setpoint -> target -> actual: the ceiling of the active bank bounds the target; actual rises 25 uA a tick
@@ -22,8 +22,8 @@ RAMPDOWN or lead check.
  9. Time, inputs, readings and random words are arguments. Time wraps at 2^30 ms and is only ever subtracted.
 
 What else changes when a table changes: a state or fault in codes.py -> its class mask there, machine.py, and
-the host's drivers/stimulator; a request in frames.REQUESTS -> setup.py or treatment.py; a limit in caps.py ->
-setup.identify.
+the host's drivers/stimulator; a request in frames.REQUESTS -> service.py or treatment.py; a limit in caps.py
+-> service.identify.
 """
 
 from array import array
@@ -66,6 +66,7 @@ class Core(Memory):
         self.now = now_ms & c.TIME_MASK
         self.latest = self.now
         self.cause = cause
+        self.bitten = 1 if cause == c.CAUSE_WATCHDOG else 0
         entropy.feed(self, entropy_word & 0xFFFF)
         entropy.feed(self, entropy_word >> 15 & 0xFFFF)
         self.boot_low = entropy.draw(self)

@@ -1,4 +1,4 @@
-"""Is a block's dose within the caps [link 5.2, 9]: charge, rms current and rms density, in 30-bit integers."""
+"""A block's dose against the caps [link 5.2, 9]: charge, rms current and rms density, in 30-bit integers."""
 
 from array import array
 

@@ -1,6 +1,6 @@
 """Acceptance of a request, in the order of link 4.4 with readings R1-R9, and the table of requests."""
 
-from drivers.firmware import answers, machine, setup, treatment
+from drivers.firmware import answers, machine, service, treatment
 from drivers.firmware import codes as c
 from drivers.firmware.caps import ACK_WINDOW, BAD_FRAMES, BAD_FRAMES_WITHIN_MS
 from drivers.firmware.dose import word
@@ -15,21 +15,21 @@ BROKEN = const(0)
 # type: (plen, handler, pairs of payload offset and the mask that must be 0 there)
 REQUESTS = {
     c.POLL: (0, None, ()),
-    c.HELLO: (8, setup.open_session, (6, 0xFF, 7, 0xFF)),
-    c.IDENTIFY: (1, setup.identify, ()),
-    c.SELFTEST: (2, setup.run_selftest, ()),
-    c.SELFTEST_RESULT: (0, setup.tell_selftest, ()),
-    c.CFG_WRITE: (34, setup.write_block, (1, 0xFF, 2, 0xC0, 11, 0xFF, 32, 0xFF, 33, 0xFF)),
-    c.CFG_READ: (2, setup.read_block, ()),
-    c.CFG_COMMIT: (4, setup.commit_bank, ()),
+    c.HELLO: (8, service.open_session, (6, 0xFF, 7, 0xFF)),
+    c.IDENTIFY: (1, service.identify, ()),
+    c.SELFTEST: (2, service.run_selftest, ()),
+    c.SELFTEST_RESULT: (0, service.tell_selftest, ()),
+    c.CFG_WRITE: (34, service.write_block, (1, 0xFF, 2, 0xC0, 11, 0xFF, 32, 0xFF, 33, 0xFF)),
+    c.CFG_READ: (2, service.read_block, ()),
+    c.CFG_COMMIT: (4, service.commit_bank, ()),
     c.CYCLE: (12, treatment.cycle, (0, 0xFC, 1, 0xFF, 11, 0xFF)),
     c.ARM: (8, treatment.arm, (6, 0xFF, 7, 0xFF)),
     c.START: (8, treatment.start, ()),
     c.PAUSE: (0, treatment.pause, ()),
     c.STOP: (1, treatment.stop, ()),
     c.DISARM: (0, treatment.disarm, ()),
-    c.FAULT_CLEAR: (6, setup.clear_faults, ()),
-    c.MODULE_RESET: (4, setup.reset_module, ()),
+    c.FAULT_CLEAR: (6, service.clear_faults, ()),
+    c.MODULE_RESET: (4, service.reset_module, ()),
 }
 
 
@@ -37,7 +37,7 @@ def receive(m: Memory, buf: bytearray, count: int, now_ms: int) -> None:
     """A CS window of `count` bytes has ended."""
     m.latest = now_ms
     if count != c.FRAME_BYTES:
-        m.len_err += 1
+        m.len_err = (m.len_err + 1) & 0xFFFF
         return
     origin = _origin(m, buf) if buf[0] == c.REQUEST_SYNC else BROKEN
     if origin == BROKEN:
@@ -93,7 +93,7 @@ def _count_broken(m: Memory, now_ms: int) -> None:
 
 
 def forget_broken(m: Memory) -> None:
-    """Broken frames older than a second no longer count, so that their times cannot come round again (I18)."""
+    """Broken frames older than a second no longer count: their times must not come round again (I18)."""
     while m.bad_count:
         oldest = (m.bad_at + BAD_FRAMES - m.bad_count) % BAD_FRAMES
         if c.since(m.now, m.bad_times[oldest]) <= BAD_FRAMES_WITHIN_MS:
@@ -153,7 +153,7 @@ def _has_reserved(buf: bytearray, kind: int) -> bool:
 
 
 def _take_in_turn(m: Memory, buf: bytearray, kind: int, now_ms: int) -> None:
-    """The seq rule: a repeated request shows its answer again, the next one is executed, others are refused."""
+    """The seq rule: a repeated request shows its answer again, the next one is executed, the rest refused."""
     seq = word(buf, c.AT_SEQ)
     crc_low, crc_high = m.request_crc.low, m.request_crc.high
     repeated = m.has_cached and seq == m.seq and crc_low == m.cached_low and crc_high == m.cached_high

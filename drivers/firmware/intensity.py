@@ -31,7 +31,7 @@ def take_setpoint(m: Memory, channel: int, setpoint: int, control: int) -> None:
 
 
 def settle(m: Memory, channel: int) -> None:
-    """One tick: down at once, up by 25 uA; held at 0.5 mA until the first pulse of a rise is out (I4, R13)."""
+    """One tick: down at once, up by 25 uA; at 0.5 mA it waits for the first pulse of a rise (I4, R13)."""
     current_ua = m.actual[channel]
     target_ua = m.target[channel]
     if current_ua == 0:

@@ -34,7 +34,7 @@ def watch_chain(m: Memory, elapsed_ms: int) -> None:
         m.discrep_for = 0
     else:
         _watch_discrepancy(m, pattern, elapsed_ms)
-    if m.inputs & c.IN_K1_OPEN or (m.outputs & c.OUT_K_EN and m.inputs & c.IN_HAND_OK):
+    if m.inputs & c.IN_K1_OPEN or m.outputs & c.OUT_K_EN:
         m.weld_for = 0
     else:
         m.weld_for += elapsed_ms
@@ -76,7 +76,7 @@ def _take_fast_edge(m: Memory) -> None:
         m.pump_good = 0
         machine.fault(m, c.F_ARM_OVERRATE)
     elif m.pump_valid:
-        m.pump_jitter += 1
+        m.pump_jitter = (m.pump_jitter + 1) & 0xFFFF
     else:
         m.pump_good = 0
 
@@ -86,7 +86,7 @@ def _take_edge_after(m: Memory, gap_ms: int) -> None:
         lose_pump(m)
     elif gap_ms > caps.PUMP_GOOD_MS:
         if m.pump_valid:
-            m.pump_jitter += 1
+            m.pump_jitter = (m.pump_jitter + 1) & 0xFFFF
         else:
             m.pump_good = 0
     elif not m.pump_valid:

@@ -84,7 +84,7 @@ def fault(m: Memory, bit: int) -> None:
 
 
 def stop_for(m: Memory, bit: int) -> None:
-    """A permission or a condition is gone: in a live state the output is cut and the class A bit set (T11)."""
+    """A permission or a condition is gone: a live output is cut and the class A bit set (T11)."""
     if is_live(m):
         m.faults |= bit
         to_idle(m)
@@ -136,6 +136,7 @@ def run_ramp(m: Memory, elapsed_ms: int) -> None:
     for channel in range(m.n_channels):
         if m.actual[channel]:
             set_actual(m, channel, m.ramp_from[channel] * (RAMP_MS - m.ramp_at) // RAMP_MS)
+            m.used_ms[channel] += elapsed_ms
 
 
 def lose_channel(m: Memory, channel: int, bit: int) -> None:

@@ -141,6 +141,7 @@ class Memory:
         self.boot_low = 0
         self.boot_high = 0
         self.cause = 0
+        self.bitten = 0  # the watchdog has reset the core, and the self-test has not told yet
         self.inputs = 0
         self.chain = 0
         self.closed_for = 0
@@ -222,7 +223,6 @@ class Memory:
         self.cfg_low = 0
         self.cfg_high = 0
         self.roll_at = 0
-        self.dose_at = 0
         self.selftest_ok = 0
         self.test_mask = 0
         self.test_step = 0

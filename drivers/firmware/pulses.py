@@ -52,6 +52,7 @@ def _serve(m: Memory, channel: int) -> bool:
     current_ua = m.actual[channel]
     if current_ua:
         current_ua = current_ua * waves.height(m, channel, start_us) >> 14
+        current_ua -= current_ua % m.k[channel]
     if current_ua == 0:
         waves.advance(m, channel)
         return True
@@ -68,7 +69,6 @@ def _emit(m: Memory, channel: int, start_us: int, current_ua: int) -> None:
     pw_us = LEADCHECK_PW_US if checking else waves.width_of(m, channel, start_us // 1000)
     gap_us = LEADCHECK_GAP_US if checking else m.gap_us[channel]
     k = 1 if checking else m.k[channel]
-    current_ua -= current_ua % k
     at = m.queued * 8
     queue = m.queue
     queue[at] = start_us

@@ -70,8 +70,8 @@ def _pass(m: Memory) -> None:
     m.booted = 1
     if m.test_mask == c.TEST_ALL:
         m.selftest_ok = 1
-    if m.cause == c.CAUSE_WATCHDOG:
-        m.cause = -c.CAUSE_WATCHDOG
+    if m.bitten:
+        m.bitten = 0
         m.faults |= c.F_WDT_RESET
     machine.enter(m, c.FAULT if m.faults & c.CLASS_BC else c.IDLE)
     machine.show_health(m)

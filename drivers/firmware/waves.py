@@ -17,6 +17,8 @@ ENVELOPE = const(3)
 
 SECOND = const(10_000_000)  # in 0.1 us, for rates in 0.1 Hz
 UNITY = const(16384)
+LONG_PAST_US = -10_000_000
+LONG_AHEAD_MS = const(500_000)
 FINE_SWEEP = const(5000)  # up to this period a sweep is worked out by the millisecond, above it by 50 ms
 
 
@@ -32,7 +34,8 @@ def restart(m: Memory, channel: int) -> None:
 
 def proceed(m: Memory, channel: int, elapsed_ms: int) -> None:
     """The channel's times are those of the new tick."""
-    m.due_us[channel] -= elapsed_ms * 1000
+    due_us = m.due_us[channel] - elapsed_ms * 1000
+    m.due_us[channel] = due_us if due_us > LONG_PAST_US else LONG_PAST_US
     mode = m.mode[channel]
     if mode >= MODULATED:
         phase_ms = m.phase_ms[channel] + elapsed_ms
@@ -73,13 +76,13 @@ def rate_of(m: Memory, channel: int) -> int:
 
 def width_of(m: Memory, channel: int, ahead_ms: int) -> int:
     """The channel's pulse width at `ahead_ms` after the tick."""
-    if m.arm_mode == c.MODE_LEADCHECK or m.mode[channel] != MODULATED:
+    if m.mode[channel] != MODULATED:
         return m.pw_us[channel]
     return between(m, channel, m.pw_us[channel], m.pw2_us[channel], ahead_ms)
 
 
 def advance(m: Memory, channel: int) -> None:
-    """The pulse at due_us is dealt with: due_us is the next one's, interval_us the distance between the two."""
+    """The pulse at due_us is dealt with: due_us is the next one's, interval_us the distance of the two."""
     due_us = m.due_us[channel]
     if m.arm_mode == c.MODE_LEADCHECK:
         interval_us = LEADCHECK_PERIOD_US
@@ -122,16 +125,18 @@ def _advance_burst(m: Memory, channel: int) -> int:
 def _advance_envelope(m: Memory, channel: int) -> int:
     """Pulses run from the start of the ramp to its end; then the next one is the start of the next cycle."""
     interval_us = _interval(m, channel, m.rate[channel])
-    into_us = m.due_us[channel] + interval_us
+    due_us = m.due_us[channel]
     cycle_ms = m.cycle_ms[channel] - m.phase_ms[channel]
     rest_ms = m.on_ms[channel] - m.phase_ms[channel]
-    if rest_ms < 0 or m.due_us[channel] >= cycle_ms * 1000:
+    if due_us // 1000 >= cycle_ms:
         rest_ms += m.cycle_ms[channel]
         cycle_ms += m.cycle_ms[channel]
-    if into_us < rest_ms * 1000:
+    if (due_us + interval_us) // 1000 < rest_ms:
         return interval_us
     m.fraction[channel] = 0
-    return cycle_ms * 1000 - m.due_us[channel]
+    if cycle_ms > LONG_AHEAD_MS:
+        return LONG_AHEAD_MS * 1000  # looked at again on the way, so that no number reaches 2^30
+    return cycle_ms * 1000 - due_us
 
 
 def height(m: Memory, channel: int, offset_us: int) -> int:

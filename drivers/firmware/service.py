@@ -37,7 +37,7 @@ def open_session(m: Memory, buf: bytearray, now_ms: int) -> int:
     put_pair(answer, 4, m.boot_low, m.boot_high)
     put_pair(answer, 8, m.session_low, m.session_high)
     answer[12] = 1
-    answer[13] = m.cause if m.cause > 0 else -m.cause
+    answer[13] = m.cause
     m.plen = 16
     m.plain = 1
     return c.OK
