@@ -67,7 +67,8 @@ def test_a_program_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
     path.chmod(0)
     become = "os.setgroups([]); os.setgid(65534); os.setuid(65534); " if os.getuid() == 0 else ""
     code = (
-        "import os, sys; from appliance.services import cli, programs; from appliance.ipc import sockets; "
+        "import locale, os, sys; from appliance.services import cli, programs\n"
+        "from appliance.ipc import sockets\n"
         f"{become}sys.exit(cli.dispatch(['programs', '--file', {str(path)!r}]))"
     )
     done = subprocess.run(
