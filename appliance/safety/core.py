@@ -238,7 +238,7 @@ class SafetyCore:
 
     def _lamps(self, now_ms: int) -> Lamps:
         is_wrong = self.state in (H.FAULT, H.ESTOP, H.BOOT, H.LINK_DOWN, H.INCOMPATIBLE) or bool(self.faults)
-        kiosk_is_dead = self.stop_reason == "interface_lost" and not self.kiosk.is_fresh(now_ms)
+        kiosk_is_dead = Fault.INTERFACE_LOST in self.faults and not self.kiosk.is_fresh(now_ms)
         sounds = self.state in (H.ESTOP, H.FAULT) or kiosk_is_dead
         return Lamps(
             ready=self.state in (H.READY, H.CONFIGURED) and not is_wrong,

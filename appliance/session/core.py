@@ -61,6 +61,11 @@ class Session:
         return max(0, self.total_ms - self.treated_ms)
 
     @property
+    def is_running(self) -> bool:
+        """True from START until the module no longer runs."""
+        return self._uptime_ms is not None
+
+    @property
     def is_ending(self) -> bool:
         """True while the planned end lowers the current."""
         return self._end_from_ua is not None
@@ -139,7 +144,7 @@ class Session:
         pulses = max(1, self.plan.rate_dhz * step_ms // 10_000)
         for index, reading in enumerate(readings[: len(self.charge_nc)]):
             if self.channels[index].set_ua:
-                self.charge_nc[index] += reading.current_ua * self.plan.pulse_width_us * pulses // 1_000_000
+                self.charge_nc[index] += reading.current_ua * self.plan.pulse_width_us * pulses // 1_000
 
     def _plan_end(self) -> None:
         if self.left_ms > self.plan.end_ramp_ms:

@@ -173,6 +173,7 @@ class Memory:
         self.type = 0
         self.result = c.NONE_YET
         self.plen = 0
+        clear(self.answer)
         self.plain = 1  # 1: the answer is computed with session 0
         self.aside = 0  # 1: a refusal from before the seq rule is shown, the cached answer stays behind it
         self.aside_type = 0

@@ -1,5 +1,10 @@
 """ems-stim: the process that owns the stimulator."""
 
-from appliance.services.stim.main import run
+from collections.abc import Sequence
 
-__all__ = ["run"]
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs ems-stim; the exit status is the answer."""
+    from appliance.services.stim import main
+
+    return main.run(arguments)

@@ -177,11 +177,10 @@ class Controller:
             self._token = ArmAnswer.decode(answer.payload).token
         elif kind in (Kind.CFG_WRITE, Kind.CFG_COMMIT, Kind.CFG_READ):
             self._configured(answer, now_ms)
-        before = self.safety.state
         self.safety.observed(translate.seen_of(answer, self.safety.mode), now_ms=now_ms)
         if answer.state not in (ModuleState.ARMED, ModuleState.RUNNING, ModuleState.RAMPDOWN):
             self._token = 0
-        self.treatment.followed(before, answer)
+        self.treatment.followed(answer)
         if kind is Kind.CYCLE and answer.result is Result.OK:
             self.treatment.measured(CycleAnswer.decode(answer.payload), answer, now_ms)
 

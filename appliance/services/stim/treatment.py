@@ -129,13 +129,14 @@ class Treatment:
         a, b = self.session.setpoints_ua()
         return (a, b, 0, 0)
 
-    def followed(self, before: H, answer: Response) -> None:
+    def followed(self, answer: Response) -> None:
         """The host state may have followed the module's: the session's clock starts or stands."""
         if self.session is None:
             return
-        if self.safety.state is H.TREATING and before is not H.TREATING:
+        is_treating = self.safety.state is H.TREATING
+        if is_treating and not self.session.is_running:
             self.session.started(answer.uptime_ms)
-        elif before is H.TREATING and self.safety.state is not H.TREATING:
+        elif self.session.is_running and not is_treating:
             self.session.stopped()
 
     def measured(self, cycle: CycleAnswer, answer: Response, now_ms: int) -> None:
