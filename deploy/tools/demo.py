@@ -112,6 +112,7 @@ def _visit() -> int:
             Path(directory),
             records=records,
             log=lambda line: print(line, file=log, flush=True),
+            output=log,
             environment=screen.environment(),
         )
         try:

@@ -32,7 +32,7 @@ class VirtualScreen:
 
     def __enter__(self) -> "VirtualScreen":
         if shutil.which("Xvfb") is None:
-            raise ScreenError("missing: Xvfb (deploy/setup virtual-screen installs it)")
+            raise ScreenError("missing: Xvfb (deploy/setup Xvfb installs it)")
         self._directory = tempfile.TemporaryDirectory(prefix="ems-screen-")
         reader, writer = os.pipe()
         self._server = subprocess.Popen(
@@ -88,7 +88,7 @@ class Pointer:
 
     def __init__(self, display: str) -> None:
         if shutil.which("xdotool") is None:
-            raise ScreenError("missing: xdotool (deploy/setup virtual-screen installs it)")
+            raise ScreenError("missing: xdotool (deploy/setup xdotool installs it)")
         self._environment: Mapping[str, str] = {**os.environ, "DISPLAY": display}
 
     def press(self, x: int, y: int) -> None:

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import IO
 
 from deploy.tools.supervision import State
 from deploy.tools.supervisor import Program, Supervisor
@@ -24,6 +25,7 @@ class Stand:
         *,
         records: Path,
         log: Callable[[str], None],
+        output: IO[str] | None = None,
         environment: Mapping[str, str] | None = None,
         kiosk: tuple[str, ...] = (),
         has_panel: bool = False,
@@ -46,7 +48,7 @@ class Stand:
         programs += [self._service(name) for name in services]
         if has_panel:
             programs.append(self._tool("bench-window", "drivers.sim.panel", self.bench_control))
-        self.supervisor = Supervisor(directory, programs, log=log)
+        self.supervisor = Supervisor(directory, programs, log=log, output=output)
 
     def start(self) -> None:
         """The board runs and the processes are started; they find each other by themselves."""

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from deploy.tools.supervision import Kill, Note, RunPost, Spawn, State, Supervision
 from deploy.tools.units import Unit
@@ -40,9 +41,16 @@ class Program:
 
 
 class Supervisor:
-    """All programs of one demo or test; nothing runs in threads: call turn, or run_until."""
+    """All programs of one demo or test, their own words in `output`; nothing runs in threads: call turn, or run_until."""
 
-    def __init__(self, directory: Path, programs: Iterable[Program], *, log: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        programs: Iterable[Program],
+        *,
+        log: Callable[[str], None],
+        output: IO[str] | None = None,
+    ) -> None:
         self._path = directory / "notify.sock"
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
@@ -50,6 +58,7 @@ class Supervisor:
         self._path.unlink(missing_ok=True)
         self._socket.bind(str(self._path))
         self._log = log
+        self._output = output
         self._began_ns = time.monotonic_ns()
         self._running = {program.unit.name: _Running(program) for program in programs}
 
@@ -172,7 +181,7 @@ class Supervisor:
         environment = {"NOTIFY_SOCKET": str(self._path)} if program.unit.notifies else {}
         if program.unit.watchdog_ms is not None:
             environment["WATCHDOG_USEC"] = str(program.unit.watchdog_ms * 1000)
-        running.process = _popen(program.command, {**program.environment, **environment})
+        running.process = _popen(program.command, {**program.environment, **environment}, self._output)
         self._say(running, f"started, pid {running.process.pid}: {shlex.join(program.command)}")
         self._do(running, running.life.spawned(_now_ms()))
 
@@ -189,7 +198,7 @@ class Supervisor:
         command = [
             word.replace("${SERVICE_RESULT}", running.post_result) for word in running.post_left.pop(0)
         ]
-        running.post = _popen(command, {**running.program.environment, **environment})
+        running.post = _popen(command, {**running.program.environment, **environment}, self._output)
 
     def _say(self, running: "_Running", text: str) -> None:
         seconds = (time.monotonic_ns() - self._began_ns) / 1e9
@@ -209,12 +218,16 @@ class _Running:
         self.post_result = ""
 
 
-def _popen(command: Iterable[str], environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+def _popen(
+    command: Iterable[str], environment: Mapping[str, str], output: IO[str] | None
+) -> "subprocess.Popen[bytes]":
     inherited = {k: v for k, v in os.environ.items() if k not in ("NOTIFY_SOCKET", "WATCHDOG_USEC")}
     return subprocess.Popen(
         list(command),
         env={**inherited, **environment},
         stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
         start_new_session=True,
         preexec_fn=_die_with_parent,
     )
