@@ -41,7 +41,7 @@ class Program:
 
 
 class Supervisor:
-    """All programs of one demo or test, their own words in `output`; nothing runs in threads: call turn, or run_until."""
+    """All programs of one demo or test; nothing runs in threads: call turn, or run_until."""
 
     def __init__(
         self,
