@@ -152,6 +152,7 @@ def test_a_stopped_reader_gets_coalesced_lines_and_never_delays_the_board(bench:
             bench.board.press("hand")
             bench.board.release("hand")
         bench.board.press("hand")
+        host.setblocking(False)
         for _ in range(3 * WAITING_ANSWERS):
             try:
                 host.send(b"X\x00")
