@@ -86,6 +86,11 @@ class SocketWire:
         """Close the wire."""
         self.close()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the module side was still there when the wire was used last."""
+        return self._is_open
+
     def transfer(self, mosi: bytes) -> bytes:
         """One CS window; zeros when the module side does not answer within 30 ms or is gone."""
         self._answers.clear()

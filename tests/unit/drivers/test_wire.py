@@ -35,6 +35,7 @@ def wire(module: ModuleSide) -> Iterator[SocketWire]:
 
 def test_inputs_are_known_once_the_wire_is_there(wire: SocketWire) -> None:
     assert wire.inputs() == READY.mask
+    assert wire.is_open
 
 
 def test_window_goes_out_and_its_answer_comes_back(wire: SocketWire, module: ModuleSide) -> None:
@@ -96,6 +97,7 @@ def test_module_side_that_is_gone_reads_as_no_module(wire: SocketWire, module: M
     assert wire.transfer(WINDOW) == bytes(64)
     wire.drive(1, 1)
     assert not BenchBus(wire).wait_ready(1)
+    assert not wire.is_open
 
 
 def test_module_side_that_is_gone_is_noticed_while_sending(wire: SocketWire, module: ModuleSide) -> None:
