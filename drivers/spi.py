@@ -45,68 +45,60 @@ class SpiDevice(Protocol):
 
 
 class SpiBus:
-    """The link's Bus on a spidev node, owned alone from `open` to `close`."""
+    """The link's Bus on a spidev node, owned alone from construction until `close`."""
 
     def __init__(
         self,
-        is_ready: Callable[[], bool],
-        *,
         node: Path = NODE,
+        *,
+        ready: Callable[[], bool],
+        sleep_s: Callable[[float], None] = time.sleep,
         device: Callable[[], SpiDevice] = spidev.SpiDev,
     ) -> None:
-        """Use `is_ready` to read the READY line; nothing is opened yet."""
-        self._is_ready = is_ready
+        """Own the node and set the bus up; else SpiError, and nothing stays open."""
         self._node = node
-        self._make = device
-        self._device: SpiDevice | None = None
-        self._lock: int | None = None
+        self._ready = ready
+        self._sleep_s = sleep_s
+        self._lock = lock_node(node)
+        self._device = device()
+        self._is_open = True
+        try:
+            self._device.open_path(str(node))
+            self._device.mode = MODE
+            self._device.max_speed_hz = SPEED_HZ
+        except OSError as error:
+            self.close()
+            raise _refusal(node, error) from error
 
     def __enter__(self) -> Self:
-        """Open the bus and return it."""
-        self.open()
+        """Return the bus, open."""
         return self
 
     def __exit__(self, *_: object) -> None:
         """Close the bus."""
         self.close()
 
-    def open(self) -> None:
-        """Own the node and set the bus up; else SpiError, and nothing stays open."""
-        lock = lock_node(self._node)
-        device = self._make()
-        try:
-            device.open_path(str(self._node))
-            device.mode = MODE
-            device.max_speed_hz = SPEED_HZ
-        except OSError as error:
-            device.close()
-            os.close(lock)
-            raise _refusal(self._node, error) from error
-        self._lock, self._device = lock, device
-
     def transfer(self, mosi: bytes) -> bytes:
         """Clock one window and return what came back; an OSError when the system could not."""
-        if self._device is None:
+        if not self._is_open:
             raise OSError(errno.EBADF, "the SPI bus is not open", str(self._node))
         return bytes(self._device.xfer2(mosi))
 
     def wait_ready(self, timeout_ms: int) -> bool:
         """Return True as soon as READY is 1, False when it was not within the time."""
         until = time.monotonic() + timeout_ms / 1000
-        while not self._is_ready():
+        while not self._ready():
             if time.monotonic() >= until:
                 return False
-            time.sleep(_LOOK_EVERY_S)
+            self._sleep_s(_LOOK_EVERY_S)
         return True
 
     def close(self) -> None:
         """Let the bus and the node go."""
-        if self._device is not None:
+        if self._is_open:
+            self._is_open = False
             self._device.close()
-            self._device = None
-        if self._lock is not None:
             os.close(self._lock)
-            self._lock = None
 
 
 def lock_node(node: Path) -> int:

@@ -41,7 +41,7 @@ def never() -> bool:
 @pytest.mark.fault("F68")
 def test_second_opener_of_the_node_is_refused_by_name(node: Path) -> None:
     with (
-        SpiBus(never, node=node, device=FakeSpiDev),
+        SpiBus(node, ready=never, device=FakeSpiDev),
         pytest.raises(SpiError, match=rf"{node} is owned by another process; end that one first"),
     ):
         lock_node(node)
@@ -49,30 +49,33 @@ def test_second_opener_of_the_node_is_refused_by_name(node: Path) -> None:
 
 def test_node_is_free_again_after_closing(node: Path) -> None:
     for _ in range(2):
-        with SpiBus(never, node=node, device=FakeSpiDev):
+        with SpiBus(node, ready=never, device=FakeSpiDev):
             pass
 
 
 def test_bus_is_set_to_mode_one_and_one_megahertz(node: Path) -> None:
     device = FakeSpiDev()
-    with SpiBus(never, node=node, device=lambda: device):
+    with SpiBus(node, ready=never, device=lambda: device):
         assert (device.path, device.mode, device.max_speed_hz) == (str(node), 1, 1_000_000)
     assert device.is_closed
 
 
 def test_window_is_one_full_duplex_transfer(node: Path) -> None:
-    with SpiBus(never, node=node, device=FakeSpiDev) as bus:
+    with SpiBus(node, ready=never, device=FakeSpiDev) as bus:
         assert bus.transfer(bytes(range(64))) == bytes(value ^ 0xFF for value in range(64))
 
 
-def test_bus_that_is_not_open_is_an_os_error_for_the_link(node: Path) -> None:
+def test_closed_bus_is_an_os_error_for_the_link(node: Path) -> None:
+    bus = SpiBus(node, ready=never, device=FakeSpiDev)
+    bus.close()
+    bus.close()
     with pytest.raises(OSError, match="not open"):
-        SpiBus(never, node=node, device=FakeSpiDev).transfer(bytes(64))
+        bus.transfer(bytes(64))
 
 
 def test_missing_node_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(SpiError, match=r"there is no SPI device .*spidev9\.9; enable SPI0"):
-        SpiBus(never, node=tmp_path / "spidev9.9", device=FakeSpiDev).open()
+        SpiBus(tmp_path / "spidev9.9", ready=never, device=FakeSpiDev)
 
 
 @pytest.mark.parametrize(
@@ -88,9 +91,9 @@ def test_device_that_does_not_open_is_named_and_nothing_stays_open(
 ) -> None:
     device = FakeSpiDev(OSError(number, "refused"))
     with pytest.raises(SpiError, match=reason):
-        SpiBus(never, node=node, device=lambda: device).open()
+        SpiBus(node, ready=never, device=lambda: device)
     assert device.is_closed
-    with SpiBus(never, node=node, device=FakeSpiDev):
+    with SpiBus(node, ready=never, device=FakeSpiDev):
         pass
 
 
@@ -100,6 +103,12 @@ def ready_after(looks: int) -> Callable[[], bool]:
 
 
 def test_ready_is_looked_at_until_it_rises_or_the_time_is_over(node: Path) -> None:
-    assert SpiBus(ready_after(0), node=node).wait_ready(0)
-    assert SpiBus(ready_after(3), node=node).wait_ready(1_000)
-    assert not SpiBus(never, node=node).wait_ready(1)
+    slept: list[float] = []
+    for ready, timeout_ms, expected in (
+        (ready_after(0), 0, True),
+        (ready_after(3), 1_000, True),
+        (never, 1, False),
+    ):
+        with SpiBus(node, ready=ready, sleep_s=slept.append, device=FakeSpiDev) as bus:
+            assert bus.wait_ready(timeout_ms) is expected
+    assert len(slept) >= 3 and max(slept) <= 0.001
