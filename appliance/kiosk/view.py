@@ -32,6 +32,7 @@ class Screen(StrEnum):
     PAIN_AFTER = "pain_after"
     AFTERCARE = "aftercare"
     ANY_CHANGE = "any_change"
+    UNWELL = "unwell"
 
 
 @unique

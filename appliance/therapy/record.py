@@ -59,9 +59,13 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseRow:
-    """The session is over; tried again until it is stored, then answered by RowClosed."""
+    """The session is over; tried again until it is stored, then answered by RowClosed.
+
+    Without a report (`has_report` false) it only fills an open row; a report that comes later wins.
+    """
 
     delivered: Delivered
+    has_report: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +96,10 @@ class RowFailed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowClosed:
-    """The end of this session is on disk, synced."""
+    """The end of this session is on disk, synced; with `has_report` its report may be forgotten elsewhere."""
 
     session_id: str
+    has_report: bool = True
 
 
 RecordRequest = WriteRow | Checkpoint | CloseRow | CountPain

@@ -1,0 +1,267 @@
+"""The statechart: what happened goes in, the next state and what is to be done come out. Pure.
+
+Rules
+1. A touch counts only if the target is in the view that stands now and is enabled; STOP counts always.
+2. Overlays follow from the status, before any touch is looked at.
+3. Requests are asked for once; what is shown is what came back.
+4. A row is written before arming is asked for, and a report is acknowledged only when it is stored.
+5. After the wipe nothing of the guest is left in the state. (HZ-10)
+
+The journey: attract, language, consent, cards, red flags, pain, goal, program, posture, pads, hand switch,
+contact check, ready, level, live (pause), ending, pain after, after-care, attract.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import assert_never
+
+from appliance.ipc.messages import Refused, ReportStored, Status, Stop
+from appliance.ipc.messages import Report as StimReport
+from appliance.kiosk.chart import after, home, idle, live, overlays, prepare, setup
+from appliance.kiosk.chart.events import (
+    Connected,
+    Disconnected,
+    Effect,
+    Event,
+    ReportCame,
+    RequestRefused,
+    Send,
+    SessionNamed,
+    StatusCame,
+    Ticked,
+    Touched,
+)
+from appliance.kiosk.chart.page import STOP
+from appliance.kiosk.chart.state import (
+    HOME,
+    PREPARED,
+    RUNNING,
+    State,
+    Turn,
+    end_run,
+    go,
+    home_of,
+    initial,
+    is_hot,
+)
+from appliance.kiosk.view import Ground, Screen, View
+from appliance.therapy.record import CloseRow, Delivered, RowClosed, RowFailed, RowWritten
+
+_PREPARING = frozenset({Screen.POSTURE, Screen.PAD, Screen.HAND_SWITCH, *PREPARED})
+_AFTER = frozenset({Screen.ENDING, Screen.UNWELL, Screen.PAIN_AFTER, Screen.AFTERCARE})
+
+
+def step(state: State, event: Event, now_ms: int) -> Turn:
+    """The next state and the effects, in the order in which they are to be done."""
+    match event:
+        case Touched(intent=intent):
+            return _touched(state, intent, now_ms)
+        case Ticked():
+            return _ticked(state, now_ms)
+        case SessionNamed(session_id=session_id):
+            return prepare.named(state, session_id, now_ms)
+        case RowWritten() | RowFailed() | RowClosed():
+            return _row(state, event, now_ms)
+        case _:
+            return _heard(state, event, now_ms)
+
+
+def _heard(
+    state: State,
+    event: StatusCame | ReportCame | RequestRefused | Connected | Disconnected,
+    now_ms: int,
+) -> Turn:
+    match event:
+        case StatusCame(status=status):
+            return _status_came(state, status, now_ms)
+        case ReportCame(report=report):
+            return _report_came(state, report)
+        case RequestRefused(refused=refused):
+            return _refused(state, refused)
+        case Connected() | Disconnected():
+            return _connection(state, isinstance(event, Connected), now_ms)
+        case _:
+            assert_never(event)
+
+
+# ---- touches -----------------------------------------------------------------------------------------------
+
+
+def _touched(state: State, intent: str, now_ms: int) -> Turn:
+    if intent == "stop":
+        return _stopped(replace(state, touched_at_ms=now_ms))
+    targets = view(state, now_ms).targets
+    if not any(each.intent == intent and each.is_enabled for each in targets):
+        return state, ()
+    overlay = overlays.overlay_of(state, now_ms)
+    state = replace(state, touched_at_ms=now_ms)
+    if overlay is not None:
+        return overlays.touched(state, overlay, intent, now_ms)
+    if intent == "help":
+        return replace(state, is_help_open=True), ()
+    return _group(state.place)(replace(state, warnings=0), intent, now_ms)
+
+
+def _group(place: Screen) -> Callable[[State, str, int], Turn]:
+    if place in (Screen.NOT_READY, Screen.PROOF_TEST):
+        return home.touched
+    if place in _PREPARING:
+        return prepare.touched
+    if place in RUNNING:
+        return live.touched
+    return after.touched if place in _AFTER else setup.touched
+
+
+def _stopped(state: State) -> Turn:
+    if state.place is Screen.PROOF_TEST:
+        return home.stopped(state)
+    if state.place in RUNNING:
+        return live.stopped(state)
+    if state.place in PREPARED:
+        effects = (
+            Send(request=Stop()),
+            *(effect for effect in end_run(state) if effect != Send(request=Stop())),
+        )
+        return go(replace(state, run=None), Screen.ANY_CHANGE), effects
+    return state, (Send(request=Stop()),)
+
+
+# ---- what ems-stim says ------------------------------------------------------------------------------------
+
+
+def _status_came(state: State, status: Status, now_ms: int) -> Turn:
+    before = state.station.status
+    state = replace(
+        state, station=replace(state.station, is_connected=True, status=status, status_at_ms=now_ms)
+    )
+    if state.place in HOME:
+        return replace(state, place=home_of(state)), ()
+    if overlays.is_estop(status):
+        return _estop(state, status)
+    if state.place in _PREPARING:
+        return prepare.followed(state, status, now_ms)
+    if state.place in RUNNING:
+        return live.followed(state, before, status, now_ms)
+    if state.place in _AFTER:
+        return after.followed(state, status, now_ms)
+    return _nobodys(state, status)
+
+
+def _estop(state: State, status: Status) -> Turn:
+    stopped = overlays.estop_came(state)
+    return stopped, end_run(state) if stopped.run is not state.run else ()
+
+
+def _nobodys(state: State, status: Status) -> Turn:
+    """A run of ours that goes on although its screen is left is stopped."""
+    run = state.run
+    is_ours = run is not None and status.program is not None and status.program.session_id == run.session_id
+    return state, (Send(request=Stop()),) if is_ours and is_hot(state) else ()
+
+
+def _report_came(state: State, report: StimReport) -> Turn:
+    if report.session_id in state.station.storing:
+        return state, ()
+    station = replace(state.station, storing=state.station.storing | {report.session_id})
+    run = state.run
+    if run is not None and run.session_id == report.session_id:
+        run = replace(run, end_reason=report.stop_reason)
+    delivered = Delivered(
+        session_id=report.session_id,
+        program_id=report.program_id,
+        treated_ms=report.treated_ms,
+        stop_reason=report.stop_reason,
+        level_max=report.level_max,
+        charge_uc=report.charge_uc,
+        faults=report.faults,
+        module_serial=report.module_serial,
+        firmware_sha256=report.firmware_sha256,
+        simulated=report.simulated,
+    )
+    return replace(state, station=station, run=run), (CloseRow(delivered=delivered),)
+
+
+def _refused(state: State, refused: Refused) -> Turn:
+    if refused.request == "request_level":
+        return live.refused(state, refused.seq)
+    return prepare.refused(state, refused.request) if state.place in PREPARED else (state, ())
+
+
+def _connection(state: State, is_connected: bool, now_ms: int) -> Turn:
+    station = replace(state.station, is_connected=is_connected)
+    state = replace(state, station=station)
+    if is_connected:
+        return state, ()
+    if state.place in HOME:
+        return replace(state, place=home_of(state)), ()
+    if state.place in RUNNING:
+        return live.over(state, "interrupted", now_ms), ()
+    if state.place in PREPARED:
+        return go(replace(state, run=None), Screen.ANY_CHANGE), end_run(state)
+    return state, ()
+
+
+# ---- the store and the clock -------------------------------------------------------------------------------
+
+
+def _row(state: State, event: RowWritten | RowFailed | RowClosed, now_ms: int) -> Turn:
+    if isinstance(event, RowWritten):
+        return prepare.row_written(state, event.session_id, now_ms)
+    if isinstance(event, RowFailed):
+        return prepare.row_failed(state, event.session_id)
+    if not event.has_report or event.session_id not in state.station.storing:
+        return state, ()
+    station = replace(state.station, storing=state.station.storing - {event.session_id})
+    return replace(state, station=station), (Send(request=ReportStored(session_id=event.session_id)),)
+
+
+def _ticked(state: State, now_ms: int) -> Turn:
+    effects: tuple[Effect, ...] = ()
+    if state.place in PREPARED:
+        state, effects = prepare.ticked(state, now_ms)
+    elif state.place in RUNNING:
+        state, effects = live.ticked(state, now_ms)
+    state, more = idle.ticked(state, now_ms)
+    return state, effects + more
+
+
+# ---- what is seen, and what is believed --------------------------------------------------------------------
+
+
+def view(state: State, now_ms: int) -> View:
+    """The one picture of this state at this time."""
+    overlay = overlays.overlay_of(state, now_ms)
+    ground = overlays.ground_of(state, overlay)
+    status = state.station.status
+    seen = replace(
+        _scene(state, now_ms),
+        language=state.guest.language,
+        ground=ground,
+        is_simulated=state.config.is_simulated_expected if status is None else status.simulated,
+    )
+    if overlay is not None:
+        return overlays.view(state, seen, overlay, now_ms)
+    has_stop = any(each.intent == "stop" for each in seen.targets)
+    return seen if has_stop or ground is not Ground.INK else replace(seen, targets=(*seen.targets, STOP))
+
+
+def _scene(state: State, now_ms: int) -> View:
+    place = state.place
+    if place in (Screen.NOT_READY, Screen.PROOF_TEST):
+        return home.view(state)
+    if place in _PREPARING:
+        return prepare.view(state, now_ms)
+    if place in RUNNING:
+        return live.view(state, now_ms)
+    return after.view(state) if place in _AFTER else setup.view(state)
+
+
+def belief(state: State) -> tuple[bool, tuple[int, int]]:
+    """What the person was shown of the output: runs or not, and the two levels. (HZ-07)"""
+    status = state.station.status
+    if status is None or not live.is_running(state):
+        return False, (0, 0)
+    return True, (status.channels[0].level_delivered, status.channels[1].level_delivered)
+
+
+__all__ = ["belief", "initial", "step", "view"]

@@ -1,0 +1,88 @@
+"""What the statechart is told and what it asks for; the shell does it in order and tells the outcome."""
+
+from dataclasses import dataclass
+
+from appliance.ipc.messages import Refused, Report, Request, Status
+from appliance.therapy.record import (
+    Checkpoint,
+    CloseRow,
+    CountPain,
+    RowClosed,
+    RowFailed,
+    RowWritten,
+    WriteRow,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touched:
+    """A target was touched as its `acts_on` says, or the same intent came from elsewhere."""
+
+    intent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusCame:
+    """What ems-stim says is so."""
+
+    status: Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportCame:
+    """A finished session; repeated until it is said to be stored."""
+
+    report: Report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestRefused:
+    """A request was not done."""
+
+    refused: Refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connected:
+    """ems-stim is there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disconnected:
+    """ems-stim is gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionNamed:
+    """The random id that NameSession asked for."""
+
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticked:
+    """Time went on; at least 5 a second."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Send:
+    """One request to ems-stim."""
+
+    request: Request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameSession:
+    """A random session id is needed; the answer is SessionNamed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wipe:
+    """The guest is gone: whatever the shell holds of the person goes too. (HZ-10)"""
+
+
+Event = (
+    Touched | StatusCame | ReportCame | RequestRefused | Connected | Disconnected | SessionNamed | Ticked
+    | RowWritten | RowFailed | RowClosed
+)  # fmt: skip
+Effect = Send | NameSession | WriteRow | Checkpoint | CloseRow | CountPain | Wipe

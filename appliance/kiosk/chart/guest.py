@@ -1,0 +1,31 @@
+"""What one guest said, frozen; it is gone with the wipe. (HZ-10, HZ-12)"""
+
+from dataclasses import dataclass
+
+from appliance.therapy.matching import Goal
+from appliance.therapy.screening import Answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guest:
+    """All answers and choices of the person who stands there now."""
+
+    language: str
+    answers: tuple[tuple[str, Answer], ...] = ()
+    card: int = 0
+    is_follow_up: bool = False
+    ticked: frozenset[str] = frozenset()
+    pain_before: int | None = None
+    pain_after: int | None = None
+    goal: Goal | None = None
+    program_id: str | None = None
+    posture: str | None = None
+    pads_on: int = 0
+    squeezes_before: int | None = None
+    was_treated: bool = False
+    are_details_shown: bool = False
+
+    @property
+    def answered(self) -> dict[str, Answer]:
+        """The answers by card."""
+        return dict(self.answers)

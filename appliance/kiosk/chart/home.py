@@ -1,0 +1,61 @@
+"""The station without a guest: not ready, and the day's proof test of the emergency stop. (HZ-17)"""
+
+from dataclasses import replace
+
+from appliance.ipc.messages import Acknowledge, BeginProofTest, CancelProofTest, Status, Stop
+from appliance.kiosk.chart.events import Send
+from appliance.kiosk.chart.page import CONTINUE, HELP, STOP, lines, page, target
+from appliance.kiosk.chart.state import State, Turn
+from appliance.kiosk.view import Picture, Role, Screen, View
+from appliance.safety.states import HostState
+
+
+def touched(state: State, intent: str, now_ms: int) -> Turn:
+    """Staff begin the proof test, say that they saw its end, or leave it."""
+    if intent == "proof:begin":
+        return state, (Send(request=BeginProofTest()),)
+    if intent == "continue":
+        return state, (Send(request=Acknowledge(what="estop")),)
+    return state, ()
+
+
+def stopped(state: State) -> Turn:
+    """STOP in the proof test: it ends without a result."""
+    return state, (Send(request=Stop()), Send(request=CancelProofTest()))
+
+
+def is_proof_running(status: Status) -> bool:
+    """True while the emergency stop is pressed on purpose."""
+    return status.proof_test in ("arming", "press", "release", "acknowledge")
+
+
+def view(state: State) -> View:
+    """The picture of a station that waits for its check or for its module."""
+    if state.place is Screen.NOT_READY:
+        return _see_not_ready(state)
+    status = state.station.status
+    step = "due" if status is None else status.proof_test
+    begin = target("proof:begin", "proof.begin", Role.PRIMARY)
+    extra = {"due": (begin,), "failed": (begin,), "acknowledge": (CONTINUE,)}.get(step, ())
+    picture = {"press": Picture.ESTOP_PRESS, "release": Picture.ESTOP_RELEASE}.get(step)
+    return replace(
+        page(Screen.PROOF_TEST, f"proof.{step}.heading"),
+        body=lines(f"proof.{step}.body"),
+        picture=picture or Picture.ESTOP_PRESS,
+        targets=(*extra, STOP),
+    )
+
+
+def _see_not_ready(state: State) -> View:
+    status = state.station.status
+    if status is None or not state.station.is_connected:
+        words = "not_ready.starting"
+    elif status.state is HostState.INCOMPATIBLE:
+        words = "not_ready.module"
+    elif status.state is HostState.SERVICE:
+        words = "not_ready.service"
+    else:
+        words = "not_ready.waiting"
+    return replace(
+        page(Screen.NOT_READY, "not_ready.heading"), body=lines(words, "not_ready.staff"), targets=(HELP,)
+    )

@@ -1,0 +1,67 @@
+"""When nobody touches anything: the one table of kiosk.md 3, and the presence check of a running program."""
+
+from dataclasses import replace
+
+from appliance.ipc.messages import Pause, Stop
+from appliance.kiosk.chart.events import Send
+from appliance.kiosk.chart.live import over, presence_ms
+from appliance.kiosk.chart.overlays import WARNING_MS
+from appliance.kiosk.chart.state import HOME, RUNNING, State, Turn, is_hot, wipe
+from appliance.kiosk.view import Screen
+from appliance.safety.states import HostState
+
+SETUP_MS = 60_000
+QUESTION_MS = 120_000
+RESULT_MS = 60_000
+EMERGENCY_MS = 120_000
+UNWELL_MS = 600_000
+"""Legs up for 5 to 10 minutes. [therapy FLOW-06]"""
+WARNINGS_MAX = 10
+GONE_MS = 60_000
+"""No answer to "still comfortable?": 30 s pause, 60 s end. [therapy 6.1 row 13]"""
+
+_RESULTS = {
+    Screen.NOT_TODAY: RESULT_MS,
+    Screen.EMERGENCY: EMERGENCY_MS,
+    Screen.UNWELL: UNWELL_MS,
+    Screen.ENDING: RESULT_MS,
+    Screen.PAIN_AFTER: RESULT_MS,
+    Screen.AFTERCARE: RESULT_MS,
+}
+_QUESTIONS = frozenset({Screen.QUESTION, Screen.RED_FLAG})
+
+
+def ticked(state: State, now_ms: int) -> Turn:
+    """Warns, wipes or, in a running program, pauses and ends."""
+    quiet_ms = now_ms - state.touched_at_ms
+    if state.place in HOME:
+        return state, ()
+    if state.place in RUNNING:
+        return _present(state, quiet_ms, now_ms)
+    if state.place in _RESULTS:
+        is_due = quiet_ms >= _RESULTS[state.place] and not is_hot(state)
+        return wipe(state, now_ms) if is_due else (state, ())
+    return _set_up(state, quiet_ms, now_ms)
+
+
+def _set_up(state: State, quiet_ms: int, now_ms: int) -> Turn:
+    if state.warned_at_ms is not None:
+        return wipe(state, now_ms) if now_ms - state.warned_at_ms >= WARNING_MS else (state, ())
+    if quiet_ms < (QUESTION_MS if state.place in _QUESTIONS else SETUP_MS):
+        return state, ()
+    if state.warnings >= WARNINGS_MAX:
+        return wipe(state, now_ms)
+    return replace(state, warned_at_ms=now_ms), ()
+
+
+def _present(state: State, quiet_ms: int, now_ms: int) -> Turn:
+    status = state.station.status
+    if state.warned_at_ms is None:
+        is_due = state.place is not Screen.PAUSED and quiet_ms >= presence_ms(state)
+        return (replace(state, warned_at_ms=now_ms) if is_due else state), ()
+    unanswered_ms = now_ms - state.warned_at_ms
+    if unanswered_ms >= GONE_MS:
+        return over(state, "idle", now_ms), (Send(request=Stop(reason="idle")),)
+    if unanswered_ms >= WARNING_MS and status is not None and status.state is HostState.TREATING:
+        return state, (Send(request=Pause()),)
+    return state, ()

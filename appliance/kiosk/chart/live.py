@@ -1,0 +1,315 @@
+"""The running program: levels, pause, stop, and what ends it.
+
+Rules
+1. "+" asks for one level a release, and for nothing while an answer is awaited or ems-stim says no. (HZ-02)
+2. "-" asks at once, from the lower of what is set and what was already asked for.
+3. STOP is sent in every state, whatever is drawn. (safety.md rule 1)
+4. The levels shown are the ones that came back. What ends the run is what ems-stim says, never a wish.
+"""
+
+from dataclasses import replace
+
+from appliance.ipc.messages import ChannelStatus, Pause, RequestLevel, Start, Status, Stop, StopReason
+from appliance.kiosk.chart.events import Effect, Send
+from appliance.kiosk.chart.page import PAUSE, STOP, UNWELL, lines, page, target, text
+from appliance.kiosk.chart.prepare import channel_views
+from appliance.kiosk.chart.state import RUNNING, STALE_MS, Asked, Run, State, Turn, go, program_of
+from appliance.kiosk.view import ActsOn, LiveView, Role, Screen, Target, Text, View
+from appliance.safety.states import HostState
+from appliance.therapy.catalogue import Kind
+from appliance.therapy.record import Checkpoint, Delivered
+
+ANSWER_MS_MAX = 1_000
+"""A level that was asked for and neither came back nor was refused may be asked for again after this."""
+CHECKPOINT_MS = 30_000
+PRESENCE_MS = {Kind.SENSORY: 600_000, Kind.TWITCH: 300_000, Kind.MOTOR: 300_000}
+"""How long nothing may be touched before the person is asked. [therapy 6.1 row 13]"""
+WALKED_AWAY_MS = 30_000
+"""Both pairs off and nothing touched for this long: the person has gone. [FLOW-04, kiosk.md 3]"""
+
+
+# ---- what touches do ---------------------------------------------------------------------------------------
+
+
+def touched(state: State, intent: str, now_ms: int) -> Turn:
+    """The next state of calibration, the live screen or the pause."""
+    verb, _, word = intent.partition(":")
+    run = state.run
+    if run is None:
+        return state, ()
+    if verb in ("plus", "minus"):
+        channels = (0, 1) if run.is_linked or not word else (int(word),)
+        return raised(state, channels, now_ms) if verb == "plus" else _lowered(state, channels, now_ms)
+    match verb:
+        case "link":
+            return replace(state, run=replace(run, is_linked=not run.is_linked)), ()
+        case "right":
+            return go(state, Screen.LIVE), ()
+        case "pause":
+            return state, (Send(request=Pause()),)
+        case "resume":
+            return state, (Send(request=Start()),)
+        case "unwell":
+            return _ended_by(state, "unwell", Screen.UNWELL)
+        case _:
+            return state, ()
+
+
+def stopped(state: State) -> Turn:
+    """STOP on a running program: sent at once, and the screen waits for the measured end."""
+    return _ended_by(state, "stopped_by_person", Screen.ENDING)
+
+
+def _ended_by(state: State, reason: StopReason, place: Screen) -> Turn:
+    run = state.run
+    if run is not None:
+        run = replace(run, end_reason=reason)
+    return go(replace(state, run=run), place), (Send(request=Stop(reason=reason)),)
+
+
+def _limit(state: State, status: Status) -> int:
+    if status.program is not None and status.program.level_limit:
+        return status.program.level_limit
+    program = program_of(state)
+    return 0 if program is None else program.level_cap(state.config.profile)
+
+
+def may_raise(state: State, channels: tuple[int, ...]) -> bool:
+    """True if one more level may be asked for on all of these channels."""
+    status, run = state.station.status, state.run
+    if status is None or run is None or status.state is not HostState.TREATING:
+        return False
+    limit = _limit(state, status)
+    return all(
+        run.asked[index] is None
+        and status.channels[index].may_raise
+        and status.channels[index].level_set < limit
+        for index in channels
+    )
+
+
+def raised(state: State, channels: tuple[int, ...], now_ms: int) -> Turn:
+    """One level more on each of these channels, or nothing at all."""
+    status, run = state.station.status, state.run
+    if status is None or run is None or not may_raise(state, channels):
+        return state, ()
+    return _ask(state, run, {index: status.channels[index].level_set + 1 for index in channels}, now_ms)
+
+
+def _lowered(state: State, channels: tuple[int, ...], now_ms: int) -> Turn:
+    status, run = state.station.status, state.run
+    if status is None or run is None:
+        return state, ()
+    levels = {}
+    for index in channels:
+        asked, is_set = run.asked[index], status.channels[index].level_set
+        level = min(is_set, asked.level) if asked is not None else is_set
+        levels[index] = max(0, level - 1)
+    return _ask(state, run, levels, now_ms)
+
+
+def _ask(state: State, run: Run, levels: dict[int, int], now_ms: int) -> Turn:
+    asked, seq = list(run.asked), run.seq
+    effects: list[Effect] = []
+    for index, level in levels.items():
+        seq += 1
+        asked[index] = Asked(level=level, seq=seq, at_ms=now_ms)
+        effects.append(Send(request=RequestLevel(channel=index, level=level, seq=seq)))
+    run = replace(run, seq=seq, asked=(asked[0], asked[1]))
+    return replace(state, run=run), tuple(effects)
+
+
+def refused(state: State, seq: int | None) -> Turn:
+    """ems-stim said no to a level: nothing is awaited any more."""
+    run = state.run
+    if run is None or seq is None:
+        return state, ()
+    first, second = (None if asked is not None and asked.seq == seq else asked for asked in run.asked)
+    return replace(state, run=replace(run, asked=(first, second))), ()
+
+
+# ---- what the status does ----------------------------------------------------------------------------------
+
+
+def followed(state: State, before: Status | None, status: Status, now_ms: int) -> Turn:
+    """Levels come back; the place follows what ems-stim says it does."""
+    run = state.run
+    if run is None:
+        return go(state, Screen.ENDING), (Send(request=Stop()),)
+    run = _came_back(run, status, now_ms)
+    state = replace(state, run=run)
+    if status.state is HostState.TREATING:
+        place = Screen.LEVEL if state.place is Screen.PAUSED else state.place
+        state = state if place is state.place else go(state, place)
+        return _knob(state, before, status, now_ms)
+    if status.state is HostState.PAUSED:
+        if state.place is Screen.PAUSED:
+            return state, ()
+        return replace(go(state, Screen.PAUSED), warned_at_ms=state.warned_at_ms), ()
+    return over(state, status.stop_reason or "stopped_by_person", now_ms), ()
+
+
+def over(state: State, reason: str, now_ms: int) -> State:
+    """The run has ended; the screen says so, waits for the measured zero, and its quiet time begins."""
+    state = replace(state, touched_at_ms=now_ms)
+    run = state.run
+    if run is None:
+        return go(state, Screen.ENDING)
+    run = replace(run, end_reason=reason, is_hand_stopped=reason == "hand_switch")
+    return go(replace(state, run=run), Screen.ENDING)
+
+
+def _came_back(run: Run, status: Status, now_ms: int) -> Run:
+    channels = (status.channels[0], status.channels[1])
+    levels = (channels[0].level_set, channels[1].level_set)
+    first, second = (_still_asked(run.asked[index], channels[index], now_ms) for index in (0, 1))
+    are_off = all(channel.lead_off for channel in channels)
+    off_since_ms = (
+        (run.pads_off_since_ms if run.pads_off_since_ms is not None else now_ms) if are_off else None
+    )
+    return replace(
+        run,
+        asked=(first, second),
+        levels=levels,
+        levels_since_ms=run.levels_since_ms if levels == run.levels else now_ms,
+        level_max=(max(run.level_max[0], levels[0]), max(run.level_max[1], levels[1])),
+        pads_off_since_ms=off_since_ms,
+    )
+
+
+def _still_asked(asked: Asked | None, channel: ChannelStatus, now_ms: int) -> Asked | None:
+    if asked is None or channel.level_set == asked.level or now_ms - asked.at_ms > ANSWER_MS_MAX:
+        return None
+    return asked
+
+
+def _knob(state: State, before: Status | None, status: Status, now_ms: int) -> Turn:
+    if before is None or before.boot_nonce != status.boot_nonce or status.knob_up <= before.knob_up:
+        return state, ()
+    return raised(replace(state, touched_at_ms=now_ms), (0, 1), now_ms)
+
+
+def ticked(state: State, now_ms: int) -> Turn:
+    """Checkpoints, and the end of a run that the person has walked away from."""
+    run = state.run
+    if run is None:
+        return state, ()
+    off_ms = run.pads_off_since_ms
+    if off_ms is not None and min(now_ms - off_ms, now_ms - state.touched_at_ms) >= WALKED_AWAY_MS:
+        state = replace(state, run=replace(run, ends_with_wipe=True))
+        return _ended_by(state, "pads_off", Screen.ENDING)
+    if now_ms - run.checkpoint_at_ms < CHECKPOINT_MS:
+        return state, ()
+    effects = (Checkpoint(delivered=_delivered(state, run)),)
+    return replace(state, run=replace(run, checkpoint_at_ms=now_ms)), effects
+
+
+def _delivered(state: State, run: Run) -> Delivered:
+    status = state.station.status
+    program = None if status is None else status.program
+    return Delivered(
+        session_id=run.session_id,
+        program_id=state.guest.program_id or "",
+        treated_ms=0 if program is None else program.total_ms - program.left_ms,
+        stop_reason="running",
+        level_max=run.level_max,
+    )
+
+
+def presence_ms(state: State) -> int:
+    """How long the person may touch nothing in this program."""
+    program = program_of(state)
+    return PRESENCE_MS[Kind.MOTOR if program is None else program.kind]
+
+
+# ---- what is seen ------------------------------------------------------------------------------------------
+
+
+def view(state: State, now_ms: int) -> View:
+    """The picture of calibration, the live screen or the pause."""
+    program, run, status = program_of(state), state.run, state.station.status
+    if program is None or run is None or status is None:
+        return replace(page(state.place, "live.caption"), targets=(STOP,))
+    heading, body = _WORDS[state.place](program.kind)
+    seen = replace(
+        page(state.place, heading),
+        caption=text(program.name_text),
+        body=lines(body),
+        channels=channel_views(status),
+        live=_see_live(state, run, status, now_ms),
+    )
+    return replace(seen, targets=_targets(state, run, status, now_ms))
+
+
+def _level_words(kind: Kind) -> tuple[str, str]:
+    return f"level.{kind}.heading", "level.never_hurts"
+
+
+def _live_words(kind: Kind) -> tuple[str, str]:
+    return "live.heading", f"live.{kind}.body"
+
+
+def _paused_words(kind: Kind) -> tuple[str, str]:
+    return "paused.heading", "paused.body"
+
+
+_WORDS = {Screen.LEVEL: _level_words, Screen.LIVE: _live_words, Screen.PAUSED: _paused_words}
+
+
+def _see_live(state: State, run: Run, status: Status, now_ms: int) -> LiveView:
+    program, chosen = status.program, program_of(state)
+    phase, is_contraction = _phase(status, None if chosen is None else chosen.kind)
+    return LiveView(
+        channels=channel_views(status),
+        level_limit=_limit(state, status),
+        is_linked=run.is_linked,
+        phase=phase,
+        is_contraction=is_contraction,
+        phase_ends_in_ms=None if program is None else program.phase_ends_in_ms,
+        left_ms=0 if program is None else program.left_ms,
+        total_ms=0 if program is None else program.total_ms,
+        envelope_ms=None if chosen is None else chosen.envelope_ms,
+        is_stale=now_ms - state.station.status_at_ms > STALE_MS,
+    )
+
+
+def _phase(status: Status, kind: Kind | None) -> tuple[Text, bool]:
+    name = "none" if status.program is None else status.program.phase
+    if status.state is HostState.PAUSED:
+        return text("phase.paused"), False
+    if name in ("ramp_up", "plateau"):
+        return text("phase.squeeze"), True
+    if name in ("ramp_down", "off"):
+        return text("phase.rest"), False
+    return text("phase.tingling" if kind is Kind.SENSORY else "phase.twitch"), True
+
+
+def _targets(state: State, run: Run, status: Status, now_ms: int) -> tuple[Target, ...]:
+    if state.place is Screen.PAUSED:
+        resume = target("resume", "paused.resume", Role.CONFIRM, is_enabled=status.state is HostState.PAUSED)
+        return (resume, UNWELL, STOP)
+    keys: list[Target] = []
+    for word, channels in ((":0", (0,)), (":1", (1,))) if not run.is_linked else (("", (0, 1)),):
+        keys.append(target(f"minus{word}", "target.minus", Role.MINUS, acts_on=ActsOn.PRESS))
+        can = may_raise(state, channels)
+        keys.append(target(f"plus{word}", "target.plus", Role.PLUS, is_enabled=can))
+    words = "target.unlink" if run.is_linked else "target.link"
+    keys.append(target("link", words, Role.LINK, is_selected=run.is_linked))
+    if state.place is Screen.LEVEL:
+        keys.append(
+            target("right", "level.right", Role.CONFIRM, is_enabled=_feels_right(state, run, status, now_ms))
+        )
+    return (*keys, PAUSE, UNWELL, STOP)
+
+
+def _feels_right(state: State, run: Run, status: Status, now_ms: int) -> bool:
+    program = program_of(state)
+    settle_ms = 0 if program is None else program.settle_ms
+    is_felt = any(channel.level_delivered for channel in status.channels)
+    return is_felt and now_ms - run.levels_since_ms >= settle_ms
+
+
+def is_running(state: State) -> bool:
+    """True if the person is shown a program that runs."""
+    status = state.station.status
+    return state.place in RUNNING and status is not None and status.state is HostState.TREATING

@@ -1,0 +1,233 @@
+"""The state of the kiosk: the station, the guest, the run, and the place in the journey. Frozen."""
+
+from dataclasses import dataclass, field, replace
+from enum import IntEnum, unique
+
+import msgspec
+
+from appliance.ipc.messages import ChannelStatus, EndSession, Status, Stop
+from appliance.kiosk.chart.events import Effect, Send, Wipe
+from appliance.kiosk.chart.guest import Guest
+from appliance.kiosk.view import Screen
+from appliance.safety.states import HostState
+from appliance.therapy.catalogue import Catalogue, Profile, Program
+from appliance.therapy.placement import LUMBAR_PARALLEL, Zone
+from appliance.therapy.record import CloseRow, Delivered
+from appliance.therapy.screening import Outcome, Questionnaire
+
+STALE_MS = 250
+NO_CONNECTION_MS = 500
+"""Older than this a status is greyed, and then not shown at all. (safety.md, Times)"""
+
+HOT = frozenset({HostState.ARMING, HostState.ARMED, HostState.TREATING, HostState.PAUSED, HostState.STOPPING})
+"""Host states in which the output is possible."""
+DEAD = frozenset(
+    {HostState.BOOT, HostState.LINK_DOWN, HostState.IDENTIFY, HostState.SERVICE, HostState.INCOMPATIBLE}
+)
+HOME = frozenset({Screen.NOT_READY, Screen.PROOF_TEST, Screen.ATTRACT})
+RUNNING = frozenset({Screen.LEVEL, Screen.LIVE, Screen.PAUSED})
+PREPARED = frozenset({Screen.CONTACT, Screen.READY})
+INK = RUNNING | PREPARED | {Screen.PROOF_TEST}
+AFTER_SCREENING = frozenset(
+    {
+        Screen.PAIN_BEFORE,
+        Screen.GOAL,
+        Screen.PROGRAM,
+        Screen.POSTURE,
+        Screen.PAD,
+        Screen.HAND_SWITCH,
+        *PREPARED,
+        *RUNNING,
+    }
+)
+"""From here an E-stop leads to the "any change?" card and nowhere else. (safety.md rule 5)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KioskConfig:
+    """What the site has chosen, and the data files."""
+
+    profile: Profile
+    emergency_number: str
+    pad_cm2: int
+    is_simulated_expected: bool
+    languages: tuple[str, ...]
+    catalogue: Catalogue
+    questionnaire: Questionnaire
+    zone: Zone = LUMBAR_PARALLEL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Station:
+    """The machine, whoever stands before it."""
+
+    is_connected: bool = False
+    status: Status | None = None
+    status_at_ms: int = 0
+    storing: frozenset[str] = frozenset()
+
+
+@unique
+class RunStep(IntEnum):
+    """How far the prepared program is."""
+
+    NAMING = 0
+    PREPARING = 1
+    CHECKING = 2
+    UNFIT = 3
+    FIT = 4
+    WRITING = 5
+    ARMING = 6
+    STARTING = 7
+    GOING = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A level that was asked for and has not come back."""
+
+    level: int
+    seq: int
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run of one program: from the contact check to the end."""
+
+    step: RunStep = RunStep.NAMING
+    since_ms: int = 0
+    session_id: str = ""
+    was_seen: bool = False
+    is_row_written: bool = False
+    note: str | None = None
+    seq: int = 0
+    asked: tuple[Asked | None, Asked | None] = (None, None)
+    is_linked: bool = True
+    levels: tuple[int, int] = (0, 0)
+    levels_since_ms: int = 0
+    level_max: tuple[int, int] = (0, 0)
+    checkpoint_at_ms: int = 0
+    has_started: bool = False
+    is_hand_stopped: bool = False
+    pads_off_since_ms: int | None = None
+    end_reason: str | None = None
+    ends_with_wipe: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """Everything that the screen follows from."""
+
+    config: KioskConfig
+    guest: Guest
+    station: Station = field(default_factory=Station)
+    place: Screen = Screen.NOT_READY
+    run: Run | None = None
+    touched_at_ms: int = 0
+    warned_at_ms: int | None = None
+    warnings: int = 0
+    is_help_open: bool = False
+
+
+Turn = tuple[State, tuple[Effect, ...]]
+
+
+def initial(config: KioskConfig, now_ms: int) -> State:
+    """The kiosk after its start: nobody there, nothing known of ems-stim."""
+    return State(
+        config=config,
+        guest=Guest(language=config.languages[0]),
+        station=Station(status_at_ms=now_ms),
+        touched_at_ms=now_ms,
+    )
+
+
+def status_of(state: State) -> Status | None:
+    """The last status, however old."""
+    return state.station.status
+
+
+def is_fresh(state: State, now_ms: int) -> bool:
+    """True if what ems-stim said is young enough to be shown."""
+    station = state.station
+    return (
+        station.is_connected
+        and station.status is not None
+        and now_ms - station.status_at_ms <= NO_CONNECTION_MS
+    )
+
+
+def is_hot(state: State) -> bool:
+    """True if the output may be live by the last that was heard."""
+    status = state.station.status
+    return status is not None and (status.state in HOT or not _is_off(status))
+
+
+def _is_off(status: Status) -> bool:
+    return status.output_off_confirmed or all(channel.delivered_ua == 0 for channel in status.channels)
+
+
+def program_of(state: State) -> Program | None:
+    """The program that the guest chose."""
+    name = state.guest.program_id
+    return None if name is None else state.config.catalogue.program(name)
+
+
+def screening_of(state: State) -> Outcome:
+    """The outcome of all cards; unanswered ones count as the strictest."""
+    return state.config.questionnaire.outcome(state.guest.answered, state.config.profile)
+
+
+def home_of(state: State) -> Screen:
+    """Where a station without a guest stands."""
+    status = state.station.status
+    if status is None or not state.station.is_connected or status.state in DEAD:
+        return Screen.NOT_READY
+    return Screen.ATTRACT if status.proof_test == "passed" else Screen.PROOF_TEST
+
+
+def go(state: State, place: Screen) -> State:
+    """The same state at another place, with every overlay of the guest's own closed."""
+    return replace(state, place=place, is_help_open=False, warned_at_ms=None)
+
+
+def end_run(state: State) -> tuple[Effect, ...]:
+    """What closes the run at ems-stim and in the store; the levels of it reach nobody else. (HZ-10)"""
+    run = state.run
+    if run is None:
+        return ()
+    effects: list[Effect] = [Send(request=Stop())] if is_hot(state) else []
+    effects.append(Send(request=EndSession()))
+    if (run.is_row_written or run.step is RunStep.WRITING) and run.end_reason in (None, "interrupted"):
+        effects.append(CloseRow(delivered=_without_report(state, run), has_report=False))
+    return tuple(effects)
+
+
+def _without_report(state: State, run: Run) -> Delivered:
+    return Delivered(
+        session_id=run.session_id,
+        program_id=state.guest.program_id or "",
+        treated_ms=0,
+        stop_reason="interrupted" if run.has_started else "not_started",
+        level_max=run.level_max,
+    )
+
+
+def wipe(state: State, now_ms: int) -> Turn:
+    """Nobody is there any more: the state is rebuilt from the initial one, only the station stays. (HZ-10)"""
+    clean = initial(state.config, now_ms)
+    clean = replace(clean, station=replace(state.station, status=_impersonal(state.station.status)))
+    return replace(clean, place=home_of(clean)), (*end_run(state), Wipe())
+
+
+def _impersonal(status: Status | None) -> Status | None:
+    if status is None:
+        return None
+    return msgspec.structs.replace(
+        status,
+        channels=(ChannelStatus(),) * len(status.channels),
+        program=None,
+        contact_check="idle",
+        stop_reason=None,
+    )

@@ -1,0 +1,275 @@
+"""A small scripted ems-stim and store around the real chart, in made-up time."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from appliance.ipc import messages as m
+from appliance.kiosk import chart
+from appliance.kiosk.view import Ground, Overlay, Screen, View
+from appliance.safety.states import HostState
+from appliance.therapy import catalogue, screening
+
+_THERAPY = Path(catalogue.__file__).parent
+CATALOGUE = catalogue.parse((_THERAPY / "programs.toml").read_text(encoding="utf-8"), "programs.toml")
+CARDS = screening.parse((_THERAPY / "screening.toml").read_text(encoding="utf-8"), "screening.toml")
+MODULE = m.ModuleStatus(
+    vendor=0xFFFF, serial="SIM-1", firmware="1.0", firmware_sha256="ab" * 32, simulated=True
+)
+GOOD = m.ChannelStatus(contact="good", z_ohm=900)
+
+
+def config(profile: catalogue.Profile = "clinic") -> chart.KioskConfig:
+    return chart.KioskConfig(
+        profile=profile,
+        emergency_number="112",
+        pad_cm2=45,
+        is_simulated_expected=True,
+        languages=("en", "de"),
+        catalogue=CATALOGUE,
+        questionnaire=CARDS,
+    )
+
+
+@dataclass
+class Stim:
+    """Answers requests as ems-stim would on a good day; a test changes `status` for a bad one."""
+
+    status: m.Status = field(
+        default_factory=lambda: m.Status(
+            boot_nonce=1,
+            seq=0,
+            state=HostState.READY,
+            simulated=True,
+            estop="released",
+            hand_ok=True,
+            output_off_confirmed=True,
+            module=MODULE,
+            proof_test="passed",
+        )
+    )
+    asked: list[m.Request] = field(default_factory=list)
+    refuses: set[str] = field(default_factory=set)
+    stored: list[str] = field(default_factory=list)
+    report: m.Report | None = None
+
+    def put(self, **changes: object) -> None:
+        self.status = msgspec.structs.replace(self.status, seq=self.status.seq + 1, **changes)
+
+    def channel(self, index: int, **changes: object) -> None:
+        channels = list(self.status.channels)
+        channels[index] = msgspec.structs.replace(channels[index], **changes)
+        self.put(channels=tuple(channels))
+
+    def take(self, request: m.Request) -> m.Refused | None:
+        self.asked.append(request)
+        name = type(request).__struct_config__.tag
+        if name in self.refuses:
+            return m.Refused(request=str(name), reason="scripted", seq=getattr(request, "seq", None))
+        self._act(request)
+        return None
+
+    def _act(self, request: m.Request) -> None:
+        match request:
+            case m.Start():
+                self.put(
+                    state=HostState.TREATING, channels=(msgspec.structs.replace(GOOD, may_raise=True),) * 2
+                )
+            case m.RequestLevel(channel=channel, level=level):
+                self.channel(channel, level_set=level, level_delivered=level, delivered_ua=level * 1000)
+            case m.Pause():
+                self.put(state=HostState.PAUSED, channels=(GOOD, GOOD))
+            case m.Stop(reason=reason):
+                if self.status.state not in (HostState.READY, HostState.ESTOP):
+                    self.end(reason)
+            case m.Prepare() | m.CheckContact() | m.Arm():
+                self._prepare(request)
+            case _:
+                self._settle(request)
+
+    def _prepare(self, request: m.Prepare | m.CheckContact | m.Arm) -> None:
+        if isinstance(request, m.CheckContact):
+            self.put(state=HostState.ARMED, contact_check="running", output_off_confirmed=False)
+        elif isinstance(request, m.Arm):
+            self.put(state=HostState.ARMED, output_off_confirmed=False)
+        else:
+            program = CATALOGUE.program(request.program_id)
+            status = m.ProgramStatus(
+                session_id=request.session_id,
+                program_id=program.id,
+                total_ms=program.minutes * 60_000,
+                left_ms=program.minutes * 60_000,
+                level_limit=program.level_cap(request.profile),
+            )
+            self.put(state=HostState.CONFIGURED, stop_reason=None, contact_check="idle", program=status)
+
+    def _settle(self, request: m.Request) -> None:
+        match request:
+            case m.Acknowledge(what="estop"):
+                self.put(state=HostState.READY, estop_acknowledgeable=False, program=None)
+            case m.Acknowledge(what="pads"):
+                self.channel(0, lead_off=False)
+                self.channel(1, lead_off=False)
+            case m.ReportStored(session_id=session_id):
+                self.stored.append(session_id)
+                self.report = None
+            case m.EndSession():
+                if self.status.state in (HostState.READY, HostState.CONFIGURED):
+                    self.put(state=HostState.READY, program=None)
+            case _:
+                pass
+
+    def end(self, reason: m.StopReason, state: HostState = HostState.READY) -> None:
+        program = self.status.program
+        if program is not None and self.status.state in (HostState.TREATING, HostState.PAUSED):
+            self.report = m.Report(
+                session_id=program.session_id,
+                program_id=program.program_id,
+                simulated=True,
+                treated_ms=1000,
+                stop_reason=reason,
+                faults=(),
+                level_max=(3, 3),
+                charge_uc=(1, 1),
+                module_serial=MODULE.serial,
+                firmware_sha256=MODULE.firmware_sha256,
+            )
+        self.put(
+            state=state,
+            channels=(GOOD, GOOD),
+            output_off_confirmed=True,
+            stop_reason=reason,
+            contact_check="idle",
+        )
+
+
+@dataclass
+class Kiosk:
+    """The real chart with a clock, a store that always works, and the scripted ems-stim."""
+
+    state: chart.State = field(default_factory=lambda: chart.initial(config(), 0))
+    stim: Stim = field(default_factory=Stim)
+    now_ms: int = 0
+    effects: list[chart.Effect] = field(default_factory=list)
+    does_store_fail: bool = False
+    names: int = 0
+
+    def __post_init__(self) -> None:
+        self.tell(chart.Connected())
+        self.hear()
+
+    @property
+    def view(self) -> View:
+        return chart.view(self.state, self.now_ms)
+
+    @property
+    def screen(self) -> Screen:
+        return self.view.screen
+
+    def at(self, screen: Screen) -> bool:
+        return self.view.screen is screen
+
+    def is_covered_by(self, overlay: Overlay | None) -> bool:
+        return self.view.overlay is overlay
+
+    def is_on(self, ground: Ground) -> bool:
+        return self.view.ground is ground
+
+    @property
+    def intents(self) -> set[str]:
+        return {each.intent for each in self.view.targets if each.is_enabled}
+
+    @property
+    def requests(self) -> list[m.Request]:
+        return [effect.request for effect in self.effects if isinstance(effect, chart.Send)]
+
+    def tell(self, event: chart.Event) -> None:
+        self.state, effects = chart.step(self.state, event, self.now_ms)
+        for effect in effects:
+            self.effects.append(effect)
+            answer = self._do(effect)
+            if answer is not None:
+                self.tell(answer)
+
+    def _do(self, effect: chart.Effect) -> chart.Event | None:
+        match effect:
+            case chart.Send(request=request):
+                refused = self.stim.take(request)
+                return None if refused is None else chart.RequestRefused(refused=refused)
+            case chart.NameSession():
+                self.names += 1
+                return chart.SessionNamed(session_id=f"session-{self.names}")
+            case chart.WriteRow(row=row):
+                if self.does_store_fail:
+                    return chart.RowFailed(session_id=row.session_id, reason="disk full")
+                return chart.RowWritten(session_id=row.session_id)
+            case chart.CloseRow(delivered=delivered, has_report=has_report):
+                return chart.RowClosed(session_id=delivered.session_id, has_report=has_report)
+            case _:
+                return None
+
+    def hear(self, **changes: object) -> None:
+        if changes:
+            self.stim.put(**changes)
+        self.tell(chart.StatusCame(status=self.stim.status))
+        if self.stim.report is not None:
+            self.tell(chart.ReportCame(report=self.stim.report))
+
+    def touch(self, *intents: str) -> None:
+        for intent in intents:
+            assert intent in self.intents, f"{intent} is not on {self.screen}: {sorted(self.intents)}"
+            self.tell(chart.Touched(intent=intent))
+            self.hear()
+
+    def wait(self, for_ms: int, step_ms: int = 200, *, is_heard: bool = True) -> None:
+        until_ms = self.now_ms + for_ms
+        while self.now_ms < until_ms:
+            self.now_ms = min(until_ms, self.now_ms + step_ms)
+            if is_heard:
+                self.hear()
+            self.tell(chart.Ticked())
+
+
+def answer_all_well(kiosk: Kiosk, until: Screen = Screen.PAIN_BEFORE) -> None:
+    while not kiosk.at(until):
+        card = CARDS.cards[kiosk.state.guest.card]
+        kiosk.touch("option:22_54" if card.is_choice else f"answer:{card.good_answer}")
+
+
+def to_pads(kiosk: Kiosk, program_id: str = "P12") -> None:
+    kiosk.touch("start", "language:en", "consent:yes")
+    answer_all_well(kiosk)
+    goal = "loosen" if program_id == "P06" else "relief"
+    kiosk.touch("pain:6", f"goal:{goal}", f"program:{program_id}", "posture:seated")
+
+
+def to_contact(kiosk: Kiosk, program_id: str = "P12") -> None:
+    to_pads(kiosk, program_id)
+    kiosk.touch("pad:on", "pad:on", "pad:on", "pad:on")
+    kiosk.hear(hand_squeezes=kiosk.stim.status.hand_squeezes + 1)
+    kiosk.touch("continue")
+
+
+def to_ready(kiosk: Kiosk, program_id: str = "P12") -> None:
+    to_contact(kiosk, program_id)
+    pass_contact_check(kiosk)
+
+
+def pass_contact_check(kiosk: Kiosk) -> None:
+    kiosk.touch("contact:begin")
+    kiosk.hear(channels=(GOOD, GOOD))
+    kiosk.hear(state=HostState.CONFIGURED, contact_check="passed", output_off_confirmed=True)
+    kiosk.touch("continue")
+
+
+def to_level(kiosk: Kiosk, program_id: str = "P12") -> None:
+    to_ready(kiosk, program_id)
+    kiosk.touch("arm")
+    kiosk.hear()
+    kiosk.hear()
+
+
+def to_live(kiosk: Kiosk, program_id: str = "P12") -> None:
+    to_level(kiosk, program_id)
+    kiosk.touch("plus", "plus", "plus", "right")
