@@ -2,57 +2,36 @@
 
 Rules
 1. Off is always legal: `stop` and every cut work in every state, from every caller.
-2. Permission expires: `may_pump` is asked anew after each valid answer and is False unless everything says yes.
+2. Permission expires: `may_pump` is asked anew after each valid answer and is False unless everything says
+   yes.
 3. The module's downward steps are followed at once; an upward step that was not asked for is a mismatch.
 4. The first reason a session ends with is kept; what follows from it does not overwrite it.
 5. A fault is a row of faults.SPECS. It stays until its row's `clears` says otherwise.
 
-Theory of operation: once a cycle `tick` reads the lines and the ages and gives Orders; the shell exchanges one frame and
-tells `observed` or `unanswered`; then `may_pump` is the last word. Requests of the kiosk (`arm`, `start`, ...) answer with
+Theory of operation: once a cycle `tick` reads the lines and the ages and gives Orders; the shell exchanges
+one frame and
+tells `observed` or `unanswered`; then `may_pump` is the last word. Requests of the kiosk (`arm`, `start`,
+...) answer with
 the reason of a refusal, or None, and only set what the next ticks work towards.
-When a state is added: _LEGAL, _PERMITTED and _verb change with it.
+When a state is added: _LEGAL, PERMITTED and _verb change with it.
 """
 
-from typing import assert_never
-
-from appliance.limits import ARMED_MS, CHAIN_WELD_MS, LINK_FAILED_CYCLES, MIRROR_CYCLES, PAUSED_MS
+from appliance.limits import ARMED_MS, LINK_FAILED_CYCLES, MIRROR_CYCLES, PAUSED_MS
 from appliance.safety.estop import EStop
 from appliance.safety.faults import SPECS, Fault
+from appliance.safety.lines import LineWatch
 from appliance.safety.liveness import Belief, Kiosk, WatchdogLink
+from appliance.safety.mirror import ENDS_NOTHING, LEGAL, LINKED, OUTPUT_STATES, PERMITTED, why_idle
 from appliance.safety.orders import Clear, Lamps, Mode, Orders, Verb
 from appliance.safety.proof import ProofTest
-from appliance.safety.seen import ModuleFaults, ModuleSeen, ModuleState, Witness
+from appliance.safety.seen import ModuleSeen, ModuleState, Witness
 from appliance.safety.states import HostState as H
+from appliance.safety.verbs import Wants, verb_for
 
 _RESET_MS = 50
 _ARM_TIMEOUT_MS = 3_000
 _VERB_GAP_MS = 40
-_STIM_ACT_CYCLES = 2
-_CHAIN_CYCLES = 4
 _M = ModuleState
-
-_ANY = frozenset(_M)
-_LEGAL: dict[H, frozenset[ModuleState]] = {
-    H.BOOT: _ANY,
-    H.LINK_DOWN: _ANY,
-    H.IDENTIFY: _ANY,
-    H.READY: frozenset({_M.IDLE, _M.SELFTEST}),
-    H.CONFIGURED: frozenset({_M.IDLE}),
-    H.ARMING: frozenset({_M.IDLE, _M.ARMED}),
-    H.ARMED: frozenset({_M.ARMED}),
-    H.TREATING: frozenset({_M.RUNNING}),
-    H.PAUSED: frozenset({_M.ARMED}),
-    H.STOPPING: frozenset({_M.RAMPDOWN, _M.IDLE, _M.ARMED}),
-    H.FAULT: _ANY,
-    H.ESTOP: frozenset({_M.ESTOP, _M.FAULT}),
-    H.SERVICE: frozenset({_M.IDLE, _M.SELFTEST}),
-    H.INCOMPATIBLE: _ANY,
-}
-_PERMITTED = frozenset({H.ARMING, H.ARMED, H.TREATING, H.PAUSED, H.STOPPING})
-_LINKED = frozenset(H) - {H.BOOT, H.LINK_DOWN, H.IDENTIFY, H.INCOMPATIBLE}
-_OUTPUT_STATES = frozenset({_M.ARMED, _M.RUNNING, _M.RAMPDOWN})
-ENDS_NOTHING = frozenset({"hand_switch", "pads_off"})
-"""Reasons after which the same program may go on, from zero."""
 
 
 class SafetyCore:
@@ -70,25 +49,25 @@ class SafetyCore:
         self.seen: ModuleSeen | None = None
         self._since_ms = now_ms
         self._verb_at_ms = now_ms - _VERB_GAP_MS
-        self._wants_start = False
-        self._wants_pause = False
-        self._stops_at_once = False
-        self._acknowledged: set[str] = set()
+        self._wants = Wants()
         self._unanswered = 0
         self._has_linked = False
         self._mismatches = 0
-        self._stim_act_cycles = 0
-        self._chain_high_at_ms: int | None = None
+        self._lines = LineWatch()
         self._hand_ok = False
         self._began_at_ms = now_ms
 
-    # ---- one cycle ------------------------------------------------------------------------------------------
+    # ---- one cycle
+    # ------------------------------------------------------------------------------------------
 
     def tick(self, witness: Witness, *, now_ms: int) -> Orders:
         """This cycle's orders, after the lines and the ages have been judged."""
         self._read_estop(witness, now_ms)
         self._read_hand(witness, now_ms)
-        self._read_chain(witness, now_ms)
+        for fault in self._lines.judge(
+            witness, self.seen, may_be_closed=self.state in PERMITTED, now_ms=now_ms
+        ):
+            self._set(fault, now_ms)
         self._read_ages(now_ms)
         self._read_timers(now_ms)
         return self._orders(now_ms)
@@ -100,7 +79,7 @@ class SafetyCore:
             self._set(Fault.PROOF_FAILED, now_ms)
         if self.estop.discrepancy != "none":
             self._set(Fault.ESTOP_DISCREPANCY, now_ms)
-        if self.estop.stops and self.state in _LINKED and self.state is not H.ESTOP:
+        if self.estop.stops and self.state in LINKED and self.state is not H.ESTOP:
             self._end("estop")
             self._go(H.ESTOP, now_ms)
         if self.state is H.ESTOP and self.estop.is_released(now_ms):
@@ -108,26 +87,13 @@ class SafetyCore:
 
     def _read_hand(self, witness: Witness, now_ms: int) -> None:
         self._hand_ok = witness.hand_ok
-        if not witness.hand_ok and self.state in _PERMITTED:
+        if not witness.hand_ok and self.state in PERMITTED:
             self._end("hand_switch")
             self._stop(at_once=True, now_ms=now_ms)
 
-    def _read_chain(self, witness: Witness, now_ms: int) -> None:
-        may_be_closed = self.seen is None or self.seen.state in _OUTPUT_STATES or self.state in _PERMITTED
-        if may_be_closed or not witness.chain_fb:
-            self._chain_high_at_ms = None
-        elif self._chain_high_at_ms is None:
-            self._chain_high_at_ms = now_ms
-        elif now_ms - self._chain_high_at_ms > CHAIN_WELD_MS:
-            self._set(Fault.CHAIN_MISMATCH, now_ms)
-        may_act = self.seen is None or self.seen.state in (_M.RUNNING, _M.RAMPDOWN) or self.seen.is_leadcheck
-        self._stim_act_cycles = 0 if may_act or not witness.stim_act else self._stim_act_cycles + 1
-        if self._stim_act_cycles >= _STIM_ACT_CYCLES:
-            self._set(Fault.OUTPUT_UNEXPECTED, now_ms)
-
     def _read_ages(self, now_ms: int) -> None:
         self.proof.age(now_ms)
-        if self.state not in _PERMITTED:
+        if self.state not in PERMITTED:
             if not self.watchdog.is_gone(now_ms):
                 self._drop(Fault.WATCHDOG_LOST)
             if self.kiosk.is_fresh(now_ms):
@@ -140,7 +106,7 @@ class SafetyCore:
             self._set(Fault.INTERFACE_LOST, now_ms)
             self._stop(at_once=True, now_ms=now_ms)
         elif self.kiosk.is_quiet(now_ms) and self.state is H.TREATING:
-            self._wants_pause = True
+            self._wants.pause = True
             self._go(H.STOPPING, now_ms)
 
     def _read_timers(self, now_ms: int) -> None:
@@ -158,10 +124,11 @@ class SafetyCore:
             self._end("paused_too_long")
             self._stop(at_once=True, now_ms=now_ms)
 
-    # ---- orders ---------------------------------------------------------------------------------------------
+    # ---- orders
+    # ---------------------------------------------------------------------------------------------
 
     def _orders(self, now_ms: int) -> Orders:
-        verb = self._verb()
+        verb = verb_for(self.state, self.seen, self._wants)
         if verb not in (Verb.CYCLE, Verb.HELLO, Verb.IDENTIFY, Verb.NONE):
             if now_ms - self._verb_at_ms < _VERB_GAP_MS:
                 verb = Verb.CYCLE
@@ -172,64 +139,13 @@ class SafetyCore:
             verb=verb,
             mode=self.mode,
             clear=self._clearable(),
-            run_permit=self.state in _PERMITTED,
+            run_permit=self.state in PERMITTED,
             ui_alive=self.kiosk.is_fresh(now_ms),
             stop_now=self.state in (H.FAULT, H.ESTOP, H.LINK_DOWN, H.INCOMPATIBLE),
             expected_state=_M.IDLE if self.seen is None else self.seen.state,
             module_reset=self.state is H.BOOT or Fault.OUTPUT_UNEXPECTED in self.faults,
             lamps=self._lamps(now_ms),
         )
-
-    def _verb(self) -> Verb:
-        match self.state:
-            case H.BOOT:
-                return Verb.NONE
-            case H.LINK_DOWN:
-                return Verb.HELLO
-            case H.IDENTIFY:
-                return Verb.IDENTIFY
-            case H.ARMING:
-                return self._arming_verb()
-            case H.ARMED | H.PAUSED:
-                return self._armed_verb()
-            case H.STOPPING:
-                return self._stopping_verb()
-            case H.TREATING:
-                return Verb.FAULT_CLEAR if self._pads_to_clear() else Verb.CYCLE
-            case H.ESTOP:
-                return Verb.FAULT_CLEAR if "estop" in self._acknowledged else Verb.CYCLE
-            case H.FAULT | H.READY | H.CONFIGURED | H.SERVICE | H.INCOMPATIBLE:
-                return Verb.CYCLE
-            case _:
-                assert_never(self.state)
-
-    def _arming_verb(self) -> Verb:
-        seen = self.seen
-        if seen is None or seen.state is not _M.IDLE:
-            return Verb.CYCLE
-        if seen.faults.is_clearable:
-            return Verb.FAULT_CLEAR
-        is_permitted = seen.arm_valid and seen.lease_ok and seen.chain_closed and seen.hand_ok
-        return Verb.ARM if is_permitted else Verb.CYCLE
-
-    def _armed_verb(self) -> Verb:
-        if self._pads_to_clear():
-            return Verb.FAULT_CLEAR
-        return Verb.START if self._wants_start else Verb.CYCLE
-
-    def _stopping_verb(self) -> Verb:
-        if self.seen is not None and self.seen.state is _M.IDLE:
-            return Verb.CYCLE
-        if self._wants_pause:
-            is_running = self.seen is not None and self.seen.state is _M.RUNNING
-            return Verb.PAUSE if is_running else Verb.CYCLE
-        if self._stops_at_once:
-            return Verb.STOP_AT_ONCE
-        is_ramping = self.seen is not None and self.seen.state is _M.RAMPDOWN
-        return Verb.CYCLE if is_ramping else Verb.STOP
-
-    def _pads_to_clear(self) -> bool:
-        return "pads" in self._acknowledged and self.seen is not None and self.seen.faults.is_pads
 
     def _clearable(self) -> Clear:
         if self.state is H.ESTOP:
@@ -242,12 +158,13 @@ class SafetyCore:
         sounds = self.state in (H.ESTOP, H.FAULT) or kiosk_is_dead
         return Lamps(
             ready=self.state in (H.READY, H.CONFIGURED) and not is_wrong,
-            active=self.state in _PERMITTED,
+            active=self.state in PERMITTED,
             fault=is_wrong,
             buzzer=sounds and not self.proof.is_running,
         )
 
-    # ---- the answer -----------------------------------------------------------------------------------------
+    # ---- the answer
+    # -----------------------------------------------------------------------------------------
 
     def observed(self, seen: ModuleSeen, *, now_ms: int) -> None:
         """The module's valid answer of this cycle has been followed, and held against what it may be."""
@@ -255,58 +172,61 @@ class SafetyCore:
         before, self.seen = self.seen, seen
         self._take_bits(seen, now_ms)
         self._follow(seen, before, now_ms)
-        self._mismatches = 0 if seen.state in _LEGAL[self.state] else self._mismatches + 1
+        self._mismatches = 0 if seen.state in LEGAL[self.state] else self._mismatches + 1
         if self._mismatches >= MIRROR_CYCLES:
             self._set(Fault.STATE_MISMATCH, now_ms)
 
     def _take_bits(self, seen: ModuleSeen, now_ms: int) -> None:
         if seen.faults.needs_service:
             self._set(Fault.MODULE_FAULT, now_ms)
-        if self.state not in _PERMITTED:
+        if self.state not in PERMITTED:
             return
         if seen.faults.permission and self.state is not H.ARMING:
             self._set(Fault.SYSTEM_BUSY, now_ms)
         if seen.faults.power and self.state is not H.ARMING:
             self._set(Fault.MODULE_POWER, now_ms)
-        if self.mode is Mode.TREAT and "pads" not in self._acknowledged:
+        self._take_pads(seen, now_ms)
+
+    def _take_pads(self, seen: ModuleSeen, now_ms: int) -> None:
+        if self.mode is Mode.TREAT and "pads" not in self._wants.acknowledged:
             if seen.faults.lead_off:
                 self._set(Fault.LEAD_OFF, now_ms)
             if seen.faults.short:
                 self._set(Fault.PADS_TOUCHING, now_ms)
         if not seen.faults.is_pads:
-            self._acknowledged.discard("pads")
+            self._wants.acknowledged.discard("pads")
 
     def _follow(self, seen: ModuleSeen, before: ModuleSeen | None, now_ms: int) -> None:
-        if seen.state is _M.ESTOP and self.state in _LINKED and self.state is not H.ESTOP:
+        if seen.state is _M.ESTOP and self.state in LINKED and self.state is not H.ESTOP:
             self._end("estop")
             self._go(H.ESTOP, now_ms)
         elif self.state is H.ARMING and seen.state is _M.ARMED and seen.hv_on:
             self._go(H.ARMED, now_ms)
             if self.mode is Mode.LEADCHECK:
                 self.proof.armed()
-        elif self.state in (H.ARMED, H.PAUSED) and seen.state is _M.RUNNING and self._wants_start:
-            self._wants_start = False
+        elif self.state in (H.ARMED, H.PAUSED) and seen.state is _M.RUNNING and self._wants.start:
+            self._wants.start = False
             self._go(H.TREATING, now_ms)
-        elif self.state is H.ESTOP and seen.state is _M.IDLE and "estop" in self._acknowledged:
-            self._acknowledged.discard("estop")
+        elif self.state is H.ESTOP and seen.state is _M.IDLE and "estop" in self._wants.acknowledged:
+            self._wants.acknowledged.discard("estop")
             self._go(H.READY, now_ms)
         else:
             self._follow_down(seen, before, now_ms)
 
     def _follow_down(self, seen: ModuleSeen, before: ModuleSeen | None, now_ms: int) -> None:
-        was_up = before is not None and before.state in _OUTPUT_STATES
+        was_up = before is not None and before.state in OUTPUT_STATES
         if self.state is H.TREATING and seen.state is _M.RAMPDOWN:
-            self._wants_pause = seen.is_paused
+            self._wants.pause = seen.is_paused
             self._go(H.STOPPING, now_ms)
         elif self.state in (H.TREATING, H.STOPPING) and seen.state is _M.ARMED and seen.is_paused:
             if self.state is H.TREATING:
                 self.stop_reason = "pads_off"
-            self._wants_pause = False
+            self._wants.pause = False
             self._go(H.PAUSED, now_ms)
         elif self.state is H.STOPPING and seen.state is _M.IDLE:
             self._go(H.CONFIGURED, now_ms)
         elif self.state in (H.TREATING, H.ARMED, H.PAUSED) and seen.state is _M.IDLE and was_up:
-            self._end(_why_idle(seen.faults))
+            self._end(why_idle(seen.faults))
             self._go(H.CONFIGURED, now_ms)
 
     def unanswered(self, fault: Fault | None, *, now_ms: int) -> None:
@@ -327,14 +247,15 @@ class SafetyCore:
         """The last word of a cycle: one edge of ARM_PUMP is permitted. [link 2.2]"""
         return (
             answered
-            and self.state in _PERMITTED
+            and self.state in PERMITTED
             and not self.estop.stops
             and self._hand_ok
             and self.kiosk.is_fresh(now_ms)
             and not self._is_cut()
         )
 
-    # ---- bring-up -------------------------------------------------------------------------------------------
+    # ---- bring-up
+    # -------------------------------------------------------------------------------------------
 
     def linked(self, *, now_ms: int) -> None:
         """HELLO was answered; a link that has never been up before was not lost."""
@@ -365,7 +286,8 @@ class SafetyCore:
         if self.state is H.CONFIGURED:
             self._go(H.READY, now_ms)
 
-    # ---- requests -------------------------------------------------------------------------------------------
+    # ---- requests
+    # -------------------------------------------------------------------------------------------
 
     def arm(self, mode: Mode, *, now_ms: int) -> str | None:
         """Works towards ARMED; the answer is the reason of a refusal."""
@@ -373,8 +295,7 @@ class SafetyCore:
         if refusal is None:
             self.mode = mode
             self.stop_reason = None
-            self._acknowledged.clear()
-            self._wants_start = self._wants_pause = self._stops_at_once = False
+            self._wants.clear()
             self._go(H.ARMING, now_ms)
         return refusal
 
@@ -398,19 +319,19 @@ class SafetyCore:
             return f"the station is {self.state}, not armed for treatment"
         if self.faults:
             return f"fault {next(iter(self.faults))} is not cleared"
-        self._wants_start = True
+        self._wants.start = True
         self.stop_reason = None
         return None
 
     def pause(self, *, now_ms: int) -> None:
         """Ramps down to PAUSED; in any other state there is nothing to pause."""
         if self.state is H.TREATING:
-            self._wants_pause = True
+            self._wants.pause = True
             self._go(H.STOPPING, now_ms)
 
     def stop(self, reason: str, *, now_ms: int) -> None:
         """Ends with the ramp where there is something to ramp; always legal."""
-        if self.state in _PERMITTED or self.state is H.CONFIGURED:
+        if self.state in PERMITTED or self.state is H.CONFIGURED:
             self._end(reason)
         self.proof.cancel()
         self._stop(at_once=self.state is not H.TREATING, now_ms=now_ms)
@@ -438,7 +359,7 @@ class SafetyCore:
         if what == "estop":
             return self._acknowledge_estop(now_ms)
         if what == "pads":
-            self._acknowledged.add("pads")
+            self._wants.acknowledged.add("pads")
             self._drop(Fault.LEAD_OFF, Fault.PADS_TOUCHING)
         elif what == "hand":
             self.stop_reason = None if self.stop_reason == "hand_switch" else self.stop_reason
@@ -454,7 +375,7 @@ class SafetyCore:
         if not self.estop.discrepancy == "none":
             return "the emergency stop's contacts disagree: do not use this station"
         self.proof.acknowledged(now_ms)
-        self._acknowledged.add("estop")
+        self._wants.acknowledged.add("estop")
         return None
 
     def _acknowledge_faults(self, now_ms: int) -> str | None:
@@ -473,27 +394,28 @@ class SafetyCore:
 
     def estop_is_acknowledgeable(self, now_ms: int) -> bool:
         """True when the button is released on both contacts and nothing else keeps it latched."""
-        is_waiting = self.state is H.ESTOP and "estop" not in self._acknowledged
+        is_waiting = self.state is H.ESTOP and "estop" not in self._wants.acknowledged
         return is_waiting and self.estop.is_released(now_ms) and self.estop.discrepancy == "none"
 
     @property
     def pads_are_clearing(self) -> bool:
         """True from the acknowledgement of pads until the module has cleared their bits."""
-        return "pads" in self._acknowledged
+        return "pads" in self._wants.acknowledged
 
     def believed(self, belief: Belief, truths: tuple[Belief, ...], *, now_ms: int) -> None:
         """A heartbeat came with this belief; the third wrong one in a row stops."""
         self.kiosk.heard(now_ms)
-        if self.kiosk.judge(belief, truths, now_ms) and self.state in _PERMITTED:
+        if self.kiosk.judge(belief, truths, now_ms) and self.state in PERMITTED:
             self._end("belief_mismatch")
             self._set(Fault.BELIEF_MISMATCH, now_ms)
 
-    # ---- helpers of the machine -----------------------------------------------------------------------------
+    # ---- helpers of the machine
+    # -----------------------------------------------------------------------------
 
     def _stop(self, *, at_once: bool, now_ms: int) -> None:
-        self._wants_start = self._wants_pause = False
-        if self.state in _PERMITTED:
-            self._stops_at_once = at_once or (self._stops_at_once and self.state is H.STOPPING)
+        self._wants.start = self._wants.pause = False
+        if self.state in PERMITTED:
+            self._wants.at_once = at_once or (self._wants.at_once and self.state is H.STOPPING)
             if self.state is not H.STOPPING:
                 self._go(H.STOPPING, now_ms)
 
@@ -506,10 +428,10 @@ class SafetyCore:
             return
         self.faults[fault] = now_ms
         reaction = SPECS[fault].reaction
-        if reaction == "stop" and self.state in _PERMITTED:
+        if reaction == "stop" and self.state in PERMITTED:
             self._end("watchdog_lost" if fault is Fault.WATCHDOG_LOST else "fault")
             self._stop(at_once=self.state is not H.TREATING, now_ms=now_ms)
-        elif reaction == "cut" and self.state in _LINKED and self.state is not H.ESTOP:
+        elif reaction == "cut" and self.state in LINKED and self.state is not H.ESTOP:
             self._end("fault")
             self._go(H.FAULT, now_ms)
 
@@ -527,11 +449,3 @@ class SafetyCore:
         self.kiosk.changed(now_ms)
         if state is H.FAULT:
             self.proof.cancel()
-
-
-def _why_idle(faults: ModuleFaults) -> str:
-    if faults.estop:
-        return "estop"
-    if faults.hand:
-        return "hand_switch"
-    return "completed" if faults.limit else "module_stopped"

@@ -14,7 +14,9 @@ Discrepancy = Literal["none", "open", "welded"]
 
 @dataclass(slots=True)
 class EStop:
-    """Its position now, whether its contacts have disagreed for too long, and whether a release may be acknowledged."""
+    """Its position now, whether its contacts have disagreed for too long, and whether a release may be
+    acknowledged.
+    """
 
     position: Position = "unknown"
     discrepancy: Discrepancy = "none"

@@ -1,4 +1,6 @@
-"""What the safety core orders for one cycle: a whole picture each time, because the frame it becomes is one too."""
+"""What the safety core orders for one cycle: a whole picture each time, because the frame it becomes is one
+too.
+"""
 
 from dataclasses import dataclass
 from enum import Enum, unique
@@ -34,7 +36,9 @@ class Verb(Enum):
 
 @unique
 class Clear(Enum):
-    """Which latched bits FAULT_CLEAR names: those of the pads, every one of class A but ESTOP, or ESTOP alone."""
+    """Which latched bits FAULT_CLEAR names: those of the pads, every one of class A but ESTOP, or ESTOP
+    alone.
+    """
 
     PADS = "pads"
     CLASS_A = "class_a"

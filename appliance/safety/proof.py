@@ -1,4 +1,6 @@
-"""The E-stop's daily proof test: armed in lead check, pressed, seen on both contacts and on the chain, released. [link 2.5, R23]"""
+"""The E-stop's daily proof test: armed in lead check, pressed, seen on both contacts and on the chain,
+released. [link 2.5, R23]
+"""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -14,6 +16,7 @@ class ProofTest:
 
     step: Step = "due"
     proved_at_ms: int | None = None
+    is_assumed: bool = False
     _a_at_ms: int | None = None
     _b_at_ms: int | None = None
 
@@ -65,7 +68,12 @@ class ProofTest:
     def acknowledged(self, now_ms: int) -> None:
         """Somebody confirmed what was seen: the test counts from now on."""
         if self.step == "acknowledge":
-            self.step, self.proved_at_ms = "passed", now_ms
+            self.step, self.proved_at_ms, self.is_assumed = "passed", now_ms, False
+
+    def assume(self, now_ms: int) -> None:
+        """A technician's bench starts "proved today", and shows that it did. (therapy.md EST-08)"""
+        if self.step == "due":
+            self.step, self.proved_at_ms, self.is_assumed = "passed", now_ms, True
 
     def age(self, now_ms: int) -> None:
         """A proof older than 24 h is due again."""

@@ -1,4 +1,6 @@
-"""What the safety core is shown each cycle: the host's own lines, and the module's answer, free of wire formats."""
+"""What the safety core is shown each cycle: the host's own lines, and the module's answer, free of wire
+formats.
+"""
 
 from dataclasses import dataclass
 from enum import IntEnum, unique

@@ -1,4 +1,4 @@
-"""The contact check's verdict on each pair of pads, from the lead check's impedance. (therapy.md 4.3, HZ-06)"""
+"""The contact check's verdict on each pair of pads, from its impedance. (therapy.md 4.3, HZ-06)"""
 
 from dataclasses import dataclass, field
 from typing import Literal

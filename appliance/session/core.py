@@ -1,4 +1,5 @@
-"""What the program wants now: its clock, its phase, its levels and its planned end. Pure; time is an argument.
+"""What the program wants now: its clock, its phase, its levels and its planned end. Pure; time is an
+argument.
 
 Rules
 1. It never grants anything; it only says what it would like to be sent. The safety core decides.
@@ -93,7 +94,9 @@ class Session:
         self.rest()
 
     def phase(self) -> tuple[Phase, int | None]:
-        """The phase of an on/off program and the ms that it still lasts; none in the others and when not running."""
+        """The phase of an on/off program and the ms that it still lasts; none in the others and when not
+        running.
+        """
         if self.plan.envelope is None or self._uptime_ms is None:
             return "none", None
         return self.plan.envelope.at((self._uptime_ms - self._started_uptime_ms) & _UPTIME_MASK)
@@ -109,7 +112,7 @@ class Session:
         return self.channels[channel].may_raise(is_plateau=self._is_plateau, now_ms=now_ms)
 
     def request_level(self, channel: int, level: int, seq: int, *, now_ms: int) -> str | None:
-        """The level is set, or the answer says why not; a repeated seq never raises twice. (safety.md rule 7)"""
+        """The level is set, or the answer says why not; a seq never raises twice. (safety.md rule 7)"""
         if not 0 <= channel < len(self.channels):
             return f"channel {channel} is not part of the program"
         intensity = self.channels[channel]
@@ -141,10 +144,12 @@ class Session:
     def _count_charge(self, readings: tuple[Measured, ...], step_ms: int, *, pulsed: bool) -> None:
         if not pulsed:
             return
-        pulses = max(1, self.plan.rate_dhz * step_ms // 10_000)
+        # Below 50 Hz a PULSED answer is one pulse; above, the rate says how many there were.
+        pulses_by_10_000 = max(10_000, self.plan.rate_dhz * step_ms)
         for index, reading in enumerate(readings[: len(self.charge_nc)]):
             if self.channels[index].set_ua:
-                self.charge_nc[index] += reading.current_ua * self.plan.pulse_width_us * pulses // 1_000
+                charge_pc = reading.current_ua * self.plan.pulse_width_us
+                self.charge_nc[index] += charge_pc * pulses_by_10_000 // 10_000_000
 
     def _plan_end(self) -> None:
         if self.left_ms > self.plan.end_ramp_ms:

@@ -1,4 +1,6 @@
-"""An observer that knows only the scope and the limits: what the electrodes may show, whatever the programs believe."""
+"""An observer that knows only the scope and the limits: what the electrodes may show, whatever the programs
+believe.
+"""
 
 from dataclasses import dataclass, field
 
@@ -50,7 +52,9 @@ class Observer:
 
 
 def rises_too_fast(pulses: list[Pulse]) -> Pulse | None:
-    """The first pulse that is above the one before it on its channel by more than 5 mA/s and one step of 0.5 mA."""
+    """The first pulse that is above the one before it on its channel by more than 5 mA/s and one step of 0.5
+    mA.
+    """
     last: dict[int, Pulse] = {}
     for pulse in pulses:
         before = last.get(pulse.channel)

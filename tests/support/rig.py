@@ -1,4 +1,6 @@
-"""From a request to the electrodes in virtual time: the real controller, the real codec, both cores, one clock."""
+"""From a request to the electrodes in virtual time: the real controller, the real codec, both cores, one
+clock.
+"""
 
 from dataclasses import dataclass
 from importlib import resources

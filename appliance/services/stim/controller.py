@@ -56,7 +56,8 @@ class Controller:
         self.devices = devices
         self.link = Link(devices.bus, now_ms=self._clock_ms)
 
-    # ---- the cycle ------------------------------------------------------------------------------------------
+    # ---- the cycle
+    # ------------------------------------------------------------------------------------------
 
     def cycle(self, now_ms: int) -> None:
         """One 20 ms cycle; what it drives is decided before the last line, which may never run."""
@@ -101,7 +102,8 @@ class Controller:
             self._shown = shown
             self.devices.show_lamps(ready=shown[0], active=shown[1], fault=shown[2], buzzer=shown[3])
 
-    # ---- the exchange ---------------------------------------------------------------------------------------
+    # ---- the exchange
+    # ---------------------------------------------------------------------------------------
 
     def _exchange(self, orders: Orders, now_ms: int) -> Response | None:
         if orders.verb is Verb.NONE:

@@ -1,4 +1,6 @@
-"""What ems-stim needs of the hardware, and what stands in its place when the hardware is not there: nothing at all."""
+"""What ems-stim needs of the hardware, and what stands in its place when the hardware is not there: nothing
+at all.
+"""
 
 from typing import Protocol
 
@@ -11,40 +13,71 @@ class WitnessReading(Protocol):
     """The host's input lines as levels. [link 2.1]"""
 
     @property
-    def estop_a(self) -> bool: ...
+    def estop_a(self) -> bool:
+        """Contact A: high is released."""
+
     @property
-    def estop_b(self) -> bool: ...
+    def estop_b(self) -> bool:
+        """Contact B: high is pressed."""
+
     @property
-    def hand_ok(self) -> bool: ...
+    def hand_ok(self) -> bool:
+        """The hand switch is closed."""
+
     @property
-    def chain_fb(self) -> bool: ...
+    def chain_fb(self) -> bool:
+        """The chain is energised."""
+
     @property
-    def stim_act(self) -> bool: ...
+    def stim_act(self) -> bool:
+        """The output gate is open."""
+
     @property
-    def mod_ok(self) -> bool: ...
+    def mod_ok(self) -> bool:
+        """The module sees no fault of class B or C."""
 
 
 class KnobReading(Protocol):
-    """What happened to the knob since the last poll: detents up (positive) or down, and whether it was pushed."""
+    """What happened to the knob since the last poll: detents up (positive) or down, and whether it was
+    pushed.
+    """
 
     @property
-    def detents(self) -> int: ...
+    def detents(self) -> int:
+        """Turned so far, up positive."""
+
     @property
-    def pushed(self) -> bool: ...
+    def pushed(self) -> bool:
+        """Pushed now."""
 
 
 class Devices(Protocol):
     """The hardware around the link, one call a device and cycle; none of them blocks."""
 
     @property
-    def bus(self) -> Bus: ...
-    def witness(self) -> WitnessReading: ...
-    def knob(self) -> KnobReading: ...
-    def toggle_pump(self) -> None: ...
-    def hold_pump(self) -> None: ...
-    def reset_module(self, *, is_held: bool) -> None: ...
-    def show_lamps(self, *, ready: bool, active: bool, fault: bool, buzzer: bool) -> None: ...
-    def close(self) -> None: ...
+    def bus(self) -> Bus:
+        """The bus of the link."""
+
+    def witness(self) -> WitnessReading:
+        """The lines now."""
+
+    def knob(self) -> KnobReading:
+        """What was turned and pushed since the last poll."""
+
+    def toggle_pump(self) -> None:
+        """One edge of ARM_PUMP."""
+
+    def hold_pump(self) -> None:
+        """No more edges."""
+
+    def reset_module(self, *, is_held: bool) -> None:
+        """MOD_RESET_N is low while held."""
+
+    def show_lamps(self, *, ready: bool, active: bool, fault: bool, buzzer: bool) -> None:
+        """Green, amber, red and the buzzer."""
+
+    def close(self) -> None:
+        """Everything is given back."""
 
 
 class _Nothing:

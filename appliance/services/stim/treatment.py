@@ -1,17 +1,18 @@
-"""What a client's requests become: a configuration, a contact check, a proof test, a session and its report."""
+"""What requests become: a configuration, a contact check, a proof test, a session and its report."""
 
 from typing import Literal, get_args
 
 from appliance.ipc.messages import ModuleStatus, Report, StopReason
 from appliance.limits import CONTACT_CHECK_MS
-from appliance.safety.core import ENDS_NOTHING, SafetyCore
+from appliance.safety.core import SafetyCore
+from appliance.safety.mirror import ENDS_NOTHING
 from appliance.safety.orders import Mode
 from appliance.safety.states import HostState as H
 from appliance.services.stim import translate
 from appliance.services.stim.procedures import Configuration
 from appliance.session.contact import ContactCheck
 from appliance.session.core import Session
-from appliance.therapy.catalogue import Program, Profile
+from appliance.therapy.catalogue import Profile, Program
 from drivers.stimulator.block import Block
 from drivers.stimulator.commands import CycleAnswer
 from drivers.stimulator.frame import Flag, ModuleState, Response
@@ -41,7 +42,8 @@ class Treatment:
         """Why the last run stopped, or None."""
         return None if self.stop_reason is None else _reason(self.stop_reason)
 
-    # ---- requests -------------------------------------------------------------------------------------------
+    # ---- requests
+    # -------------------------------------------------------------------------------------------
 
     def prepare(
         self, program: Program, session_id: str, profile: Profile, pad_cm2: int, minutes: int, *, now_ms: int
@@ -120,7 +122,8 @@ class Treatment:
             self.stop_reason = None
         return refusal
 
-    # ---- what the cycle brings ------------------------------------------------------------------------------
+    # ---- what the cycle brings
+    # ------------------------------------------------------------------------------
 
     def setpoints_ua(self) -> tuple[int, int, int, int]:
         """What the next CYCLE carries."""

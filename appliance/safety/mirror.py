@@ -1,0 +1,38 @@
+"""Which module states a host state may stand beside, and which may permit current. [link 8, R25]"""
+
+from appliance.safety.seen import ModuleFaults, ModuleState
+from appliance.safety.states import HostState as H
+
+_M = ModuleState
+
+_ANY = frozenset(_M)
+LEGAL: dict[H, frozenset[ModuleState]] = {
+    H.BOOT: _ANY,
+    H.LINK_DOWN: _ANY,
+    H.IDENTIFY: _ANY,
+    H.READY: frozenset({_M.IDLE, _M.SELFTEST}),
+    H.CONFIGURED: frozenset({_M.IDLE}),
+    H.ARMING: frozenset({_M.IDLE, _M.ARMED}),
+    H.ARMED: frozenset({_M.ARMED}),
+    H.TREATING: frozenset({_M.RUNNING}),
+    H.PAUSED: frozenset({_M.ARMED}),
+    H.STOPPING: frozenset({_M.RAMPDOWN, _M.IDLE, _M.ARMED}),
+    H.FAULT: _ANY,
+    H.ESTOP: frozenset({_M.ESTOP, _M.FAULT}),
+    H.SERVICE: frozenset({_M.IDLE, _M.SELFTEST}),
+    H.INCOMPATIBLE: _ANY,
+}
+PERMITTED = frozenset({H.ARMING, H.ARMED, H.TREATING, H.PAUSED, H.STOPPING})
+LINKED = frozenset(H) - {H.BOOT, H.LINK_DOWN, H.IDENTIFY, H.INCOMPATIBLE}
+OUTPUT_STATES = frozenset({_M.ARMED, _M.RUNNING, _M.RAMPDOWN})
+ENDS_NOTHING = frozenset({"hand_switch", "pads_off"})
+"""Reasons after which the same program may go on, from zero."""
+
+
+def why_idle(faults: ModuleFaults) -> str:
+    """Why a module that ran has gone to IDLE by itself, from the bits that it latched."""
+    if faults.estop:
+        return "estop"
+    if faults.hand:
+        return "hand_switch"
+    return "completed" if faults.limit else "module_stopped"

@@ -1,0 +1,67 @@
+"""This cycle's one request, from where the host stands, what the module showed and what is wanted."""
+
+from dataclasses import dataclass, field
+
+from appliance.safety.orders import Verb
+from appliance.safety.seen import ModuleSeen, ModuleState
+from appliance.safety.states import HostState as H
+
+
+@dataclass(slots=True)
+class Wants:
+    """What the next cycles work towards; `acknowledged` is what was seen and is not cleared yet."""
+
+    start: bool = False
+    pause: bool = False
+    at_once: bool = False
+    acknowledged: set[str] = field(default_factory=set)
+
+    def clear(self) -> None:
+        """Nothing is wanted."""
+        self.start = self.pause = self.at_once = False
+        self.acknowledged.clear()
+
+
+_PLAIN = {H.BOOT: Verb.NONE, H.LINK_DOWN: Verb.HELLO, H.IDENTIFY: Verb.IDENTIFY}
+
+
+def verb_for(state: H, seen: ModuleSeen | None, wants: Wants) -> Verb:
+    """The verb for this cycle; CYCLE where nothing else is needed."""
+    match state:
+        case H.ARMING:
+            return _arming(seen)
+        case H.ARMED | H.PAUSED | H.TREATING:
+            return _armed(state, seen, wants)
+        case H.STOPPING:
+            return _stopping(seen, wants)
+        case H.ESTOP:
+            return Verb.FAULT_CLEAR if "estop" in wants.acknowledged else Verb.CYCLE
+        case _:
+            return _PLAIN.get(state, Verb.CYCLE)
+
+
+def _arming(seen: ModuleSeen | None) -> Verb:
+    if seen is None or seen.state is not ModuleState.IDLE:
+        return Verb.CYCLE
+    if seen.faults.is_clearable:
+        return Verb.FAULT_CLEAR
+    is_permitted = seen.arm_valid and seen.lease_ok and seen.chain_closed and seen.hand_ok
+    return Verb.ARM if is_permitted else Verb.CYCLE
+
+
+def _armed(state: H, seen: ModuleSeen | None, wants: Wants) -> Verb:
+    if "pads" in wants.acknowledged and seen is not None and seen.faults.is_pads:
+        return Verb.FAULT_CLEAR
+    return Verb.START if wants.start and state is not H.TREATING else Verb.CYCLE
+
+
+def _stopping(seen: ModuleSeen | None, wants: Wants) -> Verb:
+    if seen is not None and seen.state is ModuleState.IDLE:
+        return Verb.CYCLE
+    if wants.pause:
+        is_running = seen is not None and seen.state is ModuleState.RUNNING
+        return Verb.PAUSE if is_running else Verb.CYCLE
+    if wants.at_once:
+        return Verb.STOP_AT_ONCE
+    is_ramping = seen is not None and seen.state is ModuleState.RAMPDOWN
+    return Verb.CYCLE if is_ramping else Verb.STOP

@@ -1,0 +1,27 @@
+"""The Pi's own pins: gpiozero's lgpio factory, named and never discovered. Not run on hardware."""
+
+from typing import Any
+
+
+class PinError(Exception):
+    """The pins cannot be had; the text says what is missing and what to do."""
+
+
+def pin_factory() -> Any:
+    """A factory on the Pi's GPIO chip; PinError when the library or the chip is missing."""
+    try:
+        from gpiozero.pins.lgpio import LGPIOFactory
+    except ImportError as error:
+        raise PinError(f"the GPIO library is missing ({error}); install python3-lgpio") from error
+    try:
+        return LGPIOFactory()
+    except OSError as error:
+        raise PinError(f"no GPIO chip can be opened ({error}); is this a Raspberry Pi?") from error
+    except _lgpio_error() as error:
+        raise PinError(f"no GPIO chip can be opened ({error}); is this a Raspberry Pi?") from error
+
+
+def _lgpio_error() -> type[Exception]:
+    import lgpio
+
+    return lgpio.error  # type: ignore[no-any-return]  # lgpio has no types
