@@ -38,12 +38,7 @@ def fits(answer: Response, request: Request) -> bool:
         return _NACK_BYTES.get(answer.result, len(answer.payload)) == len(answer.payload)
     if request.kind == Kind.HELLO:
         return _opens_a_session(answer.payload)
-    known = (
-        _IDENTITY_BYTES.get(request.payload)
-        if request.kind == Kind.IDENTIFY
-        else _ANSWER_BYTES.get(request.kind)
-    )
-    return known is None or known == len(answer.payload)
+    return _answer_bytes(request, len(answer.payload)) == len(answer.payload)
 
 
 def _opens_a_session(payload: bytes) -> bool:

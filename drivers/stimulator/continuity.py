@@ -27,7 +27,16 @@ _HALF32: Final = 0x80000000
 class Continuity:
     """Follows the module's frame counter and clock from window to window."""
 
-    __slots__ = ("_anchor", "_counted", "_last_ctr", "_last_uptime", "_loading", "_window", "_windows")
+    __slots__ = (
+        "_anchor",
+        "_counted",
+        "_last_ctr",
+        "_last_uptime",
+        "_loading",
+        "_was_heard",
+        "_window",
+        "_windows",
+    )
 
     def __init__(self) -> None:
         """Begin with nothing known."""
@@ -44,6 +53,7 @@ class Continuity:
         self._last_uptime: int | None = None
         self._windows = 0  # since the last valid frame, the one that brought it included
         self._counted = True  # whether every window since then has surely loaded a frame
+        self._was_heard = True  # whether the last window brought a frame of the module at all
         self._window: tuple[int, int] | None = None  # the last one, before and after it
         self._loading: tuple[int, int] | None = None  # the one after which the present frame was loaded
         self._anchor: tuple[int, int, int] | None = None  # uptime, and the window it belongs to
@@ -51,8 +61,11 @@ class Continuity:
     def clocked(self, before_ms: int, after_ms: int) -> None:
         """Note a window that took place in this interval of the host's clock."""
         self._loading = self._window
+        if self._window is not None and not self._was_heard:  # without an answer its end is not known either
+            self._loading = (self._window[0], before_ms)
         self._window = (before_ms, after_ms)
         self._windows += 1
+        self._was_heard = False
 
     def clocked_blindly(self, after_ms: int) -> None:
         """Note a window at READY = 0, which the module may have missed."""
@@ -62,6 +75,7 @@ class Continuity:
 
     def check(self, frame: Response) -> LinkDefect | None:
         """Return what is wrong with `frame` in its place, or None and take it as the last valid one."""
+        self._was_heard = True
         lost = False
         if self._last_ctr is not None:
             step = (frame.frame_ctr - self._last_ctr) & _MASK16

@@ -366,3 +366,46 @@ def test_bus_that_fails_is_a_defect_and_no_exception(link: Link, module: FakeMod
 def test_every_defect_has_a_sentence_of_its_own() -> None:
     sentences = [defect.value for defect in LinkDefect]
     assert len(set(sentences)) == len(sentences)
+
+
+def lost_for_a_tick(module: FakeModule) -> None:
+    for after in (0, 2, 4):
+        module.bend(mosi=lost, after=after)
+
+
+def test_question_for_the_number_is_asked_again_when_its_answer_is_damaged(
+    link: Link, module: FakeModule
+) -> None:
+    lost_for_a_tick(module)
+    cycle(link, module)
+    module.bend(miso=flipped, after=1)
+    assert cycle(link, module).answer is not None
+
+
+def test_question_for_the_number_that_stays_unanswered_is_a_failed_tick(
+    link: Link, module: FakeModule
+) -> None:
+    lost_for_a_tick(module)
+    cycle(link, module)
+    for after in range(3):
+        module.bend(miso=ones, after=after)
+    assert cycle(link, module) == Exchange(defect=LinkDefect.ALL_ONES)
+    assert link.failed_ticks_in_a_row == 2
+
+
+def test_question_for_the_number_is_not_clocked_at_a_module_that_is_not_ready(
+    link: Link, module: FakeModule
+) -> None:
+    lost_for_a_tick(module)
+    cycle(link, module)
+    module.ready = False
+    windows = len(module.heard)
+    assert cycle(link, module) == Exchange(defect=LinkDefect.READY_LOW)
+    assert len(module.heard) == windows
+
+
+def test_module_that_restarted_after_a_failed_tick_is_named(link: Link, module: FakeModule) -> None:
+    lost_for_a_tick(module)
+    cycle(link, module)
+    module.restart()
+    assert cycle(link, module) == Exchange(defect=LinkDefect.MODULE_RESET, module_reset=True)
