@@ -99,6 +99,5 @@ def on_pi() -> Hardware:
     """The Pi's own pins and bus; PinError or SpiError names what is not there. Not run on hardware."""
     factory = pin_factory()
     module = ModuleLines(factory)
-    bus = SpiBus(module.ready)
-    bus.open()
+    bus = SpiBus(ready=module.ready)
     return Hardware(bus, factory, (bus, factory), module)
