@@ -99,5 +99,10 @@ def on_pi() -> Hardware:
     """The Pi's own pins and bus; PinError or SpiError names what is not there. Not run on hardware."""
     factory = pin_factory()
     module = ModuleLines(factory)
-    bus = SpiBus(ready=module.ready)
+    try:
+        bus = SpiBus(ready=module.ready)
+    except SpiError:  # it will be tried again, and then the pins must be free
+        module.close()
+        factory.close()
+        raise
     return Hardware(bus, factory, (bus, factory), module)
