@@ -181,3 +181,23 @@ def test_knob_hears_every_edge_that_the_wire_brings(wire: SocketWire, module: Mo
             module.lines(both, a * KNOB_A.mask | b * KNOB_B.mask)
         wire.transfer(WINDOW)
         assert knob.poll().detents == 2
+
+
+def test_module_side_that_dies_with_our_messages_unread_reads_as_no_module(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
+        listener.bind(str(path))
+        listener.listen(1)
+        ends: list[socket.socket] = []
+
+        def accept() -> None:
+            ends.append(listener.accept()[0])
+            ends[0].send(LINES.pack(b"L", 0xFFFFFFFF, READY.mask))
+
+        accepting = threading.Thread(target=accept)
+        accepting.start()
+        with SocketWire(path) as wire:
+            accepting.join()
+            wire.drive(1, 1)
+            ends[0].close()
+            assert wire.inputs() == 0 and not wire.is_open
+            assert wire.transfer(WINDOW) == bytes(64)
