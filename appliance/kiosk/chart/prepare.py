@@ -12,7 +12,7 @@ from appliance.ipc.messages import Arm, ChannelStatus, CheckContact, EndSession,
 from appliance.kiosk.chart.events import Effect, NameSession, Send
 from appliance.kiosk.chart.page import ARM_HOLD_MS, BACK, CONTINUE, HELP, STOP, lines, page, target, text
 from appliance.kiosk.chart.state import Run, RunStep, State, Turn, end_run, go, program_of
-from appliance.kiosk.view import ActsOn, ChannelView, PadsView, Picture, Role, Screen, Target, View
+from appliance.kiosk.view import ActsOn, ChannelView, PadsView, Picture, Role, Screen, Target, Text, View
 from appliance.limits import CONTACT_CHECK_MS
 from appliance.safety.states import HostState
 from appliance.therapy.catalogue import Kind
@@ -348,16 +348,11 @@ def _see_contact(state: State, now_ms: int) -> View:
     heading, body = _contact_words(state)
     is_running = run is not None and run.step is RunStep.CHECKING
     left_ms = CONTACT_CHECK_MS - (now_ms - run.since_ms) if run is not None else 0
-    is_shown = run is not None and run.step >= RunStep.CHECKING and status is not None
-    hints = (
-        tuple(text(f"contact.{side}.{channel.contact}") for side, channel in _pairs(status))
-        if is_shown
-        else ()
-    )
+    is_shown = run is not None and run.step >= RunStep.CHECKING
     return replace(
         page(Screen.CONTACT, heading),
         caption=text("contact.caption"),
-        body=(text(body), *hints),
+        body=(text(body), *_hints(run, status)),
         note=text("contact.current") if is_running else text(run.note) if run and run.note else None,
         picture=Picture.CONTACT,
         channels=channel_views(status) if is_shown else (),
@@ -366,9 +361,11 @@ def _see_contact(state: State, now_ms: int) -> View:
     )
 
 
-def _pairs(status: Status | None) -> tuple[tuple[str, ChannelStatus], ...]:
-    channels = () if status is None else status.channels
-    return tuple(zip(("left", "right"), channels, strict=False))
+def _hints(run: Run | None, status: Status | None) -> tuple[Text, ...]:
+    if run is None or run.step is not RunStep.UNFIT or status is None:
+        return ()
+    pairs = zip(("left", "right"), status.channels, strict=False)
+    return tuple(text(f"contact.{side}.{pair.contact}") for side, pair in pairs if pair.contact != "good")
 
 
 def _see_ready(state: State) -> View:
