@@ -1,0 +1,73 @@
+"""`ems-kiosk kiosk`: builds the screen, the store and the way to ems-stim, and lets the loop run."""
+
+import argparse
+import signal
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+from appliance.host import clock, journal
+from appliance.host.notify import Notifier
+from appliance.ipc.client import StimClient
+from appliance.ipc.watchdog import ProofClient
+from appliance.kiosk import app
+from appliance.records import Recorder
+from appliance.services.kiosk.journey import Journey
+from appliance.services.kiosk.site import load_site
+
+
+class Life:
+    """What the loop tells after every good turn, and what it is told: to go on or to end."""
+
+    def __init__(self, notifier: Notifier, proofs: ProofClient | None) -> None:
+        self._notifier = notifier
+        self._proofs = proofs
+        self._turns = 0
+        self.is_over = False
+
+    def proved(self, now_ms: int) -> None:
+        """One whole turn is done, its picture drawn; the first one makes the service ready."""
+        if self._turns == 0:
+            self._notifier.ready("the first picture is on the screen")
+        self._turns += 1
+        if self._proofs is not None:
+            self._proofs.prove(self._turns, now_ms)
+        self._notifier.alive(clock.monotonic_us())
+
+    def end(self, number: int, frame: FrameType | None) -> None:
+        """Signal handler: the loop ends after this turn."""
+        self.is_over = True
+
+
+def run(arguments: Sequence[str]) -> int:
+    """0 after an administrative stop or a closed window."""
+    chosen = _parser().parse_args(arguments)
+    log = journal.set_up("ems-kiosk")
+    config = load_site(chosen.site, is_bench=chosen.bench)
+    notifier = Notifier()
+    stim = StimClient(chosen.socket, role="kiosk")
+    proofs = None if chosen.watchdog is None else ProofClient(chosen.watchdog, who="kiosk")
+    life = Life(notifier, proofs)
+    signal.signal(signal.SIGTERM, life.end)
+    signal.signal(signal.SIGINT, life.end)
+    with Recorder(chosen.records, wall_s=clock.wall_unix_s, log=log) as store:
+        journey = Journey(config, stim=stim, store=store, now_ms=clock.monotonic_ms())
+        try:
+            app.run(journey, life, now_ms=clock.monotonic_ms, is_fullscreen=chosen.fullscreen)
+        finally:
+            journey.leave()
+            notifier.stopping()
+            stim.close()
+    log.info("stopped")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="ems-kiosk kiosk", description=__doc__)
+    parser.add_argument("--socket", type=Path, required=True, help="ems-stim's socket")
+    parser.add_argument("--watchdog", type=Path, help="ems-watchdog's socket")
+    parser.add_argument("--records", type=Path, required=True, help="the directory of the session records")
+    parser.add_argument("--site", type=Path, required=True, help="what the site has chosen (TOML)")
+    parser.add_argument("--fullscreen", action="store_true", help="all of the screen, not a window")
+    parser.add_argument("--bench", action="store_true", help="SIMULATED from the first picture on")
+    return parser

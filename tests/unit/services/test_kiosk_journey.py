@@ -1,0 +1,151 @@
+"""The shell around the kiosk's statechart, with neighbours that the test plays."""
+
+from pathlib import Path
+
+import pytest
+
+from appliance.ipc import client as ipc
+from appliance.ipc.messages import (
+    BeginProofTest,
+    Heartbeat,
+    Report,
+    ReportStored,
+    Request,
+    Status,
+    Stop,
+    Timing,
+)
+from appliance.kiosk.view import Overlay, Screen
+from appliance.safety.states import HostState
+from appliance.services.kiosk.journey import HEARTBEAT_MS, Heard, Journey
+from appliance.services.kiosk.site import load_site
+from appliance.therapy.record import CloseRow, RecordAnswer, RecordRequest, RowClosed
+
+CONFIG = load_site(Path(__file__).parents[3] / "deploy" / "tools" / "demo-site.toml", is_bench=True)
+READY = Status(boot_nonce=1, seq=1, state=HostState.READY, simulated=True, estop="released", hand_ok=True)
+REPORT = Report(
+    session_id="s1", program_id="P12", simulated=True, treated_ms=60_000, stop_reason="completed", faults=(),
+    level_max=(5, 5), charge_uc=(1, 1), module_serial="S", firmware_sha256="0" * 64,
+)  # fmt: skip
+
+
+class Stim:
+    """ems-stim as the test plays it."""
+
+    def __init__(self) -> None:
+        self.heard: list[Heard] = []
+        self.sent: list[Request] = []
+        self.is_full = False
+        self.closes = 0
+
+    def poll(self, now_ms: int) -> tuple[Heard, ...]:
+        heard, self.heard = tuple(self.heard), []
+        return heard
+
+    def send(self, request: Request) -> bool:
+        if self.is_full:
+            return False
+        self.sent.append(request)
+        return True
+
+    def close(self) -> None:
+        self.closes += 1
+
+
+class Store:
+    """The store as the test plays it."""
+
+    def __init__(self) -> None:
+        self.asked: list[RecordRequest] = []
+        self.given: list[RecordAnswer] = []
+
+    def ask(self, request: RecordRequest) -> None:
+        self.asked.append(request)
+
+    def answers(self) -> tuple[RecordAnswer, ...]:
+        given, self.given = tuple(self.given), []
+        return given
+
+
+class Kiosk:
+    """A journey and its two neighbours."""
+
+    def __init__(self) -> None:
+        self.stim, self.store, self.now_ms = Stim(), Store(), 0
+        self.journey = Journey(CONFIG, stim=self.stim, store=self.store, now_ms=0, new_id=lambda: "s1")
+
+    def hear(self, *heard: Heard) -> None:
+        self.stim.heard.extend(heard)
+        self.turn()
+
+    def turn(self, for_ms: int = 20) -> None:
+        self.now_ms += for_ms
+        self.journey.turn(self.now_ms)
+
+    def requests(self) -> list[Request]:
+        return [request for request in self.stim.sent if not isinstance(request, Heartbeat)]
+
+
+@pytest.fixture
+def kiosk() -> Kiosk:
+    made = Kiosk()
+    made.hear(ipc.Connected(), READY)
+    return made
+
+
+@pytest.mark.hazard("HZ-07")
+def test_the_kiosk_says_what_it_believes_ten_times_a_second(kiosk: Kiosk) -> None:
+    kiosk.stim.sent.clear()
+    for _ in range(50):
+        kiosk.turn(20)
+    beats = [sent for sent in kiosk.stim.sent if isinstance(sent, Heartbeat)]
+    assert len(beats) == 1_000 // HEARTBEAT_MS
+    assert beats[-1] == Heartbeat(running=False, levels=(0, 0))
+
+
+def test_a_touch_is_followed_by_its_request_at_once(kiosk: Kiosk) -> None:
+    view = kiosk.journey.view(kiosk.now_ms)
+    assert view.screen is Screen.PROOF_TEST
+    intent = next(target.intent for target in view.targets if target.role == "primary")
+    kiosk.journey.touched(intent, kiosk.now_ms)
+    assert kiosk.requests() == [BeginProofTest()]
+
+
+def test_a_report_is_acknowledged_only_after_the_store_has_it(kiosk: Kiosk) -> None:
+    kiosk.hear(REPORT)
+    assert [type(request) for request in kiosk.store.asked] == [CloseRow]
+    assert kiosk.requests() == []
+    kiosk.store.given.append(RowClosed(session_id="s1"))
+    kiosk.turn()
+    assert kiosk.requests() == [ReportStored(session_id="s1")]
+
+
+def test_a_request_that_cannot_be_sent_is_a_lost_connection_and_no_endless_loop(kiosk: Kiosk) -> None:
+    kiosk.stim.is_full = True
+    kiosk.journey.touched("stop", kiosk.now_ms)
+    kiosk.journey.touched("stop", kiosk.now_ms)
+    assert kiosk.stim.closes == 1
+
+
+@pytest.mark.hazard("HZ-07")
+def test_without_status_the_screen_says_so_and_shows_no_numbers(kiosk: Kiosk) -> None:
+    kiosk.turn(10_000)
+    view = kiosk.journey.view(kiosk.now_ms)
+    assert view.overlay is Overlay.NO_CONNECTION or view.screen is Screen.NOT_READY
+
+
+def test_losing_ems_stim_is_an_event_and_not_an_error(kiosk: Kiosk) -> None:
+    kiosk.hear(ipc.Disconnected("gone"))
+    assert kiosk.journey.view(kiosk.now_ms).screen is Screen.NOT_READY
+
+
+def test_a_message_for_tools_changes_nothing(kiosk: Kiosk) -> None:
+    before = kiosk.journey.view(kiosk.now_ms)
+    kiosk.hear(Timing(cycles=0, bounds_us=(), counts=(), worst_us=0, realtime=""))
+    assert kiosk.journey.view(kiosk.now_ms) == before
+
+
+@pytest.mark.hazard("HZ-03")
+def test_leaving_stops_whatever_runs(kiosk: Kiosk) -> None:
+    kiosk.journey.leave()
+    assert kiosk.requests() == [Stop(reason="shutdown")]
