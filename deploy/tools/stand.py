@@ -11,6 +11,7 @@ from deploy.tools.supervisor import Program, Supervisor
 from deploy.tools.units import Unit, read
 
 UNITS = Path(__file__).parents[1] / "systemd"
+SITE = Path(__file__).with_name("demo-site.toml")
 SERVICES = ("ems-watchdog", "ems-stim", "ems-kiosk")
 BENCH_READY_MS = 5_000
 _COMMAND = (sys.executable, "-m", "appliance.services.cli")
@@ -86,8 +87,8 @@ class Stand:
             case "ems-stim":
                 return ("stim", "--socket", stim, "--watchdog", proof, "--bench", str(self.bench))
             case _:
-                records = ("--records", str(self.records))
-                return ("kiosk", "--socket", stim, "--watchdog", proof, *records, *self._kiosk)
+                station = ("--records", str(self.records), "--site", str(SITE), "--bench")
+                return ("kiosk", "--socket", stim, "--watchdog", proof, *station, *self._kiosk)
 
 
 def runtime_parent() -> str | None:
