@@ -1,5 +1,7 @@
 """The bench wire in virtual time: what a host's SocketWire does, on a board in the same process."""
 
+from collections.abc import Callable
+
 from drivers.sim.board import Board
 
 
@@ -32,6 +34,10 @@ class VirtualWire:
                 return False
             board.advance(due)
         return True
+
+    def watch(self, changed: Callable[[int], None]) -> None:
+        """Call `changed` with the new inputs at each change."""
+        self.board.on_lines = changed
 
     def close(self) -> None:
         """Nothing: outputs keep their last value [link 19 R27]."""
