@@ -4,6 +4,11 @@ from array import array
 
 from drivers.firmware.caps import CHARGE_MAX, DOSE_UNIT, RMS_MAX_SQUARED
 from drivers.firmware.memory import Memory
+from drivers.firmware.subset import const
+
+CURRENT_MAX = const(600)
+WIDTH_MAX_US = const(400)
+RATE_MAX = const(1500)
 
 
 def word(data: bytearray, at: int) -> int:
@@ -50,6 +55,9 @@ def is_within(m: Memory, data: bytearray, base: int) -> bool:
     """
     current = word(data, base + 2)
     pw_us = widest(data, base)
+    rate = fastest(data, base)
+    if current > CURRENT_MAX or pw_us > WIDTH_MAX_US or rate > RATE_MAX:
+        return False  # beyond every range, as only broken memory can be
     if current * pw_us > CHARGE_MAX:
         return False
     k = data[base + 8]
@@ -57,7 +65,7 @@ def is_within(m: Memory, data: bytearray, base: int) -> bool:
     if square > RMS_MAX_SQUARED:
         square = RMS_MAX_SQUARED
     product = m.product
-    multiply(product, 0, current * current * (k + 1), pw_us * fastest(data, base))
+    multiply(product, 0, current * current * (k + 1), pw_us * rate)
     multiply(product, 2, k * square, DOSE_UNIT)
     if product[1] != product[3]:
         return product[1] < product[3]

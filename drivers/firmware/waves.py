@@ -55,7 +55,7 @@ def _interval(m: Memory, channel: int, rate: int) -> int:
 
 
 def between(m: Memory, channel: int, start: int, end: int, ahead_ms: int) -> int:
-    """A swept value: `start` at time zero, `end` after half the period, `start` again after the whole."""
+    """A swept value, rounded: `start` at time zero, `end` after half the period, `start` after all of it."""
     period = m.sweep[channel]
     at_ms = m.phase_ms[channel] + ahead_ms
     if at_ms >= period * 100:
@@ -63,8 +63,11 @@ def between(m: Memory, channel: int, start: int, end: int, ahead_ms: int) -> int
     if at_ms > period * 50:
         at_ms = period * 100 - at_ms
     if period <= FINE_SWEEP:
-        return start + (end - start) * at_ms // (period * 50)
-    return start + (end - start) * (at_ms // 50) // period
+        length = period * 50
+    else:
+        at_ms //= 50
+        length = period
+    return start + (2 * (end - start) * at_ms + length) // (2 * length)
 
 
 def rate_of(m: Memory, channel: int) -> int:

@@ -134,7 +134,7 @@ class Bench:
             self.cycle()
         out = self.core.outputs
         if self.hv_follows:
-            fed = out & c.OUT_HV_EN and self.pump and self.core.chain
+            fed = out & c.OUT_HV_EN and self.core.pump_valid and self.core.chain
             self.core.adc[c.ADC_HV_MV] = 100_300 if fed else 0
         self.core.step(self.now_ms, self.sensed())
         self._play()
