@@ -1,0 +1,138 @@
+"""A station of real processes on the bench wire, with the scope at its electrodes and this test as its kiosk."""
+
+import json
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from appliance.host.clock import monotonic_ms, monotonic_us
+from appliance.ipc import messages as m
+from appliance.ipc.client import StimClient
+from appliance.services.drive import HEARTBEAT_MS, Drive
+from deploy.tools.stand import Stand
+from drivers.sim.scope import Pulse
+
+TURN_MS = 5
+
+
+class BenchHands:
+    """The bench's eyes and hands: one line of JSON there, one back."""
+
+    def __init__(self, path: Path) -> None:
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._socket.settimeout(5)
+        self._socket.connect(str(path))
+        self._reader = self._socket.makefile("r", encoding="utf-8")
+
+    def ask(self, **request: Any) -> dict[str, Any]:
+        self._socket.sendall(json.dumps(request).encode() + b"\n")
+        answer: dict[str, Any] = json.loads(self._reader.readline())
+        assert answer["ok"], answer
+        return answer
+
+    def pulses(self, last_ms: int) -> list[Pulse]:
+        return [Pulse(*row) for row in self.ask(do="scope", last_ms=last_ms)["pulses"]]
+
+    def close(self) -> None:
+        self._reader.close()
+        self._socket.close()
+
+
+class Station:
+    """ems-stim and ems-watchdog under the supervisor; the kiosk's part is played in this process."""
+
+    def __init__(self, stand: Stand) -> None:
+        self.stand = stand
+        self.hands = BenchHands(stand.bench_control)
+        self.drive: Drive | None = None
+        self._client: StimClient | None = None
+        self._heart_ms = 0
+
+    def begin(self, *, program: str = "P12", level: int = 3, minutes: int = 2) -> None:
+        """A session is on its way; `run_until` carries it on."""
+        self.end()
+        self.drive = Drive(program=program, level=level, minutes=minutes, pad_cm2=45)
+        self._client = StimClient(self.stand.stim_socket, role="drive")
+
+    def end(self) -> None:
+        """The player of the kiosk is gone."""
+        if self._client is not None:
+            self._client.close()
+        self._client = self.drive = None
+
+    def treat(self, level: int = 3) -> None:
+        """A session runs at this level."""
+        self.begin(level=level)
+        assert self.run_until(lambda: self.levels() == (level, level), 30_000), (
+            self.drive and self.drive.status
+        )
+
+    def levels(self) -> tuple[int, ...]:
+        status = self.drive.status if self.drive is not None else None
+        return () if status is None else tuple(channel.level_delivered for channel in status.channels)
+
+    def run_until(self, is_done: Callable[[], bool], timeout_ms: int) -> bool:
+        """The processes and the session go on until then."""
+        until_ms = monotonic_ms() + timeout_ms
+        while not is_done():
+            if monotonic_ms() > until_ms:
+                return False
+            self.turn()
+        return True
+
+    def run(self, ms: int) -> None:
+        """So much time passes, with everything going on."""
+        self.run_until(lambda: False, ms)
+
+    def turn(self) -> None:
+        self.stand.supervisor.turn(TURN_MS)
+        if self._client is None or self.drive is None:
+            return
+        now_ms = monotonic_ms()
+        for answer in self._client.poll(now_ms):
+            self.drive.take(answer)
+        for request in self.drive.requests():
+            self._client.send(request)
+        if now_ms >= self._heart_ms:
+            self._heart_ms = now_ms + HEARTBEAT_MS
+            self._client.send(self.drive.heartbeat())
+
+    def ask(self, request: m.Request) -> None:
+        assert self._client is not None
+        assert self._client.send(request)
+
+    def kill(self, name: str, number: signal.Signals) -> int:
+        """The signal is sent; the answer is the instant just before, in us of the scope's clock."""
+        pid = self.stand.supervisor.pid(name)
+        assert pid is not None
+        event_us = monotonic_us()
+        os.kill(pid, number)
+        return event_us
+
+    def last_pulse_after_ms(self, event_us: int, within_ms: int) -> float:
+        """From the event to the end of the last pulse, looked at once `within_ms` have passed."""
+        self.run(max(0, within_ms - (monotonic_us() - event_us) // 1000))
+        pulses = [p for p in self.hands.pulses(within_ms + 1_000) if p.t_us >= event_us]
+        ends = [(p.t_us + p.pw1_us + p.gap_us + p.pw2_us - event_us) / 1000 for p in pulses]
+        return max(ends, default=0.0)
+
+
+@contextmanager
+def station(services: tuple[str, ...] = ("ems-watchdog", "ems-stim")) -> Iterator[Station]:
+    """A station of its own in a directory of its own, with pads on."""
+    with TemporaryDirectory(prefix="ems-test-") as name, ExitStack() as closing:
+        lines: list[str] = []
+        stand = Stand(Path(name), records=Path(name), log=lines.append, services=services)
+        closing.callback(stand.close)
+        stand.start()
+        there = Station(stand)
+        closing.callback(there.hands.close)
+        closing.callback(there.end)
+        for channel in (0, 1):
+            there.hands.ask(do="pad", channel=channel, quality="typical")
+        yield there
