@@ -149,6 +149,7 @@ def watch(m: Memory) -> None:
             m.cfg_valid = 0
             machine.fault(m, c.F_CFG_CRC)
             return
-    for base in range(0, m.n_channels * BLOCK, BLOCK):
+    for channel in range(m.n_channels):
+        base = channel * BLOCK
         if m.active[base] & 1 and not dose.is_within(m, m.active, base):
             machine.fault(m, c.F_DOSE)

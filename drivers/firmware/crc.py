@@ -58,7 +58,8 @@ class Register:
 
     def feed(self, data: bytearray, start: int, stop: int) -> None:
         """Take in data[start:stop]; the count of bytes is even."""
-        far_low, far_high, near_low, near_high = FAR_LOW, FAR_HIGH, NEAR_LOW, NEAR_HIGH
+        far_low, far_high = FAR_LOW, FAR_HIGH
+        near_low, near_high = NEAR_LOW, NEAR_HIGH
         low, high = self.low, self.high
         for at in range(start, stop, 2):
             far = (low ^ data[at]) & 0xFF

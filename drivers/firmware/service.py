@@ -17,6 +17,7 @@ ACK_KEY = const(0x5AA5)
 RESET_KEY_LOW = const(0xC0DE)
 RESET_KEY_HIGH = const(0xDEAD)
 FAULTS_KNOWN_HIGH = const(0x07FF)
+STANDING = (c.F_HAND_STOP, c.F_OVERTEMP, c.F_SUPPLY, c.F_HV_OVER)  # cleared only once their cause is gone
 
 
 def open_session(m: Memory, buf: bytearray, now_ms: int) -> int:
@@ -192,7 +193,7 @@ def _is_clearable(m: Memory, mask: int) -> bool:
         return False
     if mask & c.F_ESTOP and not (m.chain and m.closed_for >= ESTOP_RELEASE_MS):
         return False
-    for bit in (c.F_HAND_STOP, c.F_OVERTEMP, c.F_SUPPLY, c.F_HV_OVER):
+    for bit in STANDING:
         if mask & bit and not supplies.is_gone(m, bit):
             return False
     return True

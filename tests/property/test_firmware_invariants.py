@@ -210,4 +210,4 @@ class Module(RuleBasedStateMachine):
 
 
 TestModule = Module.TestCase
-TestModule.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+TestModule.settings = settings(max_examples=120, stateful_step_count=40, deadline=None)

@@ -77,11 +77,34 @@ def costly(node: ast.AST) -> bool:
     return isinstance(node, ast.Name) and node.id in NAMES
 
 
+def hidden(node: ast.AST) -> bool:
+    """Something that MicroPython allocates for, though it does not look so (found under its heap lock)."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "range":
+        return len(node.args) == 3 and not isinstance(node.args[2], ast.Constant)
+    if isinstance(node, ast.For):
+        return isinstance(node.iter, ast.Tuple | ast.List)
+    return (
+        isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Tuple)
+        and in_function(node)
+        and len(node.value.elts) > 3
+    )
+
+
+def in_function(node: ast.Assign) -> bool:
+    return node.col_offset > 0 and isinstance(node.targets[0], ast.Tuple)
+
+
 def complaints(text: str) -> list[str]:
     return [
         f"line {getattr(node, 'lineno', 0)}: {ast.unparse(node)[:60]}"
         for node in ast.walk(ast.parse(text))
-        if isinstance(node, BANNED) or foreign(node) or too_large(node) or too_rich(node) or costly(node)
+        if isinstance(node, BANNED)
+        or foreign(node)
+        or too_large(node)
+        or too_rich(node)
+        or costly(node)
+        or hidden(node)
     ]
 
 
@@ -115,6 +138,9 @@ def test_the_module_core_keeps_to_the_subset(path: Path) -> None:
         "@thing\nclass A: pass",
         "x = (5).bit_length()",
         "f = lambda: 0",
+        "for i in range(0, n, STEP): pass",
+        "for i in (1, 2): pass",
+        "def f():\n    a, b, c, d = 1, 2, 3, 4",
     ],
 )
 def test_a_planted_violation_is_found(text: str) -> None:
