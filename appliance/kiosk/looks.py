@@ -10,6 +10,7 @@ from appliance.kiosk.layout import Rect
 from appliance.kiosk.theme import LINE_PITCH, Colour, Weight, hex_of
 
 _DIGITS = "0123456789"
+BLEED = 4  # pixels that a text node is wider than its text, on either side
 
 
 def svg(width: int, height: int, body: str, view: str | None = None) -> str:
@@ -86,25 +87,25 @@ class Plate:
 
 @dataclass(frozen=True, slots=True)
 class TextLook:
-    """Lines of one weight and size; the first line's capitals begin at the top of the node."""
+    """Lines of one weight and size; the first line's capitals begin `above` pixels under the node's top."""
 
     lines: tuple[str, ...]
     weight: Weight
     cap_px: int
     colour: Colour
     align: str = "left"
-    pitch: float = LINE_PITCH
+    above: int = 0
 
     def paint(self, gfx: Gfx, target: pygame.Surface, rect: Rect) -> None:
         """Blits one cached run a line."""
-        above = gfx.cap_top(self.weight, self.cap_px)
+        above = gfx.cap_top(self.weight, self.cap_px) - self.above
         for index, line in enumerate(self.lines):
             if not line:
                 continue
             run = gfx.run(self.weight, self.cap_px, line, self.colour)
-            spare = rect.w - run.get_width()
-            x = rect.x + {"left": 0, "center": spare // 2, "right": spare}[self.align]
-            target.blit(run, (x, rect.y + round(index * self.cap_px * self.pitch) - above))
+            spare = rect.w - 2 * BLEED - run.get_width()
+            x = rect.x + BLEED + {"left": 0, "center": spare // 2, "right": spare}[self.align]
+            target.blit(run, (x, rect.y + round(index * self.cap_px * LINE_PITCH) - above))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,39 @@
+"""Scenes: a view becomes nodes and places to touch. No clock, no input, no device."""
+
+from collections.abc import Callable
+
+from appliance.kiosk.fit import Measure
+from appliance.kiosk.layout import Panel
+from appliance.kiosk.scenes import aftercare, level, live, pads, ready, scale, sentence
+from appliance.kiosk.sheet import NO_TOUCH, Say, Sheet, Touch
+from appliance.kiosk.view import ActsOn, Overlay, Screen, View
+
+_SCENES: dict[Screen, Callable[[Sheet], None]] = {
+    Screen.PAIN_BEFORE: scale.draw,
+    Screen.PAIN_AFTER: scale.draw,
+    Screen.PAD: pads.placement,
+    Screen.CONTACT: pads.contact,
+    Screen.LEVEL: level.draw,
+    Screen.LIVE: live.draw,
+    Screen.AFTERCARE: aftercare.draw,
+}
+
+
+def draw(view: View, panel: Panel, say: Say, measure: Measure, touch: Touch = NO_TOUCH) -> Sheet:
+    """The whole picture of this view on this panel."""
+    sheet = Sheet(view, panel, say, measure, touch)
+    _scene_of(view)(sheet)
+    sheet.keyline()
+    return sheet
+
+
+def _scene_of(view: View) -> Callable[[Sheet], None]:
+    if view.overlay is not None and view.overlay is not Overlay.PAD_OFF:
+        return sentence.draw
+    if view.overlay is Overlay.PAD_OFF:
+        return sentence.draw
+    if any(target.acts_on is ActsOn.HOLD for target in view.targets):
+        return ready.draw
+    if view.screen in (Screen.LEVEL, Screen.LIVE) and view.live is None:
+        return sentence.draw
+    return _SCENES.get(view.screen, sentence.draw)

@@ -1,0 +1,84 @@
+"""Figures from the kept art: loaded at the wanted size, shaded softly, tinted for the ground. (kiosk.md 2.1)"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+import pygame
+
+from appliance.kiosk.gfx import ASSETS, Gfx, blurred, load_svg, masked
+from appliance.kiosk.layout import Rect
+from appliance.kiosk.looks import svg
+
+BACK_SIZE = (760, 800)
+BACK_CENTRE = 380
+_INK_TINT = (96, 166, 162, 255)
+_SIZE = re.compile(r'width="(?P<w>\d+)" height="(?P<h>\d+)"')
+
+
+@cache
+def art(name: str) -> str:
+    """The kept SVG text of this name."""
+    return (ASSETS / "art" / f"{name}.svg").read_text(encoding="utf-8")
+
+
+def natural_size(name: str) -> tuple[int, int]:
+    """The width and height that the drawing was made for."""
+    found = _SIZE.search(art(name))
+    assert found is not None, f"{name}.svg names no size"
+    return (int(found["w"]), int(found["h"]))
+
+
+def sized(name: str, width: int, height: int) -> str:
+    """The same drawing at another size: width and height rewritten, viewBox kept."""
+    return _SIZE.sub(f'width="{width}" height="{height}"', art(name), count=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ArtLook:
+    """One kept drawing at the node's size."""
+
+    name: str
+
+    def paint(self, gfx: Gfx, target: pygame.Surface, rect: Rect) -> None:
+        """Blits the cached drawing."""
+        gfx.blit(target, gfx.svg(sized(self.name, rect.w, rect.h)), (rect.x, rect.y))
+
+
+@dataclass(frozen=True, slots=True)
+class BackLook:
+    """The back of a person seen from behind: left on the picture is the person's left."""
+
+    is_ink: bool
+    fade: tuple[float, float, float, float] = (0.02, 0.06, 0.0, 0.0)  # of the height or width: top, bottom, left, right
+
+    def paint(self, gfx: Gfx, target: pygame.Surface, rect: Rect) -> None:
+        """Blits the cached figure."""
+        gfx.blit(target, gfx.cached((self, rect.w, rect.h), lambda: self._bake(rect.w, rect.h)), (rect.x, rect.y))
+
+    def _bake(self, width: int, height: int) -> pygame.Surface:
+        body = load_svg(sized("back_body", width, height))
+        shade = load_svg(sized("back_shade", width, height))
+        outline = blurred(load_svg(sized("back_outline", width, height)), 3)
+        for layer in (shade, outline):
+            body.blit(masked(layer, body), (0, 0), special_flags=pygame.BLEND_PREMULTIPLIED)
+        trousers = load_svg(sized("back_trousers", width, height))
+        body.blit(trousers, (0, 0), special_flags=pygame.BLEND_PREMULTIPLIED)
+        if self.is_ink:
+            body.fill(_INK_TINT, special_flags=pygame.BLEND_RGBA_MULT)
+        return masked(body, load_svg(self._mask(width, height)))
+
+    def _mask(self, width: int, height: int) -> str:
+        top, bottom, left, right = self.fade
+        strength = 0.72 if self.is_ink else 1.0
+        stops = _stops(top, bottom, strength)
+        down = f'<linearGradient id="v" gradientUnits="userSpaceOnUse" x1="0" y1="0" x2="0" y2="{height}">{stops}</linearGradient>'
+        body = f'<defs>{down}</defs><rect x="0" y="0" width="{width}" height="{height}" fill="url(#v)"/>'
+        return svg(width, height, body)
+
+
+def _stops(start: float, end: float, strength: float) -> str:
+    rows = [(0.0, 0.0), (max(start, 0.001), strength), (1.0 - max(end, 0.001), strength), (1.0, 0.0 if end else strength)]
+    return "".join(
+        f'<stop offset="{at:.3f}" stop-color="#ffffff" stop-opacity="{alpha:.3f}"/>' for at, alpha in rows
+    )

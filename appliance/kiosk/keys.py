@@ -1,0 +1,152 @@
+"""Keys: how a target looks in each role, on each ground, pressed or not."""
+
+from dataclasses import dataclass
+
+from appliance.kiosk import theme
+from appliance.kiosk.fit import fit
+from appliance.kiosk.icons import icon
+from appliance.kiosk.layout import Rect
+from appliance.kiosk.looks import Plate
+from appliance.kiosk.sheet import Sheet
+from appliance.kiosk.theme import Colour, Weight
+from appliance.kiosk.view import Ground, Role, Target
+
+_ICON_OF = {Role.STOP: "stop", Role.PAUSE: "pause", Role.CONFIRM: "check"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """The colours of a key."""
+
+    fill: Colour
+    label: Colour
+    edge: Colour | None = None
+    edge_mm: float = 0.35
+    has_shadow: bool = False
+
+
+def style(sheet: Sheet, target: Target) -> Style:
+    """The look of this target now: role and ground, then pressed and disabled on top."""
+    base = _base(sheet.view.ground, target, sheet)
+    if sheet.touch.pressed == target.intent:
+        edge = theme.darker(base.edge) if base.edge else None
+        return Style(fill=theme.darker(base.fill), label=base.label, edge=edge, edge_mm=base.edge_mm)
+    if not target.is_enabled:
+        ground = theme.between(sheet.tones.top, sheet.tones.bottom, 0.5)
+        fill = theme.between(base.fill, ground, 0.6)
+        return Style(fill=fill, label=theme.between(base.label, fill, 0.35), edge=None)
+    return base
+
+
+def _base(ground: Ground, target: Target, sheet: Sheet) -> Style:
+    always = {
+        Role.STOP: Style(fill=theme.STOP, label=theme.WHITE, edge=theme.MIST, edge_mm=0.5),
+        Role.MINUS: Style(fill=theme.MIST, label=theme.INK),
+        Role.PLUS: Style(fill=theme.PLUS, label=theme.MIST),
+        Role.PAUSE: Style(fill=theme.RAISED, label=theme.MIST, edge=theme.FOG),
+    }
+    if target.role in always:
+        return always[target.role]
+    if target.role in (Role.PRIMARY, Role.CONFIRM):
+        return Style(
+            fill=sheet.tones.accent, label=sheet.tones.on_accent, has_shadow=ground is Ground.PAPER
+        )
+    return _quiet(ground, target, sheet)
+
+
+def _quiet(ground: Ground, target: Target, sheet: Sheet) -> Style:
+    middle = theme.between(sheet.tones.top, sheet.tones.bottom, 0.5)
+    if ground is Ground.INK:
+        fill = theme.PANEL if target.role in (Role.CHOICE, Role.SCALE) else theme.INK
+        return Style(fill=fill, label=theme.MIST, edge=theme.FOG)
+    if ground is Ground.RED:
+        return Style(fill=middle, label=theme.WHITE, edge=theme.ROSE, edge_mm=0.5)
+    if target.role is Role.BACK:
+        return Style(fill=middle, label=theme.TEXT, edge=theme.SUB, edge_mm=0.5)
+    if target.is_selected:
+        return Style(fill=theme.WHITE, label=theme.TEXT, edge=theme.PINE, edge_mm=0.8, has_shadow=True)
+    return Style(
+        fill=theme.WHITE, label=theme.TEXT, edge=theme.EDGE, edge_mm=0.4, has_shadow=target.role is Role.CHOICE
+    )
+
+
+def plate(sheet: Sheet, name: str, rect: Rect, look: Style, radius: int) -> None:
+    """The plate of a key, with a soft shadow on paper."""
+    shadow = sheet.px(1.4) if look.has_shadow else 0
+    place = rect.inset(-shadow, -shadow, -shadow, -shadow)
+    edge_px = max(2.0, sheet.px(1) * look.edge_mm) if look.edge else 0.0
+    sheet.add(name, place, Plate(look.fill, radius, look.edge, edge_px, shadow))
+
+
+def key(sheet: Sheet, target: Target, rect: Rect, *, caps_mm: tuple[float, ...] = (), hit: Rect | None = None) -> None:
+    """One key with its label, its icon and its hint."""
+    look = style(sheet, target)
+    is_pill = target.role in (Role.HELP, Role.UNWELL)
+    name = f"key:{target.intent}"
+    plate(sheet, name, rect, look, rect.h // 2 if is_pill else sheet.px(theme.RADIUS_MM))
+    _content(sheet, target, rect, look, name, sheet.caps(*(caps_mm or _caps_of(target.role))))
+    sheet.area(target, rect, hit)
+
+
+def _caps_of(role: Role) -> tuple[float, ...]:
+    if role is Role.STOP:
+        return (6.8, 6.2, 5.6, 4.8)
+    if role is Role.CHOICE:
+        return (7.4, 6.8, 6.2, 5.6, 5.2, 4.8)
+    if role in (Role.HELP, Role.UNWELL, Role.PAUSE):
+        return (5.0, 4.8)
+    return (6.2, 5.6, 5.2, 4.8)
+
+
+def _content(sheet: Sheet, target: Target, rect: Rect, look: Style, name: str, caps: tuple[int, ...]) -> None:
+    pad = sheet.px(3.0 if rect.w > sheet.px(30) else 1.6)
+    inner = rect.inset(pad, sheet.px(1.6), pad, sheet.px(1.6))
+    words = sheet.string(target.label)
+    symbol = _ICON_OF.get(target.role)
+    if target.role is Role.PAUSE:
+        _pause(sheet, name, inner, look, words, caps)
+    elif target.hint is not None:
+        _with_hint(sheet, name, inner, look, words, sheet.string(target.hint), caps)
+    elif symbol is not None:
+        _with_icon(sheet, name, inner, look, words, caps, symbol)
+    else:
+        sheet.text(name + ":label", words, inner, caps, _weight(target), look.label, align="center", middle=True)
+
+
+def _weight(target: Target) -> Weight:
+    is_quiet = target.role in (Role.HELP, Role.UNWELL)
+    return Weight.REGULAR if is_quiet else Weight.SEMIBOLD
+
+
+def _pause(sheet: Sheet, name: str, inner: Rect, look: Style, words: str, caps: tuple[int, ...]) -> None:
+    size = sheet.px(8.0)
+    spare = inner.h - size - caps[0] - sheet.px(3.4)
+    top = inner.y + spare // 2
+    square = Rect(inner.centre[0] - size // 2, top, size, size)
+    sheet.draw(name + ":icon", square, icon("pause", size, look.label))
+    place = Rect(inner.x, square.bottom + sheet.px(3.4), inner.w, round(caps[0] * 1.4))
+    sheet.text(name + ":label", words, place, caps, Weight.SEMIBOLD, look.label, align="center")
+
+
+def _with_icon(
+    sheet: Sheet, name: str, inner: Rect, look: Style, words: str, caps: tuple[int, ...], symbol: str
+) -> None:
+    size, gap = sheet.px(9.0 if symbol == "stop" else 8.0), sheet.px(4.0)
+    room = (inner.w - size - gap, inner.h)
+    fitted = fit(sheet.measure, Weight.SEMIBOLD, words, caps, room)
+    left = inner.x + (inner.w - fitted.width - size - gap) // 2
+    place = Rect(left + size + gap, inner.y, room[0], inner.h)
+    sheet.put(name + ":label", fitted, place, Weight.SEMIBOLD, look.label, middle=True)
+    square = Rect(left, inner.centre[1] - size // 2, size, size)
+    sheet.draw(name + ":icon", square, icon(symbol, size, look.label))
+
+
+def _with_hint(
+    sheet: Sheet, name: str, inner: Rect, look: Style, words: str, hint: str, caps: tuple[int, ...]
+) -> None:
+    half = inner.h * 55 // 100
+    top = Rect(inner.x, inner.y, inner.w, half)
+    sheet.text(name + ":label", words, top, caps, Weight.SEMIBOLD, look.label, align="center", middle=True)
+    low = Rect(inner.x, inner.y + half, inner.w, inner.h - half)
+    colour = theme.between(look.label, look.fill, 0.22)
+    sheet.text(name + ":hint", hint, low, sheet.caps(4.8), Weight.REGULAR, colour, align="center", middle=True)

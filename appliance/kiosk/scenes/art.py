@@ -1,0 +1,138 @@
+"""The one picture of a screen, placed: figures, hand switch, emergency stop, and the back with its pads."""
+
+from appliance.kiosk import theme
+from appliance.kiosk.figure import BACK_CENTRE, BACK_SIZE, ArtLook, BackLook, natural_size
+from appliance.kiosk.icons import icon
+from appliance.kiosk.layout import Rect
+from appliance.kiosk.sheet import Sheet
+from appliance.kiosk.theme import Weight, hex_of
+from appliance.kiosk.view import Ground, Picture
+
+PAD_X, PAD_W, PAD_H = 47, 56, 102
+PAD_Y = {1: 441, 2: 601, 3: 441, 4: 601}
+RIB_Y = 441
+_LEAD = {1: theme.LEAD_A, 2: theme.LEAD_A, 3: theme.LEAD_B, 4: theme.LEAD_B}
+_ALONE = {
+    Picture.SEATED: "seated",
+    Picture.LYING: "lying",
+    Picture.HAND_SWITCH: "hand_switch",
+    Picture.ESTOP_PRESS: "estop_press",
+    Picture.ESTOP_RELEASE: "estop_release",
+}
+
+
+def picture(sheet: Sheet, what: Picture | None, place: Rect) -> None:
+    """Draws the picture centred in its place, whole."""
+    if what is None:
+        return
+    if what in _ALONE:
+        name = _ALONE[what]
+        sheet.add("picture", contained(natural_size(name), place), ArtLook(name))
+        return
+    figure = back_rect(sheet, place)
+    if what is Picture.BACK:
+        back(sheet, figure)
+        return
+    back(sheet, figure)
+    spine(sheet, figure)
+    for number in PAD_Y:
+        pad(sheet, figure, number, "plain")
+
+
+def is_figure(what: Picture | None) -> bool:
+    """True for the back, which is drawn as high as the panel, behind the keys."""
+    return what is not None and what not in _ALONE
+
+
+def contained(size: tuple[int, int], place: Rect) -> Rect:
+    """The largest rectangle of this shape inside the place, centred."""
+    scale = min(place.w / size[0], place.h / size[1])
+    width, height = round(size[0] * scale), round(size[1] * scale)
+    return Rect(place.x + (place.w - width) // 2, place.y + (place.h - height) // 2, width, height)
+
+
+def back_rect(sheet: Sheet, place: Rect, zoom: float = 1.0) -> Rect:
+    """The back, as high as the panel, its spine in the middle of the place."""
+    height = round(sheet.panel.height * zoom)
+    width = round(height * BACK_SIZE[0] / BACK_SIZE[1])
+    return Rect(place.centre[0] - width // 2, sheet.panel.height - height, width, height)
+
+
+def back(sheet: Sheet, rect: Rect, fade: tuple[float, float, float, float] = (0.03, 0.001, 0.0, 0.0)) -> None:
+    """The figure alone."""
+    sheet.add("picture", rect, BackLook(sheet.view.ground is Ground.INK, fade))
+
+
+def spine(sheet: Sheet, rect: Rect) -> None:
+    """The hatched strip where no pad may lie, with its sign."""
+    unit = rect.h / BACK_SIZE[1]
+    width, top, bottom = round(26 * unit), round(378 * unit), round(672 * unit)
+    place = Rect(rect.x + round(BACK_CENTRE * unit) - width // 2, rect.y + top, width, bottom - top)
+    colour = hex_of(theme.MIST if sheet.view.ground is Ground.INK else (96, 70, 50))
+    step = max(4, round(6.5 * unit))
+    lines = "".join(f"M0 {y + width * 0.7:.1f}L{width} {y:.1f}" for y in range(-width, place.h + width, step))
+    sheet.draw("spine", place, f'<path d="{lines}" fill="none" stroke="{colour}" stroke-opacity="0.5" stroke-width="1.3"/>')
+    size = round(30 * unit)
+    mark = Rect(place.centre[0] - size // 2, place.y - size - round(3 * unit), size, size)
+    sheet.draw("spine:no", mark, icon("no", size, theme.MIST if sheet.view.ground is Ground.INK else (96, 70, 50)))
+
+
+def pad_rect(rect: Rect, number: int) -> Rect:
+    """Where this pad lies on the figure: 1 and 2 on the person's left, 3 and 4 on the right; odd ones above."""
+    unit = rect.h / BACK_SIZE[1]
+    side = -1 if number in (1, 2) else 1
+    x = rect.x + (BACK_CENTRE + side * PAD_X) * unit
+    y = rect.y + PAD_Y[number] * unit
+    w, h = round(PAD_W * unit), round(PAD_H * unit)
+    return Rect(round(x - w / 2), round(y - h / 2), w, h)
+
+
+def pad(sheet: Sheet, rect: Rect, number: int, state: str) -> None:
+    """One pad: "todo" hollow with its number, "active" with a halo, "done" with a tick, "plain" with its number."""
+    at = pad_rect(rect, number)
+    grow = round(at.w * 0.36)
+    node = at.inset(-grow, -grow, -grow, -grow)
+    sheet.draw(f"pad{number}", node, _pad_svg(at, grow, number, state, sheet.view.ground is Ground.INK))
+    if state == "done":
+        size = round(at.w * 0.58)
+        mark = Rect(at.centre[0] - size // 2, at.centre[1] - size // 2, size, size)
+        sheet.draw(f"pad{number}:mark", mark, icon("check", size, theme.WHITE))
+        return
+    cap = max(sheet.px(theme.FLOOR_MM), round(at.w * 0.48))
+    place = Rect(at.x, at.y, at.w, at.h)
+    colour = _LEAD[number] if state == "todo" else theme.WHITE
+    sheet.text(f"pad{number}:number", str(number), place, [cap], Weight.SEMIBOLD, colour, align="center", middle=True)
+
+
+def _pad_svg(at: Rect, grow: int, number: int, state: str, is_ink: bool) -> str:
+    lead, radius, edge = hex_of(_LEAD[number]), at.w * 0.24, max(2.0, at.w * 0.07)
+    stub_y = grow - at.w * 0.42 if number in (1, 3) else grow + at.h + at.w * 0.42
+    stub_from = grow if number in (1, 3) else grow + at.h
+    middle = grow + at.w / 2
+    body = ""
+    if state != "todo":
+        body += _line(middle, stub_from, stub_y, "#ffffff", at.w * 0.17) + _line(middle, stub_from, stub_y, lead, at.w * 0.10)
+    if state == "active":
+        halo = hex_of(theme.WHITE) if is_ink else lead
+        body += _plate(at, grow, edge * 2.6, radius * 1.5, "none", halo, edge)
+        body += _plate(at, grow, edge * 5.0, radius * 1.9, "none", halo, edge, opacity=0.30)
+    if state == "good":
+        body += _plate(at, grow, edge * 2.6, radius * 1.5, "none", hex_of(theme.MINT), edge)
+    if state == "todo":
+        return body + _plate(at, grow, 0, radius, "#ffffff", lead, edge, fill_opacity=0.55)
+    return body + _plate(at, grow, 0, radius, lead, "#ffffff", edge)
+
+
+def _line(x: float, y1: float, y2: float, colour: str, width: float) -> str:
+    return f'<path d="M{x:.1f} {y1:.1f}L{x:.1f} {y2:.1f}" fill="none" stroke="{colour}" stroke-width="{width:.1f}" stroke-linecap="round"/>'
+
+
+def _plate(
+    at: Rect, grow: int, out: float, radius: float, fill: str, edge: str, width: float, *, opacity: float = 1.0, fill_opacity: float = 1.0
+) -> str:
+    return (
+        f'<rect x="{grow - out:.1f}" y="{grow - out:.1f}" width="{at.w + 2 * out:.1f}" height="{at.h + 2 * out:.1f}" '
+        f'rx="{radius:.1f}" fill="{fill}" fill-opacity="{fill_opacity}" stroke="{edge}" stroke-width="{width:.1f}" '
+        f'stroke-opacity="{opacity}"/>'
+    )
+

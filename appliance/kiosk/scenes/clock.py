@@ -1,0 +1,115 @@
+"""The ring of the time left, with the phase word in it, and the line that says what comes next."""
+
+from appliance.kiosk import theme
+from appliance.kiosk.layout import Rect
+from appliance.kiosk.scenes.ring import ring_tiles
+from appliance.kiosk.sheet import Sheet
+from appliance.kiosk.theme import Colour, Weight, hex_of
+from appliance.kiosk.view import LiveView, Text
+from appliance.kiosk.wave import NOW_AT, WaveLook, period_px
+
+_SECOND_MS = 1000
+
+
+def phase_colour(live: LiveView) -> Colour:
+    """Mint while it works, periwinkle while it rests; never yellow, red or cyan."""
+    return theme.MINT if live.is_contraction else theme.PERIWINKLE
+
+
+def minutes(left_ms: int) -> str:
+    """Minutes and seconds, the begun second counted whole."""
+    seconds = -(-max(0, left_ms) // _SECOND_MS)
+    return f"{seconds // 60}:{seconds % 60:02d}"
+
+
+def clock(sheet: Sheet, place: Rect, live: LiveView) -> None:
+    """The largest ring that the place holds."""
+    size = min(place.w, place.h) // 8 * 8
+    ring = Rect(place.x + (place.w - size) // 2, place.y + (place.h - size) // 2, size, size)
+    stroke = max(sheet.px(3.2), size * 6 // 100)
+    _glow(sheet, ring, phase_colour(live))
+    seconds = -(-max(0, live.left_ms) // _SECOND_MS)
+    part = seconds * _SECOND_MS / live.total_ms if live.total_ms else 0.0
+    colour = theme.FOG if live.is_stale else phase_colour(live)
+    ring_tiles(sheet, "ring", ring, stroke, theme.TRACK, colour, min(1.0, part))
+    _inside(sheet, ring, size, stroke, live, colour)
+
+
+def _inside(sheet: Sheet, ring: Rect, size: int, stroke: int, live: LiveView, colour: Colour) -> None:
+    words = sheet.say(live.phase)
+    cap = min(sheet.px(theme.TIME_MM), size * 24 // 100)
+    label = sheet.px(theme.FLOOR_MM)
+    centre = ring.centre[1]
+    room = round(size * 0.70)
+    time = Rect(ring.x + stroke, centre - cap // 2 + size // 60, ring.w - 2 * stroke, cap)
+    sheet.digits("time", "\u2013" if live.is_stale else minutes(live.left_ms), time, cap, Weight.LIGHT, theme.WHITE)
+    phase_h = sheet.px(9.6)
+    phase = Rect(ring.centre[0] - room // 2, time.y - sheet.px(4.6) - phase_h, room, round(phase_h * 1.4))
+    sizes = (9.6, 8.6, 7.4, 6.6, 5.8, 5.2, 4.8)
+    fitting = [mm for mm in sizes if sheet.px(mm) <= size * 13 // 100] or [theme.FLOOR_MM]
+    low = sheet.px(fitting[0])
+    phase = Rect(phase.x, time.y - sheet.px(4.2) - low, room, round(low * 1.4))
+    sheet.text("phase", words, phase, sheet.caps(*fitting), Weight.SEMIBOLD, colour, align="center")
+    togo = Rect(ring.centre[0] - room // 2, time.bottom + sheet.px(4.2), room, round(label * 1.4))
+    sheet.text("to_go", sheet.say(Text(id="screen.to_go")), togo, sheet.caps(4.8), Weight.REGULAR, theme.FOG, align="center")
+
+
+def _glow(sheet: Sheet, ring: Rect, colour: Colour) -> None:
+    r = round(ring.w * 0.72)
+    place = Rect(ring.centre[0] - r, ring.centre[1] - r, 2 * r, 2 * r)
+    inner = ring.w / 2 - 2
+    body = (
+        f'<defs><radialGradient id="g" gradientUnits="userSpaceOnUse" cx="{r}" cy="{r}" r="{r}">'
+        f'<stop offset="0" stop-color="{hex_of(colour)}" stop-opacity="0.20"/>'
+        f'<stop offset="0.68" stop-color="{hex_of(colour)}" stop-opacity="0.10"/>'
+        f'<stop offset="1" stop-color="{hex_of(colour)}" stop-opacity="0"/></radialGradient></defs>'
+        f'<circle cx="{r}" cy="{r}" r="{r}" fill="url(#g)"/>'
+        f'<circle cx="{r}" cy="{r}" r="{inner}" fill="{hex_of(theme.HOLLOW)}"/>'
+    )
+    sheet.draw("glow", place, body)
+
+
+def what_next(live: LiveView) -> tuple[str, int] | None:
+    """The message and the seconds until the person feels something else; nothing for continuous programs."""
+    at, envelope = live.envelope_at_ms, live.envelope_ms
+    if at is None or envelope is None or live.is_stale:
+        return None
+    up, plateau, down, off = envelope
+    if at < up + plateau:
+        return ("screen.rest_in", -(-(up + plateau - at) // _SECOND_MS))
+    return ("screen.squeeze_in", -(-(up + plateau + down + off - at) // _SECOND_MS))
+
+
+def next_line(sheet: Sheet, place: Rect, live: LiveView, *, align: str = "left") -> None:
+    """"rest in 4 s", the seconds semibold."""
+    coming = what_next(live)
+    if coming is None:
+        return
+    words, amount = sheet.say(Text(id=coming[0])), sheet.say(Text(id="screen.seconds", values=(("n", coming[1]),)))
+    cap = sheet.caps(5.4, 4.8)
+    width = sheet.measure(Weight.REGULAR, cap[0], words) + sheet.px(2)
+    total = width + sheet.measure(Weight.SEMIBOLD, cap[0], amount)
+    if total > place.w:
+        cap = cap[1:]
+        width = sheet.measure(Weight.REGULAR, cap[0], words) + sheet.px(2)
+        total = width + sheet.measure(Weight.SEMIBOLD, cap[0], amount)
+    x = place.x + ((place.w - total) // 2 if align == "center" else 0)
+    sheet.text("next", words, Rect(x, place.y, width, place.h), cap, Weight.REGULAR, theme.FOG)
+    sheet.text("next:n", amount, Rect(x + width, place.y, place.right - x - width, place.h), cap, Weight.SEMIBOLD, theme.WHITE)
+
+
+def wave(sheet: Sheet, place: Rect, live: LiveView) -> None:
+    """The envelope moving through now."""
+    if live.envelope_ms is None or live.envelope_at_ms is None or live.is_stale:
+        return
+    whole = sum(live.envelope_ms)
+    offset = round(live.envelope_at_ms % whole / whole * period_px(place.w)) if whole else 0
+    ground = theme.between(theme.INK_TOP, theme.INK_BOTTOM, place.centre[1] / sheet.panel.height)
+    look = WaveLook(
+        envelope_ms=live.envelope_ms, offset=offset, colour=phase_colour(live), future=theme.FOG, ground=ground,
+        margin=sheet.px(3.4),
+    )  # fmt: skip
+    sheet.add("wave", place, look)
+
+
+__all__ = ["NOW_AT", "clock", "minutes", "next_line", "phase_colour", "wave", "what_next"]

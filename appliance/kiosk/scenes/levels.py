@@ -1,0 +1,169 @@
+"""The levels that came back, and the keys that ask for other ones."""
+
+from appliance.kiosk import theme
+from appliance.kiosk.icons import icon
+from appliance.kiosk.keys import Style, plate, style
+from appliance.kiosk.layout import Rect, split
+from appliance.kiosk.scenes.frame import by_role
+from appliance.kiosk.sheet import Sheet
+from appliance.kiosk.theme import Weight, hex_of
+from appliance.kiosk.view import ChannelView, Role, Target, Text
+
+_PAD_MM = 2.0
+
+
+def is_trimmed(sheet: Sheet) -> bool:
+    """True when each side has keys of its own."""
+    return len(by_role(sheet, Role.MINUS)) > 1
+
+
+def board(sheet: Sheet, place: Rect) -> None:
+    """The raised board that holds levels and keys."""
+    plate(sheet, "board", place, style_board(), sheet.px(theme.RADIUS_MM + 0.6))
+
+
+def style_board() -> Style:
+    """The quiet plate behind the levels."""
+    return Style(fill=theme.PANEL, label=theme.MIST)
+
+
+def linked(sheet: Sheet, place: Rect, channels: tuple[ChannelView, ...], *, is_stale: bool) -> None:
+    """Both levels above, one large pair of keys below; on a flat board the keys stand at the sides."""
+    pad = sheet.px(_PAD_MM)
+    inner = place.inset(pad, pad, pad, pad)
+    gap = sheet.px(theme.GAP_MM)
+    minus, plus = by_role(sheet, Role.MINUS), by_role(sheet, Role.PLUS)
+    flat = place.h < sheet.px(46)
+    if flat:
+        left, right = sheet.px(30), sheet.px(theme.PLUS_MINUS_MM + 1)
+        sides = Rect(inner.x, inner.y, left, inner.h), Rect(inner.right - right, inner.y, right, inner.h)
+        middle = Rect(inner.x + left + gap // 2, inner.y, inner.w - left - right - gap, inner.h)
+        is_wide = middle.w > sheet.px(44)
+        _numbers(sheet, middle, channels, is_stale=is_stale, is_column=not is_wide)
+    else:
+        tall = min(sheet.px(36), inner.h - sheet.px(24))
+        low = Rect(inner.x, inner.bottom - tall, inner.w, tall)
+        right = (inner.w - gap) * 47 // 100
+        sides = Rect(low.x, low.y, low.w - gap - right, tall), Rect(low.right - right, low.y, right, tall)
+        upper = Rect(inner.x, inner.y, inner.w, inner.h - tall - sheet.px(2))
+        _numbers(sheet, upper, channels, is_stale=is_stale, is_column=False)
+    for target, rect in zip((*minus[:1], *plus[:1]), sides, strict=False):
+        step_key(sheet, target, rect)
+
+
+def trimmed(sheet: Sheet, place: Rect, channels: tuple[ChannelView, ...], *, is_stale: bool) -> None:
+    """A row for each side: less, the level, more; side by side where the board is flat."""
+    pad = sheet.px(_PAD_MM)
+    is_flat = place.h < sheet.px(46)
+    inner = place.inset(pad, pad, pad, pad)
+    gap = sheet.px(theme.GAP_MM)
+    cells = split(inner, 2, gap, columns=2 if is_flat else 1)
+    minus, plus = by_role(sheet, Role.MINUS), by_role(sheet, Role.PLUS)
+    wide = sheet.px(46 if cells[0].w > sheet.px(150) else theme.PLUS_MINUS_MM)
+    for index, (less, more, channel, cell) in enumerate(zip(minus, plus, channels, cells, strict=False)):
+        step_key(sheet, less, Rect(cell.x, cell.y, wide, cell.h))
+        step_key(sheet, more, Rect(cell.right - wide, cell.y, wide, cell.h))
+        middle = Rect(cell.x + wide, cell.y, cell.w - 2 * wide, cell.h)
+        _number(sheet, index, middle, channel, is_stale=is_stale, caps=(10.0, 9.0, 8.0, 7.0))
+
+
+def step_key(sheet: Sheet, target: Target, rect: Rect, *, is_round: bool = False) -> None:
+    """A key for one level less or more: "-" brighter and larger, because going down must be the easy mistake."""
+    look = style(sheet, target)
+    name = f"key:{target.intent}"
+    radius = rect.w // 2 if is_round else sheet.px(theme.RADIUS_MM - 0.8)
+    plate(sheet, name, rect, look, radius)
+    size = min(rect.w, rect.h) * (50 if target.role is Role.MINUS else 46) // 100
+    size = min(size, sheet.px(22))
+    square = Rect(rect.centre[0] - size // 2, rect.centre[1] - size // 2, size, size)
+    symbol = "minus" if target.role is Role.MINUS else "plus"
+    sheet.draw(name + ":icon", square, icon(symbol, size, look.label))
+    sheet.area(target, rect)
+
+
+def link_key(sheet: Sheet, rect: Rect) -> None:
+    """Joins both sides or lets them go."""
+    for target in by_role(sheet, Role.LINK)[:1]:
+        look = style(sheet, target)
+        name = f"key:{target.intent}"
+        plate(sheet, name, rect, look, sheet.px(theme.RADIUS_MM))
+        size = sheet.px(7)
+        top = rect.y + (rect.h - size - sheet.px(2) - sheet.px(theme.FLOOR_MM)) // 2
+        square = Rect(rect.centre[0] - size // 2, top, size, size)
+        sheet.draw(name + ":icon", square, icon("link" if target.is_selected else "unlink", size, look.label))
+        words = Rect(rect.x + 4, square.bottom + sheet.px(2), rect.w - 8, sheet.px(theme.FLOOR_MM * 1.4))
+        sheet.text(name + ":label", sheet.string(target.label), words, sheet.caps(4.8), Weight.REGULAR, look.label, align="center")
+        sheet.area(target, rect)
+
+
+def _numbers(
+    sheet: Sheet, place: Rect, channels: tuple[ChannelView, ...], *, is_stale: bool, is_column: bool
+) -> None:
+    cells = split(place, 2, 0, columns=1 if is_column else 2)
+    caps = (8.4, 7.4, 6.4) if is_column else (theme.LEVEL_MM, 11.0, 10.0, 8.8, 7.4)
+    for index, (channel, cell) in enumerate(zip(channels, cells, strict=False)):
+        if is_column:
+            _beside(sheet, index, cell, channel, is_stale=is_stale)
+        else:
+            _number(sheet, index, cell, channel, is_stale=is_stale, caps=caps)
+    if not is_column:
+        size = sheet.px(6)
+        square = Rect(place.centre[0] - size // 2, place.centre[1] + sheet.px(1.2), size, size)
+        sheet.draw("linked", square, icon("link", size, theme.FOG))
+
+
+def words_of(sheet: Sheet, channel: ChannelView, *, is_stale: bool) -> str:
+    """The number that came back; a dash when it is old, a word when the channel is off."""
+    if is_stale:
+        return "\u2013"
+    return sheet.say(Text(id="screen.off")) if channel.is_off else str(channel.level)
+
+
+def _colour(channel: ChannelView, *, is_stale: bool) -> theme.Colour:
+    return theme.FOG if is_stale or channel.is_pending or channel.is_off else theme.WHITE
+
+
+def _number(
+    sheet: Sheet, index: int, place: Rect, channel: ChannelView, *, is_stale: bool, caps: tuple[float, ...]
+) -> None:
+    label = sheet.px(theme.FLOOR_MM)
+    cap = min(sheet.px(caps[0]), place.h - label - sheet.px(4.4))
+    cap = max(cap, sheet.px(caps[-1]))
+    widest = max(sheet.measure(Weight.SEMIBOLD, cap, digit) for digit in "0123456789")
+    cap = min(cap, cap * (place.w - sheet.px(1)) // (2 * widest))
+    gap = sheet.px(3.0)
+    top = place.y + (place.h - label - gap - cap) // 2
+    side = Rect(place.x, top, place.w, round(label * 1.4))
+    sheet.text(f"side{index}", sheet.say(channel.side), side, sheet.caps(4.8), Weight.REGULAR, theme.FOG, align="center")
+    spot = Rect(place.x, top + label + gap, place.w, cap)
+    words = words_of(sheet, channel, is_stale=is_stale)
+    if words.isdigit():
+        sheet.digits(f"level{index}", words, spot, cap, Weight.SEMIBOLD, _colour(channel, is_stale=is_stale))
+    else:
+        sheet.text(f"level{index}", words, spot.inset(0, 0, 0, -cap), (cap, *sheet.caps(7, 6, 4.8)), Weight.SEMIBOLD, theme.FOG, align="center")
+    if channel.is_pending and not is_stale:
+        _pending(sheet, index, spot)
+
+
+def _beside(sheet: Sheet, index: int, place: Rect, channel: ChannelView, *, is_stale: bool) -> None:
+    half = place.w * 52 // 100
+    left = Rect(place.x, place.y, half, place.h)
+    sheet.text(f"side{index}", sheet.say(channel.side), left, sheet.caps(4.8), Weight.REGULAR, theme.FOG, middle=True)
+    cap = min(sheet.px(8.4), place.h - sheet.px(1.6))
+    spot = Rect(place.x + half, place.y, place.w - half, place.h)
+    words = words_of(sheet, channel, is_stale=is_stale)
+    if words.isdigit():
+        sheet.digits(f"level{index}", words, spot, cap, Weight.SEMIBOLD, _colour(channel, is_stale=is_stale))
+    else:
+        sheet.text(f"level{index}", words, spot, sheet.caps(5.6, 4.8), Weight.SEMIBOLD, theme.FOG, align="center", middle=True)
+    if channel.is_pending and not is_stale:
+        _pending(sheet, index, Rect(spot.x, spot.centre[1] - cap // 2, spot.w, cap))
+
+
+def _pending(sheet: Sheet, index: int, spot: Rect) -> None:
+    """Three dots under a number that has not come back yet. (kiosk.md 2.6)"""
+    dot, gap = sheet.px(0.9), sheet.px(1.0)
+    place = Rect(spot.centre[0] - (3 * dot + 2 * gap) // 2, spot.bottom + sheet.px(1.1), 3 * dot + 2 * gap, dot)
+    r = dot / 2
+    body = "".join(f'<circle cx="{r + i * (dot + gap)}" cy="{r}" r="{r}" fill="{hex_of(theme.FOG)}"/>' for i in range(3))
+    sheet.draw(f"pending{index}", place, body)

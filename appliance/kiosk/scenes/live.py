@@ -1,0 +1,147 @@
+"""The live screen: phase, time left, both levels, pause, STOP. Three layouts: wide, small, portrait."""
+
+from appliance.kiosk import theme
+from appliance.kiosk.icons import icon
+from appliance.kiosk.keys import key
+from appliance.kiosk.layout import Rect
+from appliance.kiosk.scenes.clock import clock, next_line, wave
+from appliance.kiosk.scenes.frame import by_role, stop_size
+from appliance.kiosk.scenes.levels import board, is_trimmed, link_key, linked, trimmed
+from appliance.kiosk.sheet import Sheet
+from appliance.kiosk.theme import Weight
+from appliance.kiosk.view import LiveView, Role, Text
+
+_COLUMN_MM = 76.0
+_GOOD = ("good", "unknown", "suspicious")
+
+
+def draw(sheet: Sheet) -> None:
+    """Picks the layout of this panel."""
+    live = sheet.view.live
+    assert live is not None, "the live screen has a running program"
+    sheet.ground()
+    if sheet.panel.is_portrait:
+        _portrait(sheet, live)
+    elif sheet.panel.is_small:
+        _small(sheet, live)
+    else:
+        _wide(sheet, live)
+
+
+def levels(sheet: Sheet, place: Rect, live: LiveView) -> None:
+    """The board with both levels and its keys."""
+    board(sheet, place)
+    draw_levels = trimmed if is_trimmed(sheet) else linked
+    draw_levels(sheet, place, live.channels, is_stale=live.is_stale)
+
+
+def _key(sheet: Sheet, role: Role, rect: Rect, hit: Rect | None = None) -> None:
+    for target in by_role(sheet, role)[:1]:
+        key(sheet, target, rect, hit=hit)
+
+
+def _stop(sheet: Sheet, rect: Rect) -> None:
+    _key(sheet, Role.STOP, rect, Rect(rect.x, rect.y, sheet.panel.width - rect.x, sheet.panel.height - rect.y))
+
+
+def _wide(sheet: Sheet, live: LiveView) -> None:
+    safe, gap = sheet.safe, sheet.px(theme.GAP_MM)
+    column, target = sheet.px(_COLUMN_MM), sheet.px(theme.TARGET_MM)
+    high = stop_size(sheet)[1]
+    x = safe.right - column
+    _key(sheet, Role.UNWELL, Rect(x, safe.y, column, target))
+    _stop(sheet, Rect(x, safe.bottom - high, column, high))
+    top = safe.y + target + gap
+    levels(sheet, Rect(x, top, column, safe.bottom - high - gap - top), live)
+    pause = sheet.px(36)
+    left = Rect(safe.x, safe.y, x - gap - safe.x, safe.h)
+    _key(sheet, Role.PAUSE, Rect(left.right - pause, safe.bottom - high, pause, high))
+    link_key(sheet, Rect(left.right - pause, safe.bottom - high - gap - sheet.px(22), pause, sheet.px(22)))
+    head = sheet.px(theme.FLOOR_MM * 1.5)
+    _header(sheet, Rect(left.x, left.y, left.w, head))
+    low = safe.bottom - high - gap
+    inner = Rect(left.x, left.y + head + sheet.px(2), left.w - pause - gap // 2, low - left.y - head - sheet.px(4))
+    clock(sheet, inner, live)
+    strip = Rect(left.x, safe.bottom - high, left.w - pause - gap, high)
+    _strip(sheet, strip, live)
+
+
+def _strip(sheet: Sheet, place: Rect, live: LiveView) -> None:
+    line = sheet.px(theme.FLOOR_MM * 1.6)
+    if live.envelope_ms is None:
+        words = sheet.say(sheet.view.body[0]) if sheet.view.body else ""
+        sheet.text("body0", words, place, sheet.caps(5.6, 5.2, 4.8), Weight.REGULAR, theme.FOG, middle=True)
+        return
+    next_line(sheet, Rect(place.x, place.y, place.w, line), live)
+    wave(sheet, Rect(place.x, place.y + line, place.w, place.h - line), live)
+
+
+def _header(sheet: Sheet, place: Rect) -> None:
+    """The program's name, and what the pads say."""
+    is_good = all(channel.contact in _GOOD and not channel.is_off for channel in sheet.view.channels)
+    words = sheet.say(Text(id="screen.pads_good" if is_good else "screen.pads_check"))
+    colour = theme.MINT if is_good else theme.WHITE
+    cap = sheet.caps(4.8)
+    size = sheet.px(theme.FLOOR_MM)
+    width = sheet.measure(Weight.REGULAR, cap[0], words) + 2
+    at = Rect(place.right - width, place.y, width, place.h)
+    sheet.text("pads", words, at, cap, Weight.REGULAR, colour)
+    tick = Rect(at.x - size - sheet.px(1.6), place.y, size, size)
+    sheet.draw("pads:icon", tick, icon("check" if is_good else "up", size, colour))
+    name = sheet.string(sheet.view.caption)
+    room = tick.x - sheet.px(3) - place.x
+    sheet.text("caption", name, Rect(place.x, place.y, room, place.h), cap, Weight.SEMIBOLD, theme.MIST, even=False)
+
+
+def _small(sheet: Sheet, live: LiveView) -> None:
+    safe, gap = sheet.safe, sheet.px(theme.GAP_MM)
+    wide, high = stop_size(sheet)
+    pause, target = sheet.px(28), sheet.px(theme.TARGET_MM)
+    column = wide + gap + pause
+    x = safe.right - column
+    _key(sheet, Role.UNWELL, Rect(safe.right - wide, safe.y, wide, target))
+    link_key(sheet, Rect(x, safe.y, pause, target))
+    _stop(sheet, Rect(safe.right - wide, safe.bottom - high, wide, high))
+    _key(sheet, Role.PAUSE, Rect(x, safe.bottom - high, pause, high))
+    top, low = safe.y + target + gap, safe.bottom - high - gap
+    room = Rect(safe.x, safe.y, x - gap - safe.x, safe.h)
+    line = sheet.px(theme.FLOOR_MM * 1.5)
+    if is_trimmed(sheet):
+        levels(sheet, Rect(safe.x, top, safe.w, low - top), live)
+        from_top = Rect(room.x, room.y, room.w, target)
+        _time_row(sheet, from_top, live)
+        next_line(sheet, Rect(room.x, safe.bottom - high + (high - line) // 2, room.w, line), live)
+        return
+    levels(sheet, Rect(x, top, column, low - top), live)
+    has_line = live.envelope_ms is not None
+    clock(sheet, Rect(room.x, room.y, room.w, room.h - (line + sheet.px(2) if has_line else 0)), live)
+    next_line(sheet, Rect(room.x, room.bottom - sheet.px(theme.FLOOR_MM * 1.3), room.w, line), live, align="center")
+
+
+def _time_row(sheet: Sheet, place: Rect, live: LiveView) -> None:
+    from appliance.kiosk.scenes.clock import minutes, phase_colour
+
+    cap = sheet.px(8.4)
+    words = "\u2013" if live.is_stale else minutes(live.left_ms)
+    wide = sheet.px(28)
+    sheet.digits("time", words, Rect(place.x, place.y, wide, place.h), cap, Weight.LIGHT, theme.WHITE)
+    rest = Rect(place.x + wide + sheet.px(2), place.y, place.w - wide - sheet.px(2), place.h)
+    sheet.text("phase", sheet.say(live.phase), rest, sheet.caps(6.2, 5.4, 4.8), Weight.SEMIBOLD, phase_colour(live), middle=True)
+
+
+def _portrait(sheet: Sheet, live: LiveView) -> None:
+    safe, gap = sheet.safe, sheet.px(theme.GAP_MM)
+    high, target = stop_size(sheet)[1], sheet.px(theme.TARGET_MM)
+    pause = sheet.px(36)
+    half = (safe.w - gap) // 2
+    _key(sheet, Role.UNWELL, Rect(safe.right - half, safe.y, half, target))
+    link_key(sheet, Rect(safe.x, safe.y, pause, target))
+    _stop(sheet, Rect(safe.x + pause + gap, safe.bottom - high, safe.w - pause - gap, high))
+    _key(sheet, Role.PAUSE, Rect(safe.x, safe.bottom - high, pause, high))
+    tall = sheet.px(60 if is_trimmed(sheet) else 32)
+    place = Rect(safe.x, safe.bottom - high - gap - tall, safe.w, tall)
+    levels(sheet, place, live)
+    strip = sheet.px(24)
+    _strip(sheet, Rect(safe.x, place.y - gap - strip, safe.w, strip), live)
+    top = safe.y + target + gap
+    clock(sheet, Rect(safe.x, top, safe.w, place.y - 2 * gap - strip - top), live)

@@ -1,0 +1,134 @@
+"""Placement, one pad at a time, and the contact check: the back with its four pads."""
+
+from appliance.kiosk import theme
+from appliance.kiosk.icons import icon
+from appliance.kiosk.layout import Rect
+from appliance.kiosk.scenes.art import BACK_CENTRE, RIB_Y, back, back_rect, pad, pad_rect, spine
+from appliance.kiosk.scenes.frame import frame
+from appliance.kiosk.scenes.prose import prose
+from appliance.kiosk.sheet import Sheet
+from appliance.kiosk.theme import Weight, hex_of
+from appliance.kiosk.view import ChannelView, PadsView
+
+_PADS = (1, 2, 3, 4)
+_GOOD = "good"
+_UNKNOWN = "unknown"
+_PAIR_MM = 16.0
+
+
+def placement(sheet: Sheet) -> None:
+    """The sentence on the left, the whole back on the right."""
+    safe = sheet.safe
+    width = safe.w * (46 if not sheet.panel.is_small else 50) // 100
+    sheet.ground()
+    left = safe.x + width
+    figure = back_rect(sheet, Rect(left, 0, sheet.panel.width - left, sheet.panel.height))
+    back(sheet, figure)
+    pads = sheet.view.pads or PadsView(active=None, placed=())
+    spine(sheet, figure)
+    _level(sheet, figure, pads)
+    for number in _PADS:
+        state = "done" if number in pads.placed else "active" if number == pads.active else "todo"
+        pad(sheet, figure, number, state)
+    prose(sheet, _dots(sheet, frame(sheet, width=width).words, pads))
+
+
+def _dots(sheet: Sheet, place: Rect, pads: PadsView) -> Rect:
+    size, gap = sheet.px(8.6), sheet.px(2.6)
+    x = place.x
+    for number in _PADS:
+        lead = theme.LEAD_A if number in (1, 2) else theme.LEAD_B
+        dot = Rect(x, place.y, size, size)
+        r, edge = size / 2, size * 0.06
+        is_done, is_active = number in pads.placed, number == pads.active
+        fill = hex_of(lead) if is_done or is_active else "none"
+        ring = f'<circle cx="{r}" cy="{r}" r="{r - edge}" fill="none" stroke="{hex_of(lead)}" stroke-width="{edge * 1.4}"/>'
+        inner = r * (0.86 if is_active else 1.0) - edge
+        sheet.draw(f"dot{number}", dot, ring + f'<circle cx="{r}" cy="{r}" r="{inner}" fill="{fill}"/>')
+        if is_done:
+            small = round(size * 0.56)
+            mark = Rect(dot.centre[0] - small // 2, dot.centre[1] - small // 2, small, small)
+            sheet.draw(f"dot{number}:mark", mark, icon("check", small, theme.WHITE))
+        else:
+            cap = sheet.px(theme.FLOOR_MM)
+            colour = theme.WHITE if is_active else lead
+            sheet.text(f"dot{number}:n", str(number), dot, [cap], Weight.SEMIBOLD, colour, align="center", middle=True)
+        x += size + (gap * 2 if number == len(_PADS) // 2 else gap)
+    below = size + sheet.px(4.4)
+    return Rect(place.x, place.y + below, place.w, place.h - below)
+
+
+def _level(sheet: Sheet, figure: Rect, pads: PadsView) -> None:
+    """A dashed line from the pad that is asked for to the side of the body: one landmark, the active one."""
+    if pads.active is None:
+        return
+    at = pad_rect(figure, pads.active)
+    unit = figure.h / 800
+    reach = round((176 if pads.active in (1, 3) else 180) * unit)
+    centre = figure.x + round(BACK_CENTRE * unit)
+    is_left = pads.active in (1, 2)
+    start = round(at.w * 0.5)
+    x1, x2 = (centre - reach, at.x - start) if is_left else (at.right + start, centre + reach)
+    lead = hex_of(theme.LEAD_A if is_left else theme.LEAD_B)
+    place = Rect(x1, at.centre[1] - 3, x2 - x1, 6)
+    dash = sheet.px(1.4)
+    sheet.draw(
+        "landmark",
+        place,
+        f'<path d="M1 3L{place.w} 3" fill="none" stroke="{lead}" stroke-width="3" stroke-dasharray="{dash} {dash}"/>',
+    )
+
+
+def contact(sheet: Sheet) -> None:
+    """What each pair says while the small current flows; STOP is there."""
+    safe = sheet.safe
+    width = safe.w * 48 // 100
+    sheet.ground()
+    spine_x = sheet.panel.width * 61 // 100
+    figure = back_rect(sheet, Rect(spine_x, 0, 0, sheet.panel.height), 1.2)
+    back(sheet, figure, (0.36, 0.22, 0.0, 0.0))
+    spine(sheet, figure)
+    channels = sheet.view.channels
+    for index, channel in enumerate(channels[:2]):
+        state = "good" if channel.contact == _GOOD else "plain" if channel.contact == _UNKNOWN else "active"
+        for number in (1, 2) if index == 0 else (3, 4):
+            pad(sheet, figure, number, "good" if state == "good" else state)
+    middle = frame(sheet, width=width).words
+    middle = _left(sheet, middle)
+    rows = sheet.px(_PAIR_MM) * len(channels[:2])
+    hints = sheet.view.body[-len(channels) :] if len(sheet.view.body) > len(channels) > 0 else ()
+    words = prose(
+        sheet,
+        Rect(middle.x, middle.y, middle.w, middle.h - rows - sheet.px(5)),
+        body=sheet.view.body[: len(sheet.view.body) - len(hints)],
+    )
+    y = words.bottom + sheet.px(5)
+    for index, channel in enumerate(channels[:2]):
+        hint = sheet.say(hints[index]) if index < len(hints) else sheet.say(channel.side)
+        _pair(sheet, Rect(middle.x, y, middle.w, sheet.px(9)), index, channel, hint)
+        y += sheet.px(_PAIR_MM)
+
+
+def _left(sheet: Sheet, place: Rect) -> Rect:
+    """Draws how long the check still takes as a thin bar; answers what is left of the place."""
+    if sheet.view.countdown is None:
+        return place
+    left_ms, whole_ms = sheet.view.countdown
+    high, wide = sheet.px(1.5), place.w * 3 // 4
+    done = max(high, round(wide * (1 - left_ms / whole_ms)) // 8 * 8)
+    bar = Rect(place.x, place.y - sheet.px(1.4), wide, high)
+    body = f'<rect x="0" y="0" width="{wide}" height="{high}" rx="{high / 2}" fill="{hex_of(theme.TRACK)}"/>'
+    body += f'<rect x="0" y="0" width="{done}" height="{high}" rx="{high / 2}" fill="{hex_of(theme.MINT)}"/>'
+    sheet.draw("left", bar, body)
+    below = sheet.px(4.6)
+    return Rect(place.x, place.y + below, place.w, place.h - below)
+
+
+def _pair(sheet: Sheet, place: Rect, index: int, channel: ChannelView, words: str) -> None:
+    is_good, is_waiting = channel.contact == _GOOD, channel.contact == _UNKNOWN
+    colour = theme.MINT if is_good else theme.FOG if is_waiting else theme.WHITE
+    name = "good" if is_good else "dots" if is_waiting else "up"
+    sheet.draw(f"pair{index}:icon", Rect(place.x, place.y, place.h, place.h), icon(name, place.h, colour))
+    inner = place.inset(place.h + sheet.px(3), 0, 0, 0)
+    tall = inner.inset(0, -sheet.px(3), 0, -sheet.px(3))
+    sheet.text(f"pair{index}", words, tall, sheet.caps(6.0, 5.6, 5.2, 4.8), Weight.SEMIBOLD, colour, middle=True)

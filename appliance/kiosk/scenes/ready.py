@@ -1,0 +1,48 @@
+"""Hold to arm: one round key whose ring fills while the finger stays; lifted before, nothing happens."""
+
+from appliance.kiosk import theme
+from appliance.kiosk.keys import style
+from appliance.kiosk.layout import Rect
+from appliance.kiosk.scenes.frame import by_role, frame, stop_size
+from appliance.kiosk.scenes.prose import prose
+from appliance.kiosk.scenes.ring import ring_tiles
+from appliance.kiosk.sheet import Sheet
+from appliance.kiosk.theme import Weight, hex_of
+from appliance.kiosk.view import ActsOn, Role, Target
+
+_STEPS = 48
+
+
+def draw(sheet: Sheet) -> None:
+    """The sentence on the left, the key in the middle of the right side."""
+    safe = sheet.safe
+    width = safe.w * 52 // 100
+    holds = [target for target in sheet.view.targets if target.acts_on is ActsOn.HOLD]
+    made = frame(sheet, width=width, row=None if not holds else by_role(sheet, Role.BACK))
+    prose(sheet, made.words)
+    left = safe.x + width + sheet.px(5)
+    has_stop = bool(by_role(sheet, Role.STOP))
+    has_pill = bool(by_role(sheet, Role.HELP, Role.UNWELL))
+    top = safe.y + (sheet.px(theme.TARGET_MM + theme.GAP_MM) if has_pill else 0)
+    low = safe.bottom - (stop_size(sheet)[1] + sheet.px(theme.GAP_MM) if has_stop else 0)
+    for target in holds[:1]:
+        size = min(safe.right - left, low - top, sheet.px(64)) // 8 * 8
+        ring = Rect(left + (safe.right - left - size) // 2, top + (low - top - size) // 2, size, size)
+        _round(sheet, target, ring)
+
+
+def _round(sheet: Sheet, target: Target, ring: Rect) -> None:
+    stroke = sheet.px(3.2)
+    part = round(sheet.touch.hold * _STEPS) / _STEPS if sheet.touch.pressed == target.intent else 0.0
+    track = theme.TRACK if target.is_enabled else theme.PANEL
+    ring_tiles(sheet, "hold", ring, stroke, track, theme.MINT, part)
+    gap = stroke + sheet.px(1.6)
+    inner = ring.inset(gap, gap, gap, gap)
+    look = style(sheet, target)
+    r = inner.w / 2
+    sheet.draw(f"key:{target.intent}", inner, f'<circle cx="{r}" cy="{r}" r="{r}" fill="{hex_of(look.fill)}"/>')
+    pad = round(inner.w * 0.13)
+    words = sheet.string(target.label)
+    place = inner.inset(pad, pad, pad, pad)
+    sheet.text("hold:label", words, place, sheet.caps(7.4, 6.8, 6.2, 5.6, 5.2, 4.8), Weight.SEMIBOLD, look.label, align="center", middle=True)
+    sheet.area(target, ring)

@@ -1,0 +1,105 @@
+"""The common scene: one sentence, one picture, at most a few large keys."""
+
+from appliance.kiosk import theme
+from appliance.kiosk.keys import key
+from appliance.kiosk.layout import Rect, split
+from appliance.kiosk.scenes.art import is_figure, picture
+from appliance.kiosk.scenes.frame import Frame, ahead, by_role, common_caps, frame, offers
+from appliance.kiosk.scenes.prose import prose
+from appliance.kiosk.scenes.ring import ring_tiles
+from appliance.kiosk.sheet import Sheet
+from appliance.kiosk.theme import Weight
+from appliance.kiosk.view import Ground, Picture, Role, Screen, Target
+
+_IN_ROW = 3
+_SEVERAL = 2  # a single choice stands in the row of the other keys
+_SECOND_MS = 1000
+
+
+def draw(sheet: Sheet) -> None:
+    """Words on the left, the picture on the right, the choices below."""
+    view, safe = sheet.view, sheet.safe
+    is_red = view.ground is Ground.RED
+    has_side = view.picture is not None or view.countdown is not None
+    width = safe.w * (54 if is_figure(view.picture) else 57) // 100 if has_side else None
+    if width is not None and view.picture is not None:
+        sheet.ground()
+        _picture(sheet, view.picture, width)
+    choices = offers(sheet)
+    if len(choices) < _SEVERAL:
+        row_mm = 27.0 if view.screen is Screen.ATTRACT else 21.0
+        made, block = frame(sheet, width=width, row_mm=row_mm), 0
+    else:
+        made, block = _with_choices(sheet, width)
+    gap = sheet.px(theme.GAP_MM + 1) if block else 0
+    words = Rect(made.words.x, made.words.y, made.words.w, made.words.h - block - gap)
+    prose(sheet, words, is_red=is_red, middle=is_red or (len(choices) < _SEVERAL and not has_side))
+    if width is not None and view.picture is None:
+        _countdown(sheet, width)
+
+
+def _with_choices(sheet: Sheet, width: int | None) -> tuple[Frame, int]:
+    """The frame and the height of the choices that stand above its row."""
+    choices, onward = offers(sheet), ahead(sheet)
+    has_hint = any(target.hint for target in choices)
+    small = sheet.panel.is_small
+    stops = by_role(sheet, Role.STOP)
+    if len(choices) <= _IN_ROW and not onward and not (has_hint and small) and not sheet.panel.is_portrait:
+        row_mm = 36.0 if has_hint else 26.0 if small else 32.0
+        return frame(sheet, width=width, row=[*by_role(sheet, Role.BACK), *choices], row_mm=row_mm), 0
+    if small and not stops:
+        made = frame(sheet, width=width, row=[])
+        cells = [*choices]
+        backs = by_role(sheet, Role.BACK)
+        rows = -(-(len(choices) + len(backs) + len(onward)) // _IN_ROW)
+        at = (rows - 1) * _IN_ROW
+        ordered = [*cells[:at], *backs, *cells[at:], *onward]
+        return made, _grid(sheet, made.middle, ordered, rows, 20.0)
+    made = frame(sheet, width=width)
+    columns = 2 if len(choices) in (2, 4) or made.middle.w < sheet.px(130) else _IN_ROW
+    rows = -(-len(choices) // columns)
+    return made, _grid(sheet, made.middle, choices, rows, 32.0 if has_hint else 22.0)
+
+
+def _grid(sheet: Sheet, middle: Rect, targets: list[Target], rows: int, one_mm: float) -> int:
+    gap = sheet.px(theme.GAP_MM)
+    height = sheet.px(one_mm) * rows + gap * (rows - 1)
+    place = Rect(middle.x, middle.bottom - height, middle.w, height)
+    columns = -(-len(targets) // rows)
+    cells = split(place, columns * rows, gap, columns=columns)
+    caps = common_caps(sheet, cells[0].w)
+    for target, cell in zip(targets, cells, strict=False):
+        is_last = target is targets[-1] and target.role in (Role.PRIMARY, Role.CONFIRM) and target.hint is None
+        key(sheet, target, cells[-1] if is_last else cell, caps_mm=caps if target.role is Role.CHOICE else (6.2, 5.6, 5.2, 4.8))
+    return height
+
+
+def _picture(sheet: Sheet, what: Picture, width: int) -> None:
+    safe = sheet.safe
+    left = safe.x + width + sheet.px(5)
+    if is_figure(what):
+        picture(sheet, what, Rect(left, 0, sheet.panel.width - left, sheet.panel.height))
+        return
+    has_pill = bool(by_role(sheet, Role.HELP, Role.UNWELL))
+    has_stop = bool(by_role(sheet, Role.STOP))
+    top = safe.y + (sheet.px(theme.TARGET_MM + 3) if has_pill else 0)
+    low = safe.bottom - (sheet.px(theme.STOP_MM[1] + theme.GAP_MM) if has_stop else 0)
+    picture(sheet, what, Rect(left, top, safe.right - left, low - top))
+
+
+def _countdown(sheet: Sheet, width: int) -> None:
+    """How long is left to answer: a ring that empties once a second."""
+    countdown = sheet.view.countdown
+    if countdown is None:
+        return
+    safe = sheet.safe
+    left_ms, whole_ms = countdown
+    seconds = -(-left_ms // _SECOND_MS)
+    x = safe.x + width + sheet.px(5)
+    low = safe.bottom - sheet.px(theme.STOP_MM[1] + theme.GAP_MM if by_role(sheet, Role.STOP) else 0)
+    size = min(safe.right - x, low - safe.y, sheet.px(66)) // 8 * 8
+    ring = Rect(x + (safe.right - x - size) // 2, safe.y + (low - safe.y - size) // 2, size, size)
+    track = theme.FAINT if sheet.view.ground is Ground.PAPER else theme.TRACK
+    part = min(1.0, seconds * _SECOND_MS / whole_ms) if whole_ms else 0.0
+    ring_tiles(sheet, "idle", ring, sheet.px(3.2), track, sheet.tones.accent, part)
+    sheet.digits("idle:n", str(seconds), ring, size * 30 // 100, Weight.LIGHT, sheet.tones.text)
