@@ -21,7 +21,7 @@ from drivers.sim.load import QUALITIES
 from drivers.sim.module import ModuleCore
 from drivers.sim.processor import Processor
 from drivers.sim.profile import BoardProfile
-from drivers.sim.pulse import Adc
+from drivers.sim.pulse import CHANNELS, Adc
 from drivers.sim.relay import FAR_US
 from drivers.sim.scope import Scope
 from drivers.sim.stage import OutputStage
@@ -54,6 +54,7 @@ class Board:
         self.temperature_mc = self.profile.temperature_mc
         self.supply_mv = self.profile.supply_mv
         self.idle_ua = 0
+        self.pads_since_us = [now_us] * CHANNELS
         self.ready_stuck = ""
         self._host = 0
         self._confirm = False
@@ -140,6 +141,7 @@ class Board:
         if not 0 <= channel < self.profile.n_channels:
             raise ValueError(f"unknown channel {channel}: 0 to {self.profile.n_channels - 1}")
         self.stage.engine.touch(channel, quality)
+        self.pads_since_us[channel] = self.now_us
 
     def fault(self, fault_id: str, on: bool) -> None:
         """Inject or remove a fault of link 11; raises ValueError with the known ones for any other."""

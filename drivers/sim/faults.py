@@ -37,6 +37,14 @@ def _flip(count: int) -> Callable[[Board, bool], None]:
     return switch
 
 
+def _lie(fault_id: str) -> Callable[[Board, bool], None]:
+    def switch(board: Board, on: bool) -> None:
+        lies = [told for told in board.processor.port.lies if told != fault_id]
+        board.processor.port.lies = [*lies, fault_id] if on else lies
+
+    return switch
+
+
 def _drop(board: Board, on: bool) -> None:
     board.processor.port.drops = 1 if on else 0
 
@@ -152,6 +160,9 @@ FAULTS: dict[str, Callable[[Board, bool], None]] = {
     "F24": _hang_for_good,
     "F25": _reset(codes.CAUSE_BROWN_OUT),
     "F26": _supply,
+    "F27": _lie("F27"),
+    "F28": _lie("F28"),
+    "F29": _lie("F29"),
     "F47": _nc1_welded,
     "F48": _nc2_welded,
     "F49": _wire_cut,

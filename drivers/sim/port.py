@@ -8,6 +8,7 @@ is not received.
 
 from random import Random
 
+from drivers.sim.impostor import alter
 from drivers.sim.module import ModuleCore
 from drivers.sim.relay import FAR_US
 
@@ -23,6 +24,7 @@ class SpiPort:
         self.cs_rises_us = FAR_US
         self.load_us = FAR_US
         self.miso_fault = ""
+        self.lies: list[str] = []
         self.mosi_flips = 0
         self.drops = 0
         self.byte_us = 8_000_000 // sck_hz
@@ -74,6 +76,8 @@ class SpiPort:
         self.load_us = FAR_US
         if core is not None:
             core.load_response(self._response)
+            if self.lies:
+                alter(core, self._response, self.lies)
             self.is_ready = True
 
     def _cable(self, mosi: bytes, miso: bytes) -> bytes:

@@ -63,7 +63,8 @@ def state(board: Board) -> Request:
 def _pad(board: Board, channel: int) -> Request:
     """The quality, its value at the contact check, and what the last pulse of 2 s and at least 1 mA met."""
     engine = board.stage.engine
-    recent = board.scope.pulses(board.now_us - MEASURED_FOR_US, channel)
+    since_us = max(board.pads_since_us[channel], board.now_us - MEASURED_FOR_US)
+    recent = board.scope.pulses(since_us, channel)
     return {
         "quality": engine.quality[channel],
         "z_ohm": round(engine.load(channel).z_ohm(LEADCHECK_PW_US)),

@@ -3,13 +3,29 @@
 import json
 import socket
 from collections import deque
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from drivers.sim.scope import Pulse
 
 READ_BYTES = 1 << 18
 KEPT_US = 6_000_000
+
+
+class Bench(Protocol):
+    """What the window needs of a board: what was last heard, and somebody to tell."""
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """The answer to the last `state` request."""
+
+    @property
+    def pulses(self) -> Iterable[Pulse]:
+        """The pulses of the last seconds, oldest first."""
+
+    def say(self, **request: object) -> None:
+        """Send one request."""
 
 
 class BenchClient:

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pygame
 
 from drivers.sim.panel import art, look
-from drivers.sim.panel.client import BenchClient
+from drivers.sim.panel.client import Bench
 from drivers.sim.panel.look import Look, rounded
 
 DEGREES_A_DETENT: Final = 20
@@ -25,7 +25,7 @@ class Key:
 class Hands:
     """Draws everything that can be pressed and remembers where it is."""
 
-    def __init__(self, onto: pygame.Surface, client: BenchClient, type_: Look) -> None:
+    def __init__(self, onto: pygame.Surface, client: Bench, type_: Look) -> None:
         self._onto = onto
         self._client = client
         self._type = type_

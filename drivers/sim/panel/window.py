@@ -5,7 +5,7 @@ from typing import Any
 import pygame
 
 from drivers.sim.panel import eyes, look
-from drivers.sim.panel.client import BenchClient
+from drivers.sim.panel.client import Bench
 from drivers.sim.panel.hands import Hands
 from drivers.sim.panel.look import Look
 
@@ -13,7 +13,7 @@ from drivers.sim.panel.look import Look
 class Window:
     """Redraws itself when something on it has changed, and while there is current to see."""
 
-    def __init__(self, surface: pygame.Surface, client: BenchClient, type_: Look) -> None:
+    def __init__(self, surface: pygame.Surface, client: Bench, type_: Look) -> None:
         self._surface = surface
         self._client = client
         self._type = type_

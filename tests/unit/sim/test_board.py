@@ -7,7 +7,7 @@ from drivers.sim.relay import DROPOUT_US
 from drivers.sim.virtual import VirtualWire
 from drivers.stimulator.block import Block
 from drivers.stimulator.commands import ArmMode
-from drivers.stimulator.frame import FaultBit, ModuleState
+from drivers.stimulator.frame import FaultBit, Kind, ModuleState
 from tests.unit.sim.host import CONTINUOUS, Host
 
 LEVEL_UA = 10_000
@@ -318,3 +318,27 @@ def test_stim_act_is_high_for_at_least_a_millisecond_with_every_pulse_and_low_in
     assert pulses
     assert all((pulse.t_us, True) in seen for pulse in pulses)
     assert not seen[-1][1]
+
+
+@pytest.mark.parametrize(
+    ("fault", "page", "offset", "said"),
+    [("F27", 0, 5, b"\x09"), ("F28", 1, 0, b"\x20\x03"), ("F29", 0, 24, b"\x07")],
+)
+def test_an_impostor_tells_a_wrong_identity_with_a_right_check_sum(
+    fault: str, page: int, offset: int, said: bytes
+) -> None:
+    host = Host(board=Board())
+    host.boot()
+    true = [host.granted(Kind.IDENTIFY, bytes([asked])).payload for asked in (0, 1, 2)]
+    host.board.fault(fault, True)
+    told = [host.granted(Kind.IDENTIFY, bytes([asked])).payload for asked in (0, 1, 2)]
+
+    assert told[page][offset : offset + len(said)] == said != true[page][offset : offset + len(said)]
+    assert [told[other] == true[other] for other in (0, 1, 2) if other != page] == [True, True]
+
+
+def test_the_module_names_itself_a_simulator() -> None:
+    host = Host(board=Board())
+    host.boot()
+
+    assert host.granted(Kind.IDENTIFY, b"\0").payload[:2] == b"\xff\xff"
