@@ -1,0 +1,213 @@
+"""The records file: every call is one transaction that is on disk when it returns, or a StoreError.
+
+Rules
+1. A row without a stop reason is a session that is open; whoever starts next marks it as interrupted. (HZ-09)
+2. A report always wins over what was assumed in its place; a report that comes twice changes nothing. (HZ-16)
+3. A file that cannot be trusted is put aside under another name, never deleted, and a new one is begun.
+"""
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from appliance.records.schema import APPLICATION_ID, PRAGMAS, TABLES, VERSION
+from appliance.therapy.record import Delivered, SessionRow
+
+MINUTE_S = 300
+"""A guest's time is kept to 5 minutes. (HZ-12)"""
+INTERRUPTED = "interrupted"
+_CORRUPT = ("malformed", "not a database", "disk image")
+
+
+class StoreError(Exception):
+    """The records file could not be read or written; the text is one sentence that names it and the cause."""
+
+
+class Store:
+    """The open records file. Belongs to the thread that opened it."""
+
+    def __init__(self, path: Path, *, wall_s: Callable[[], int]) -> None:
+        self.path = path
+        self.notice: str | None = None
+        self._wall_s = wall_s
+        self._connection = self._open_or_quarantine()
+
+    # ---- opening ----
+
+    def _open_or_quarantine(self) -> sqlite3.Connection:
+        try:
+            return self._open()
+        except sqlite3.DatabaseError as error:
+            if not any(words in str(error) for words in _CORRUPT):
+                raise StoreError(_sentence("open", self.path, error)) from error
+            self._quarantine(error)
+        try:
+            return self._open()
+        except sqlite3.Error as error:
+            raise StoreError(_sentence("open", self.path, error)) from error
+
+    def _open(self) -> sqlite3.Connection:
+        try:
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        except OSError as error:
+            raise StoreError(_sentence("open", self.path, error)) from error
+        connection = sqlite3.connect(self.path, isolation_level=None)
+        try:
+            self._prepare(connection)
+        except (sqlite3.Error, StoreError):
+            connection.close()
+            raise
+        return connection
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
+        found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if found != "ok":
+            raise sqlite3.DatabaseError(f"malformed: {found}")
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version == 0:
+            self._create(connection)
+            return
+        owner = connection.execute("PRAGMA application_id").fetchone()[0]
+        if owner != APPLICATION_ID or version > VERSION:
+            raise StoreError(
+                f"Cannot use the records in {self.path}: another program or a newer version wrote them."
+            )
+
+    def _create(self, connection: sqlite3.Connection) -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        for statement in TABLES:
+            connection.execute(statement)
+        connection.execute("COMMIT")
+
+    def _quarantine(self, cause: Exception) -> None:
+        number = 1
+        while (aside := self.path.with_name(f"{self.path.name}.damaged-{number}")).exists():
+            number += 1
+        try:
+            for suffix in ("-wal", "-shm", ""):
+                part = self.path.with_name(self.path.name + suffix)
+                if part.exists():
+                    part.rename(aside.with_name(aside.name + suffix))
+        except OSError as error:
+            raise StoreError(_sentence("put aside", self.path, error)) from error
+        self.notice = f"The records in {self.path} were damaged ({cause}); they are kept as {aside.name}."
+
+    # ---- what is kept ----
+
+    @contextmanager
+    def _transaction(self, doing: str) -> Iterator[sqlite3.Connection]:
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            yield self._connection
+            self._connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            self._roll_back()
+            raise StoreError(_sentence(doing, self.path, error)) from error
+
+    def _roll_back(self) -> None:
+        if not self._connection.in_transaction:
+            return
+        try:
+            self._connection.execute("ROLLBACK")
+        except sqlite3.Error as error:
+            self._connection.close()
+            raise StoreError(_sentence("roll back", self.path, error)) from error
+
+    def open_session(self, row: SessionRow) -> None:
+        """The row is on disk, open, before anything starts."""
+        with self._transaction("write a session to") as connection:
+            connection.execute(
+                "INSERT INTO session (session_id, minute_s, program_id, zone, profile, consent_version,"
+                " questionnaire_version, screen_passed, module_serial, firmware_sha256, simulated)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)",
+                (
+                    row.session_id,
+                    self._minute_s(),
+                    row.program_id,
+                    row.zone,
+                    row.profile,
+                    row.consent_version,
+                    row.questionnaire_version,
+                    row.module_serial,
+                    row.firmware_sha256,
+                    int(row.simulated),
+                ),
+            )
+
+    def checkpoint(self, delivered: Delivered) -> None:
+        """How far the open session is; a closed one is left alone."""
+        with self._transaction("write a session to") as connection:
+            connection.execute(
+                "UPDATE session SET treated_ms = ?, level_max_left = ?, level_max_right = ?"
+                " WHERE session_id = ? AND stop_reason IS NULL",
+                (delivered.treated_ms, *delivered.level_max, delivered.session_id),
+            )
+
+    def close_session(self, delivered: Delivered, *, has_report: bool) -> None:
+        """The end is on disk; without a report only a row that is still open takes it."""
+        with self._transaction("close a session in") as connection:
+            if not has_report:
+                connection.execute(
+                    "UPDATE session SET stop_reason = ? WHERE session_id = ? AND stop_reason IS NULL",
+                    (delivered.stop_reason, delivered.session_id),
+                )
+                return
+            connection.execute(
+                "INSERT OR IGNORE INTO session"
+                " (session_id, minute_s, program_id, zone, profile, consent_version,"
+                " questionnaire_version, screen_passed, module_serial, firmware_sha256, simulated)"
+                " VALUES (?, ?, ?, '', '', 0, 0, 0, ?, ?, ?)",
+                (
+                    delivered.session_id,
+                    self._minute_s(),
+                    delivered.program_id,
+                    delivered.module_serial,
+                    delivered.firmware_sha256,
+                    int(delivered.simulated),
+                ),
+            )
+            connection.execute(
+                "UPDATE session SET treated_ms = ?, level_max_left = ?, level_max_right = ?,"
+                " charge_uc_left = ?, charge_uc_right = ?, faults = ?, stop_reason = ? WHERE session_id = ?",
+                (
+                    delivered.treated_ms,
+                    *delivered.level_max,
+                    *delivered.charge_uc,
+                    " ".join(delivered.faults),
+                    delivered.stop_reason,
+                    delivered.session_id,
+                ),
+            )
+
+    def count_pain(self, program_id: str, change: int) -> None:
+        """One more in the histogram of this program; no figure and no session stands beside it."""
+        with self._transaction("count in") as connection:
+            connection.execute(
+                "INSERT INTO pain_change VALUES (?, ?, 1)"
+                " ON CONFLICT (program_id, change) DO UPDATE SET count = count + 1",
+                (program_id, change),
+            )
+
+    def mark_interrupted(self) -> int:
+        """How many sessions were open when nobody was there to close them; they are marked now."""
+        with self._transaction("mark sessions in") as connection:
+            cursor = connection.execute(
+                "UPDATE session SET stop_reason = ? WHERE stop_reason IS NULL", (INTERRUPTED,)
+            )
+            return cursor.rowcount
+
+    def _minute_s(self) -> int:
+        return self._wall_s() // MINUTE_S * MINUTE_S
+
+    def close(self) -> None:
+        """The file is closed; what was acknowledged stays."""
+        self._connection.close()
+
+
+def _sentence(doing: str, path: Path, error: Exception) -> str:
+    cause = error.strerror if isinstance(error, OSError) else str(error)
+    return f"Cannot {doing} the records in {path}: {cause}."

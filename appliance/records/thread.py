@@ -1,0 +1,179 @@
+"""The store behind a queue, so that the interface never waits for a disk.
+
+Rules
+1. A row that cannot be written is answered at once: no session may start.
+2. The end of a session and a count are kept and tried again, in order, until they are stored; nothing is lost
+   while this process lives, and ems-stim keeps the report until RowClosed was answered. (HZ-16)
+3. After a failure the file is opened anew: a damaged one is put aside, a disk that was cleared works again.
+"""
+
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol
+
+from appliance.records.store import StoreError
+from appliance.therapy.record import (
+    Checkpoint,
+    CloseRow,
+    CountPain,
+    Delivered,
+    RecordAnswer,
+    RecordRequest,
+    RowClosed,
+    RowFailed,
+    RowWritten,
+    SessionRow,
+    WriteRow,
+)
+
+RETRY_S = 1.0
+
+
+class SessionStore(Protocol):
+    """What the thread needs of a store."""
+
+    notice: str | None
+
+    def open_session(self, row: SessionRow) -> None:
+        """The row is on disk."""
+
+    def checkpoint(self, delivered: Delivered) -> None:
+        """The open row says how far it is."""
+
+    def close_session(self, delivered: Delivered, *, has_report: bool) -> None:
+        """The end is on disk."""
+
+    def count_pain(self, program_id: str, change: int) -> None:
+        """The histogram has one more."""
+
+    def mark_interrupted(self) -> int:
+        """Open rows are marked."""
+
+    def close(self) -> None:
+        """The file is closed."""
+
+
+class RecordsThread:
+    """Takes requests in order and brings the answers; `say` gets one sentence for the journal."""
+
+    def __init__(
+        self, open_store: Callable[[], SessionStore], *, say: Callable[[str], None], retry_s: float = RETRY_S
+    ) -> None:
+        self._open_store = open_store
+        self._say = say
+        self._retry_s = retry_s
+        self._requests: queue.SimpleQueue[RecordRequest | None] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[RecordAnswer] = queue.SimpleQueue()
+        self._kept: deque[CloseRow | CountPain] = deque()
+        self._store: SessionStore | None = None
+        self._is_marked = False
+        self._is_ending = False
+        self._last_said: str | None = None
+        self._thread = threading.Thread(target=self._run, name="records", daemon=True)
+
+    def start(self) -> None:
+        """The thread runs; the file is opened and open sessions are marked."""
+        self._thread.start()
+
+    def submit(self, request: RecordRequest) -> None:
+        """The request is in the queue; never waits."""
+        self._requests.put(request)
+
+    def poll(self) -> tuple[RecordAnswer, ...]:
+        """The answers since the last call; never waits."""
+        answers: list[RecordAnswer] = []
+        while True:
+            try:
+                answers.append(self._answers.get_nowait())
+            except queue.Empty:
+                return tuple(answers)
+
+    def close(self, timeout_s: float = 2.0) -> bool:
+        """All that was submitted is done; True if nothing is left unstored."""
+        self._requests.put(None)
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive() and not self._kept
+
+    # ---- in the thread ----
+
+    def _run(self) -> None:
+        self._attempt(lambda store: None)
+        while not self._is_ending:
+            try:
+                request = self._requests.get(timeout=self._retry_s if self._kept else None)
+            except queue.Empty:
+                self._store_kept()
+                continue
+            self._take(request)
+            self._store_kept()
+        if self._store is not None:
+            self._store.close()
+
+    def _take(self, request: RecordRequest | None) -> None:
+        match request:
+            case None:
+                self._is_ending = True
+            case WriteRow(row=row):
+                failure = self._attempt(lambda store: store.open_session(row))
+                answer: RecordAnswer = RowWritten(session_id=row.session_id)
+                if failure is not None:
+                    answer = RowFailed(session_id=row.session_id, reason=failure)
+                self._answers.put(answer)
+            case Checkpoint(delivered=delivered):
+                self._attempt(lambda store: store.checkpoint(delivered))
+            case CloseRow() | CountPain():
+                self._kept.append(request)
+
+    def _store_kept(self) -> None:
+        while self._kept:
+            request = self._kept[0]
+            if self._attempt(partial(_keep, request)) is not None:
+                return
+            self._kept.popleft()
+            if isinstance(request, CloseRow):
+                self._answers.put(
+                    RowClosed(session_id=request.delivered.session_id, has_report=request.has_report)
+                )
+
+    def _attempt(self, work: Callable[[SessionStore], None]) -> str | None:
+        """None if it was done, else the sentence that says why not."""
+        try:
+            work(self._opened())
+        except StoreError as error:
+            self._drop()
+            self._tell(str(error))
+            return str(error)
+        self._last_said = None
+        return None
+
+    def _opened(self) -> SessionStore:
+        if self._store is None:
+            self._store = self._open_store()
+            if self._store.notice is not None:
+                self._say(self._store.notice)
+        if not self._is_marked:
+            count = self._store.mark_interrupted()
+            self._is_marked = True
+            if count:
+                self._say(f"{count} session(s) were interrupted by the last stop of the kiosk.")
+        return self._store
+
+    def _drop(self) -> None:
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    def _tell(self, sentence: str) -> None:
+        if sentence != self._last_said:
+            self._say(sentence)
+            self._last_said = sentence
+
+
+def _keep(request: CloseRow | CountPain, store: SessionStore) -> None:
+    if isinstance(request, CloseRow):
+        store.close_session(request.delivered, has_report=request.has_report)
+    else:
+        store.count_pain(request.program_id, request.change)

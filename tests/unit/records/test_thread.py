@@ -1,0 +1,128 @@
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from appliance.records.store import Store, StoreError
+from appliance.records.thread import RecordsThread
+from appliance.therapy.record import (
+    Checkpoint,
+    CloseRow,
+    CountPain,
+    Delivered,
+    RecordAnswer,
+    RowClosed,
+    RowFailed,
+    RowWritten,
+    SessionRow,
+    WriteRow,
+)
+from tests.unit.records.test_store import REPORT, ROW, rows
+
+
+@dataclass
+class FailingStore:
+    """A store on a disk that is full as long as the test says so."""
+
+    done: list[str] = field(default_factory=list)
+    fails: bool = False
+    tried: threading.Event = field(default_factory=threading.Event)
+    notice: str | None = None
+
+    def _do(self, what: str) -> None:
+        self.tried.set()
+        if self.fails:
+            raise StoreError("Cannot write: disk full.")
+        self.done.append(what)
+
+    def open_session(self, row: SessionRow) -> None:
+        self._do(f"open {row.session_id}")
+
+    def checkpoint(self, delivered: Delivered) -> None:
+        self._do(f"checkpoint {delivered.session_id}")
+
+    def close_session(self, delivered: Delivered, *, has_report: bool) -> None:
+        self._do(f"close {delivered.session_id}")
+
+    def count_pain(self, program_id: str, change: int) -> None:
+        self._do(f"count {program_id} {change}")
+
+    def mark_interrupted(self) -> int:
+        self._do("mark")
+        return 0
+
+    def close(self) -> None:
+        pass
+
+
+def run(store: FailingStore, said: list[str]) -> RecordsThread:
+    thread = RecordsThread(lambda: store, say=said.append, retry_s=0.01)
+    thread.start()
+    return thread
+
+
+def answers(thread: RecordsThread, count: int) -> list[RecordAnswer]:
+    found: list[RecordAnswer] = []
+    pause = threading.Event()
+    for _ in range(500):
+        found += thread.poll()
+        if len(found) >= count:
+            return found
+        pause.wait(0.01)
+    raise AssertionError(f"only {found} came")
+
+
+def test_requests_are_done_in_order_and_answered() -> None:
+    store = FailingStore()
+    thread = run(store, [])
+    thread.submit(WriteRow(row=ROW))
+    thread.submit(Checkpoint(delivered=REPORT))
+    thread.submit(CloseRow(delivered=REPORT))
+    thread.submit(CountPain(program_id="P12", change=-3))
+    assert answers(thread, 2) == [RowWritten(session_id="a1"), RowClosed(session_id="a1")]
+    assert thread.close()
+    assert store.done == ["mark", "open a1", "checkpoint a1", "close a1", "count P12 -3"]
+
+
+def test_a_row_that_cannot_be_written_is_answered_with_the_reason() -> None:
+    store = FailingStore()
+    said: list[str] = []
+    store.fails = True
+    thread = run(store, said)
+    thread.submit(WriteRow(row=ROW))
+    assert answers(thread, 1) == [RowFailed(session_id="a1", reason="Cannot write: disk full.")]
+    assert thread.close() and said == ["Cannot write: disk full."]
+
+
+@pytest.mark.hazard("HZ-16")
+def test_the_end_of_a_session_is_tried_again_until_it_is_stored() -> None:
+    store = FailingStore()
+    thread = run(store, [])
+    store.fails = True
+    thread.submit(CloseRow(delivered=REPORT))
+    store.tried.clear()
+    assert store.tried.wait(5) and thread.poll() == ()
+    store.fails = False
+    assert answers(thread, 1) == [RowClosed(session_id="a1")]
+    assert thread.close()
+
+
+def test_closing_says_when_something_is_left_unstored() -> None:
+    store = FailingStore(fails=True)
+    thread = run(store, [])
+    thread.submit(CloseRow(delivered=REPORT))
+    assert not thread.close()
+
+
+def test_open_sessions_are_marked_once_at_the_start(tmp_path: Path) -> None:
+    path = tmp_path / "records.db"
+    said: list[str] = []
+    before = Store(path, wall_s=lambda: 0)
+    before.open_session(ROW)
+    before.close()
+    thread = RecordsThread(lambda: Store(path, wall_s=lambda: 0), say=said.append)
+    thread.start()
+    assert thread.close()
+    assert rows(path)[0]["stop_reason"] == "interrupted"
+    assert said == ["1 session(s) were interrupted by the last stop of the kiosk."]
