@@ -1,4 +1,4 @@
-"""The host's only numeric limits, each with its hazard and its source; the module's stand in drivers/firmware."""
+"""The host's only numeric limits, with hazard and source; the module's stand in drivers/firmware."""
 
 # HZ-01, link.md 9, column "Host UI cap"
 PEAK_UA_MAX = 50_000

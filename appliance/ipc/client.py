@@ -84,7 +84,7 @@ class StimClient:
         return Disconnected(reason)
 
     def send(self, request: Request) -> bool:
-        """True when the request is in the server's hands; False when it could not be taken: ask again, or say so."""
+        """True when the server has the request; False when it could not be taken: ask again, or say so."""
         if self._socket is None:
             return False
         try:

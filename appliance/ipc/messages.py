@@ -1,7 +1,7 @@
 """Everything that ems-stim and its clients say to each other, one typed message a packet.
 
-A request never carries authority: ems-stim checks every field against its own limits. The levels that a client may
-show are the ones in Status, never the ones it asked for.
+A request never carries authority: ems-stim checks every field against its own limits.
+The levels that a client may show are the ones in Status, never the ones it asked for.
 """
 
 from typing import Literal
@@ -25,11 +25,11 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", forbi
     """One packet; an unknown field is an error on either side."""
 
 
-# ---- client to ems-stim -------------------------------------------------------------------------------------
+# ---- client to ems-stim
 
 
 class Connect(Message, tag="connect", frozen=True, kw_only=True):
-    """The first packet of a client: what it is and which protocol it speaks. One kiosk at a time; tools only read and stop."""
+    """A client's first packet: what it is and what it speaks. One kiosk at a time; tools read and stop."""
 
     role: Literal["kiosk", "tool", "drive"]
     protocol: int = PROTOCOL
@@ -73,7 +73,7 @@ class Start(Message, tag="start", frozen=True, kw_only=True):
 
 
 class RequestLevel(Message, tag="request_level", frozen=True, kw_only=True):
-    """Asks for a level (1.0 mA each) on one channel; up is granted one level at a time and never twice for one seq."""
+    """Asks for a level (1.0 mA each) on one channel; up is granted by ones and never twice for one seq."""
 
     channel: int
     level: int
@@ -110,7 +110,7 @@ class AskStatus(Message, tag="ask_status", frozen=True, kw_only=True):
     """A tool asks for one Status and one Timing."""
 
 
-# ---- ems-stim to client -------------------------------------------------------------------------------------
+# ---- ems-stim to client
 
 
 class Refused(Message, tag="refused", frozen=True, kw_only=True):
@@ -122,7 +122,7 @@ class Refused(Message, tag="refused", frozen=True, kw_only=True):
 
 
 class ChannelStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """One channel as stim knows it. level_delivered is measured; unconfirmed until a pulse at the new level was. [link R14]"""
+    """One channel: level_delivered is measured, and unconfirmed until a pulse at the new level was. [R14]"""
 
     level_set: int = 0
     level_delivered: int = 0
@@ -216,7 +216,8 @@ class Timing(Message, tag="timing", frozen=True, kw_only=True):
 
 
 Request = (
-    Connect | Heartbeat | BeginProofTest | CancelProofTest | Prepare | CheckContact | Arm | Start | RequestLevel
+    Connect | Heartbeat | BeginProofTest | CancelProofTest | Prepare | CheckContact | Arm | Start |
+    RequestLevel
     | Pause | Stop | Acknowledge | ReportStored | EndSession | AskStatus
 )  # fmt: skip
 Answer = Refused | Status | Report | Timing

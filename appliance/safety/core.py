@@ -2,18 +2,15 @@
 
 Rules
 1. Off is always legal: `stop` and every cut work in every state, from every caller.
-2. Permission expires: `may_pump` is asked anew after each valid answer and is False unless everything says
-   yes.
+2. Permission expires: `may_pump` is asked after each answer and is False unless everything says yes.
 3. The module's downward steps are followed at once; an upward step that was not asked for is a mismatch.
 4. The first reason a session ends with is kept; what follows from it does not overwrite it.
 5. A fault is a row of faults.SPECS. It stays until its row's `clears` says otherwise.
 
 Theory of operation: once a cycle `tick` reads the lines and the ages and gives Orders; the shell exchanges
-one frame and
-tells `observed` or `unanswered`; then `may_pump` is the last word. Requests of the kiosk (`arm`, `start`,
-...) answer with
-the reason of a refusal, or None, and only set what the next ticks work towards.
-When a state is added: _LEGAL, PERMITTED and _verb change with it.
+one frame and tells `observed` or `unanswered`; then `may_pump` is the last word. Requests of the kiosk
+(`arm`, `start`, ...) answer with the reason of a refusal, or None, and only set what the next ticks work
+towards. When a state is added: mirror.py and verbs.py change with it.
 """
 
 from appliance.limits import ARMED_MS, LINK_FAILED_CYCLES, MIRROR_CYCLES, PAUSED_MS

@@ -14,9 +14,7 @@ Discrepancy = Literal["none", "open", "welded"]
 
 @dataclass(slots=True)
 class EStop:
-    """Its position now, whether its contacts have disagreed for too long, and whether a release may be
-    acknowledged.
-    """
+    """Its position, whether its contacts disagreed for too long, and how long it has been released."""
 
     position: Position = "unknown"
     discrepancy: Discrepancy = "none"

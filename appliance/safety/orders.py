@@ -36,9 +36,7 @@ class Verb(Enum):
 
 @unique
 class Clear(Enum):
-    """Which latched bits FAULT_CLEAR names: those of the pads, every one of class A but ESTOP, or ESTOP
-    alone.
-    """
+    """Which latched bits FAULT_CLEAR names: the pads', all of class A but ESTOP, or ESTOP alone."""
 
     PADS = "pads"
     CLASS_A = "class_a"

@@ -26,7 +26,9 @@ class _Answers(msgspec.Struct):
 def run(arguments: Sequence[str]) -> int:
     """0 when ems-stim answered, 69 when it did not."""
     parser = argparse.ArgumentParser(prog="ems-kiosk status", description=__doc__)
-    parser.add_argument("--socket", type=Path, default=Path("/run/ems/stim/stim.sock"), help="ems-stim's socket")
+    parser.add_argument(
+        "--socket", type=Path, default=Path("/run/ems/stim/stim.sock"), help="ems-stim's socket"
+    )
     parser.add_argument("--json", action="store_true", help="the same as one line of JSON")
     chosen = parser.parse_args(arguments)
     answers = ask(chosen.socket)

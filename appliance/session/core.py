@@ -94,9 +94,7 @@ class Session:
         self.rest()
 
     def phase(self) -> tuple[Phase, int | None]:
-        """The phase of an on/off program and the ms that it still lasts; none in the others and when not
-        running.
-        """
+        """The phase of a running on/off program and the ms that it still lasts; else none."""
         if self.plan.envelope is None or self._uptime_ms is None:
             return "none", None
         return self.plan.envelope.at((self._uptime_ms - self._started_uptime_ms) & _UPTIME_MASK)

@@ -1,13 +1,12 @@
-"""One channel's intensity: what the person asked for, what was sent, what was measured. (safety.md HZ-02,
-rule 11)
+"""One channel's intensity: what the person asked for, what was sent, what was measured.
+
+Source: safety.md HZ-02 and rule 11.
 
 Rules
-1. Only the person raises: one level a request, after the lock-out and after a pulse at the present level was
-   measured.
+1. Only the person raises: one level a request, after the lock-out and a measured pulse at the present level.
 2. Software only lowers: the set current never stays above what is delivered.
-3. A measured current counts where the envelope is full: always in continuous, burst and modulated programs,
-   on the plateau
-   in on/off programs. [link R14]
+3. A measured current counts where the envelope is full: on the plateau of on/off programs, always in the
+   others. [link R14]
 """
 
 from collections import deque
@@ -30,9 +29,7 @@ _WINDOW_PULSES = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """One cycle's reading of one channel; `is_full` when a pulse at the full envelope came since the last
-    cycle.
-    """
+    """One cycle's reading of one channel; `is_full` when a pulse at the full envelope came in it."""
 
     current_ua: int
     is_full: bool

@@ -38,9 +38,7 @@ class WitnessReading(Protocol):
 
 
 class KnobReading(Protocol):
-    """What happened to the knob since the last poll: detents up (positive) or down, and whether it was
-    pushed.
-    """
+    """The knob since the last poll: detents, up positive, and whether it is pushed."""
 
     @property
     def detents(self) -> int:

@@ -1,6 +1,4 @@
-"""Builds the devices: on the bench wire when a path was given, else on the Pi's own pins and bus, and never
-the other one.
-"""
+"""Builds the devices: on the bench wire when a path was given, else on the Pi, never the other one."""
 
 from pathlib import Path
 from typing import Any, Protocol

@@ -118,9 +118,7 @@ class Publisher:
         )
 
     def truths(self) -> tuple[Belief, ...]:
-        """Every belief that a kiosk may rightly hold now: the levels set, or those delivered, channel by
-        channel.
-        """
+        """Every belief that a kiosk may rightly hold now: set or delivered levels, channel by channel."""
         session = self._controller.treatment.session
         is_running = self._controller.safety.state is H.TREATING
         if session is None:

@@ -113,9 +113,7 @@ def mailbox(orders: Orders, *, cfg_crc: int, token: int, latched: FaultBit) -> t
 def measured_of(
     reading: ChannelReading, answer: Response, channel: int, *, is_full: bool, is_ignored: bool
 ) -> Measured:
-    """One channel's reading as the session is shown it; a pair reported off is told once, not while it is
-    cleared.
-    """
+    """One channel's reading for the session; a pair that is being cleared is not reported off again."""
     is_off = bool(answer.lead_off_mask >> channel & 1)
     is_short = (
         bool(answer.faults & FaultBit.SHORT) and reading.z_ohm is not None and reading.z_ohm < _SHORT_OHM
