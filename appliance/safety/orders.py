@@ -1,6 +1,4 @@
-"""What the safety core orders for one cycle: a whole picture each time, because the frame it becomes is one
-too.
-"""
+"""The safety core's orders for one cycle: a whole picture each time, as the frame they become is one."""
 
 from dataclasses import dataclass
 from enum import Enum, unique

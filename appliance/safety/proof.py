@@ -1,6 +1,4 @@
-"""The E-stop's daily proof test: armed in lead check, pressed, seen on both contacts and on the chain,
-released. [link 2.5, R23]
-"""
+"""The E-stop's daily proof test: armed in lead check, pressed, seen on every line, released. [link 2.5, R23]"""
 
 from dataclasses import dataclass
 from typing import Literal

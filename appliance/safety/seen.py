@@ -1,6 +1,4 @@
-"""What the safety core is shown each cycle: the host's own lines, and the module's answer, free of wire
-formats.
-"""
+"""What the safety core is shown each cycle: the host's own lines and the module's answer, without bytes."""
 
 from dataclasses import dataclass
 from enum import IntEnum, unique

@@ -1,5 +1,4 @@
-"""What the program wants now: its clock, its phase, its levels and its planned end. Pure; time is an
-argument.
+"""What the program wants now: its clock, phase, levels and planned end. Pure; time is an argument.
 
 Rules
 1. It never grants anything; it only says what it would like to be sent. The safety core decides.

@@ -1,6 +1,4 @@
-"""An observer that knows only the scope and the limits: what the electrodes may show, whatever the programs
-believe.
-"""
+"""An observer that knows only the scope and the limits, whatever the programs believe."""
 
 from dataclasses import dataclass, field
 

@@ -1,6 +1,4 @@
-"""From a request to the electrodes in virtual time: the real controller, the real codec, both cores, one
-clock.
-"""
+"""From a request to the electrodes in virtual time: real controller, real codec, both cores, one clock."""
 
 from dataclasses import dataclass
 from importlib import resources

@@ -1,6 +1,4 @@
-"""What ems-stim needs of the hardware, and what stands in its place when the hardware is not there: nothing
-at all.
-"""
+"""What ems-stim needs of the hardware, and what it has when the hardware is not there: nothing."""
 
 from typing import Protocol
 
