@@ -24,10 +24,10 @@ Heard = Answer | ipc.Connected | ipc.Disconnected
 class Store(Protocol):
     """Where the records go; a thread of its own does the writing."""
 
-    def ask(self, request: RecordRequest) -> None:
-        """The request is queued; the answer comes with answers()."""
+    def submit(self, request: RecordRequest) -> None:
+        """The request is queued; the answer comes with poll()."""
 
-    def answers(self) -> tuple[RecordAnswer, ...]:
+    def poll(self) -> tuple[RecordAnswer, ...]:
         """All answers since the last call."""
 
 
@@ -78,7 +78,7 @@ class Journey:
         """Takes in what ems-stim and the store have said, lets time pass, and says that it lives."""
         for heard in self._stim.poll(now_ms):
             self._hear(heard)
-        self._events.extend(self._store.answers())
+        self._events.extend(self._store.poll())
         if now_ms >= self._tick_at_ms:
             self._tick_at_ms = now_ms + TICK_MS
             self._events.append(chart.Ticked())
@@ -116,7 +116,7 @@ class Journey:
             case chart.NameSession():
                 self._events.append(chart.SessionNamed(session_id=self._new_id()))
             case WriteRow() | Checkpoint() | CloseRow() | CountPain():
-                self._store.ask(effect)
+                self._store.submit(effect)
             case chart.Wipe():
                 pass  # nothing of the guest is held outside the state
 

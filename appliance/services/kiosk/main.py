@@ -11,9 +11,12 @@ from appliance.host.notify import Notifier
 from appliance.ipc.client import StimClient
 from appliance.ipc.watchdog import ProofClient
 from appliance.kiosk import app
-from appliance.records import Recorder
+from appliance.records.store import Store
+from appliance.records.thread import RecordsThread
 from appliance.services.kiosk.journey import Journey
 from appliance.services.kiosk.site import load_site
+
+RECORDS_FILE = "sessions.db"
 
 
 class Life:
@@ -50,14 +53,18 @@ def run(arguments: Sequence[str]) -> int:
     life = Life(notifier, proofs)
     signal.signal(signal.SIGTERM, life.end)
     signal.signal(signal.SIGINT, life.end)
-    with Recorder(chosen.records, wall_s=clock.wall_unix_s, log=log) as store:
-        journey = Journey(config, stim=stim, store=store, now_ms=clock.monotonic_ms())
-        try:
-            app.run(journey, life, now_ms=clock.monotonic_ms, is_fullscreen=chosen.fullscreen)
-        finally:
-            journey.leave()
-            notifier.stopping()
-            stim.close()
+    store = RecordsThread(
+        lambda: Store(chosen.records / RECORDS_FILE, wall_s=clock.wall_unix_s), say=log.warning
+    )
+    store.start()
+    journey = Journey(config, stim=stim, store=store, now_ms=clock.monotonic_ms())
+    try:
+        app.run(journey, life, now_ms=clock.monotonic_ms, is_fullscreen=chosen.fullscreen)
+    finally:
+        journey.leave()
+        notifier.stopping()
+        stim.close()
+        store.close()
     log.info("stopped")
     return 0
 

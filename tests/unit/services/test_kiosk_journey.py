@@ -59,10 +59,10 @@ class Store:
         self.asked: list[RecordRequest] = []
         self.given: list[RecordAnswer] = []
 
-    def ask(self, request: RecordRequest) -> None:
+    def submit(self, request: RecordRequest) -> None:
         self.asked.append(request)
 
-    def answers(self) -> tuple[RecordAnswer, ...]:
+    def poll(self) -> tuple[RecordAnswer, ...]:
         given, self.given = tuple(self.given), []
         return given
 
