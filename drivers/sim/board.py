@@ -24,9 +24,9 @@ from drivers.sim.profile import BoardProfile
 from drivers.sim.pulse import CHANNELS, Adc
 from drivers.sim.relay import FAR_US
 from drivers.sim.scope import Scope
+from drivers.sim.sensors import Sensors
 from drivers.sim.stage import OutputStage
 
-HV_FULL_SCALE_MV = 150_000.0
 STOP_INPUTS = codes.IN_ESTOP_A | codes.IN_ESTOP_B | codes.IN_HAND_OK
 
 
@@ -46,20 +46,19 @@ class Board:
         self.profile = profile or BoardProfile()
         self.on_lines: Callable[[int], None] | None = None
         self.scope = Scope()
-        self.adc = Adc(random)
+        adc = Adc(random)
+        self.sensors = Sensors(adc, self.profile)
         self.chain = Chain(random)
         self.processor = Processor(random, self.profile, core, now_us)
-        self.stage = OutputStage(random, self.adc, self.scope)
+        self.stage = OutputStage(random, adc, self.scope)
         self.knob = Knob()
-        self.temperature_mc = self.profile.temperature_mc
-        self.supply_mv = self.profile.supply_mv
-        self.idle_ua = 0
         self.pads_since_us = [now_us] * CHANNELS
         self.ready_stuck = ""
         self._host = 0
         self._confirm = False
         self._other_due = FAR_US
         self._module_inputs = 0
+        self._contacts = 0
         self._lines = 0
         self._faults = Faults(self)
         self.settle()
@@ -215,11 +214,7 @@ class Board:
     def _tick(self, due: int) -> None:
         processor = self.processor
         core = processor.core
-        adc = core.adc
-        adc[codes.ADC_HV_MV] = self.adc.read(self.chain.hv.mv(due), HV_FULL_SCALE_MV, fine=False)
-        adc[codes.ADC_TEMP_MC] = self.temperature_mc
-        adc[codes.ADC_VIN_MV] = self.supply_mv
-        adc[codes.ADC_IDLE_UA] = self.idle_ua
+        self.sensors.write(core.adc, self.chain.hv.mv(due))
         before = core.outputs
         processor.tick(due, self._module_inputs)
         self.stage.take_plan(core, due)
@@ -237,8 +232,10 @@ class Board:
         self._reckon()
 
     def _report(self) -> None:
+        before = self.processor.outputs
         self.stage.report(self.processor.core if self.processor.is_running else None)
-        self._settle()
+        if self.processor.outputs != before:
+            self._settle()
 
     def _others(self, due: int) -> None:
         if self.stage.pulse_ends_us <= due:
@@ -278,6 +275,7 @@ class Board:
         if self._sense():
             self.chain.follow(self.now_us, self.processor.outputs)
             self._sense()
+        self._contacts = self.chain.host_inputs() | lines.CONFIRM_KEY * self._confirm
         self._show_lines()
 
     def _sense(self) -> bool:
@@ -294,17 +292,13 @@ class Board:
         return self.ready_stuck == "high" or (self.processor.port.is_ready and self.ready_stuck != "low")
 
     def _show_lines(self) -> None:
-        knob = self.knob
-        now = (
-            self.chain.host_inputs()
-            | lines.STIM_ACT * self.stage.is_active
-            | lines.CONFIRM_KEY * self._confirm
-            | lines.MOD_OK * bool(self.processor.outputs & codes.OUT_MOD_OK)
-            | lines.READY * self._is_ready()
-            | lines.KNOB_A * knob.a
-            | lines.KNOB_B * knob.b
-            | lines.KNOB_PUSH * knob.push
-        )
+        now = self._contacts | self.knob.lines
+        if self.stage.stim_act_ends_us != FAR_US:
+            now |= lines.STIM_ACT
+        if self.processor.outputs & codes.OUT_MOD_OK:
+            now |= lines.MOD_OK
+        if self._is_ready():
+            now |= lines.READY
         if now != self._lines:
             self._lines = now
             if self.on_lines is not None:

@@ -77,12 +77,12 @@ def _hang_for_good(board: Board, on: bool) -> None:
 
 
 def _supply(board: Board, on: bool) -> None:
-    board.supply_mv = 8_000 if on else board.profile.supply_mv
+    board.sensors.supply_mv = 8_000 if on else board.profile.supply_mv
 
 
 def _temperature(mc: int) -> Callable[[Board, bool], None]:
     def switch(board: Board, on: bool) -> None:
-        board.temperature_mc = mc if on else board.profile.temperature_mc
+        board.sensors.temperature_mc = mc if on else board.profile.temperature_mc
 
     return switch
 
@@ -124,7 +124,7 @@ def _dac_stuck(board: Board, on: bool) -> None:
 
 
 def _leg_stuck(board: Board, on: bool) -> None:
-    board.idle_ua = 5_000 if on else 0
+    board.sensors.idle_ua = 5_000 if on else 0
 
 
 def _no_second_phase(board: Board, on: bool) -> None:

@@ -4,6 +4,7 @@ One detent is one whole cycle of the two contacts; A leads when it is turned up.
 one host cycle of 20 ms, so that sampling the levels loses none.
 """
 
+from drivers.sim import lines
 from drivers.sim.relay import FAR_US
 
 STEP_US = 22_000
@@ -19,6 +20,11 @@ class Knob:
         self.push = 1
         self.due_us = FAR_US
         self._steps: list[tuple[int, int]] = []
+
+    @property
+    def lines(self) -> int:
+        """The same as the host's inputs."""
+        return lines.KNOB_A * self.a | lines.KNOB_B * self.b | lines.KNOB_PUSH * self.push
 
     def turn(self, now_us: int, detents: int) -> None:
         """Queue so many detents; down is negative."""

@@ -29,11 +29,6 @@ class OutputStage:
         self._plan = array("l", [0] * 8)
         self._delivered: tuple[int, Delivered] | None = None
 
-    @property
-    def is_active(self) -> bool:
-        """STIM_ACT: the gates of a channel are open, stretched to 1 ms."""
-        return self.stim_act_ends_us != FAR_US
-
     def take_plan(self, core: ModuleCore, tick_us: int) -> None:
         """Queue what the core planned in this tick."""
         plan = self._plan
