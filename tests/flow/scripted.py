@@ -120,6 +120,15 @@ class Stim:
             case _:
                 pass
 
+    def hand_stop(self) -> None:
+        self.put(
+            state=HostState.CONFIGURED,
+            channels=(GOOD, GOOD),
+            output_off_confirmed=True,
+            stop_reason="hand_switch",
+            contact_check="passed",
+        )
+
     def end(self, reason: m.StopReason, state: HostState = HostState.READY) -> None:
         program = self.status.program
         if program is not None and self.status.state in (HostState.TREATING, HostState.PAUSED):

@@ -193,14 +193,46 @@ def test_no_current_is_flowing_is_not_said_on_an_old_status() -> None:
 # ---- other stops -------------------------------------------------------------------------------------------
 
 
-def test_the_hand_switch_stops_and_says_stopped_by_you() -> None:
+def test_the_hand_switch_stops_and_the_same_program_may_be_armed_again_from_zero() -> None:
     kiosk = Kiosk()
     to_live(kiosk)
-    kiosk.stim.end("hand_switch")
+    kiosk.stim.hand_stop()
     kiosk.hear()
     assert kiosk.is_covered_by(Overlay.STOPPED) and kiosk.is_on(Ground.RED)
     kiosk.touch("again")
-    assert kiosk.at(Screen.ANY_CHANGE)
+    assert m.Acknowledge(what="hand") in kiosk.requests and kiosk.at(Screen.READY)
+    kiosk.touch("arm")
+    kiosk.hear()
+    assert kiosk.at(Screen.LEVEL) and [each.level for each in kiosk.view.channels] == [0, 0]
+    assert sum(isinstance(effect, chart.WriteRow) for effect in kiosk.effects) == 1
+
+
+def test_the_hand_switch_may_also_be_the_end() -> None:
+    kiosk = Kiosk()
+    to_live(kiosk)
+    kiosk.stim.hand_stop()
+    kiosk.hear()
+    kiosk.touch("stopped:done", "continue")
+    assert m.EndSession() in kiosk.requests and kiosk.at(Screen.PAIN_AFTER)
+
+
+def test_a_pause_on_its_way_is_no_end() -> None:
+    kiosk = Kiosk()
+    to_live(kiosk)
+    kiosk.hear(state=HostState.STOPPING)
+    assert kiosk.at(Screen.LIVE)
+    kiosk.hear(state=HostState.PAUSED)
+    assert kiosk.at(Screen.PAUSED)
+
+
+@pytest.mark.hazard("HZ-06")
+def test_faults_of_the_pads_are_acknowledged_when_the_session_is_left() -> None:
+    kiosk = Kiosk()
+    to_live(kiosk)
+    kiosk.hear(faults=(m.FaultStatus(fault="H17", text_id="fault.pads_touching", clears="acknowledge"),))
+    assert kiosk.is_covered_by(Overlay.PAD_OFF)
+    kiosk.touch("stop", "continue")
+    assert m.Acknowledge(what="pads") in kiosk.requests
 
 
 def test_a_lifted_pad_is_named_by_its_side_and_stop_stays() -> None:

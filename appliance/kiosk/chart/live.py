@@ -146,6 +146,8 @@ def followed(state: State, before: Status | None, status: Status, now_ms: int) -
         if state.place is Screen.PAUSED:
             return state, ()
         return replace(go(state, Screen.PAUSED), warned_at_ms=state.warned_at_ms), ()
+    if status.state is HostState.STOPPING and status.stop_reason in (None, "pads_off"):
+        return state, ()
     return over(state, status.stop_reason or "stopped_by_person", now_ms), ()
 
 

@@ -15,22 +15,26 @@ from appliance.kiosk.chart.page import CONTINUE, STOP, lines, target, text
 from appliance.kiosk.chart.state import (
     AFTER_SCREENING,
     INK,
+    PAD_FAULTS,
     PREPARED,
     RUNNING,
+    RunStep,
     State,
     Turn,
+    end_run,
     go,
     is_fresh,
     is_hot,
+    pad_faults,
     status_of,
 )
 from appliance.kiosk.view import Ground, Overlay, Picture, Role, Screen, View
 from appliance.safety.states import HostState
 
-_PAD_FAULTS = frozenset({"H16", "H17"})
 _OWN_FAULTS = frozenset({"H04"})
 """Our own silence; who reads this screen sees that it is over."""
 WARNING_MS = 30_000
+_WITH_PADS = RUNNING | PREPARED | {Screen.ENDING, Screen.UNWELL}
 _RED = frozenset({Overlay.ESTOP, Overlay.FAULT, Overlay.STOPPED})
 
 
@@ -55,10 +59,11 @@ def _estop(state: State, now_ms: int) -> bool:
 
 
 def faults_shown(state: State) -> tuple[FaultStatus, ...]:
-    """The faults that own the screen, the first one first; pads have an overlay of their own."""
+    """The faults that own the screen, the first one first; on a person, pads have their own overlay."""
     status = status_of(state)
     faults = () if status is None else status.faults
-    return tuple(fault for fault in faults if fault.fault not in _PAD_FAULTS | _OWN_FAULTS)
+    hidden = _OWN_FAULTS | (PAD_FAULTS if state.place in _WITH_PADS else frozenset())
+    return tuple(fault for fault in faults if fault.fault not in hidden)
 
 
 def _fault(state: State, now_ms: int) -> bool:
@@ -77,7 +82,7 @@ def _pad_off(state: State, now_ms: int) -> bool:
     status = status_of(state)
     if status is None or state.place not in RUNNING:
         return False
-    return any(channel.lead_off for channel in status.channels)
+    return bool(pad_faults(state)) or any(channel.lead_off for channel in status.channels)
 
 
 def _help(state: State, now_ms: int) -> bool:
@@ -122,13 +127,18 @@ def touched(state: State, overlay: Overlay, intent: str, now_ms: int) -> Turn:
 
 
 def _after_hand(state: State, intent: str) -> Turn:
-    run = state.run
+    """The same program may go on, armed anew and from zero; if it is gone, only a new one. [link 8 H03]"""
+    run, status = state.run, state.station.status
     acknowledge = Send(request=Acknowledge(what="hand"))
-    run = None if run is None else replace(run, is_hand_stopped=False)
-    state = replace(state, run=run)
-    if intent == "again" and not is_hot(state):
-        return go(replace(state, run=None), Screen.ANY_CHANGE), (acknowledge,)
-    return state, (acknowledge,)
+    if run is None:
+        return state, (acknowledge,)
+    run = replace(run, is_hand_stopped=False)
+    if intent != "again":
+        return replace(state, run=run), (acknowledge,)
+    if status is None or status.program is None or status.program.session_id != run.session_id:
+        return go(replace(state, run=None), Screen.ANY_CHANGE), (acknowledge, *end_run(state))
+    run = replace(run, step=RunStep.FIT, end_reason=None, note=None)
+    return go(replace(state, run=run), Screen.READY), (acknowledge,)
 
 
 def estop_came(state: State) -> State:
@@ -222,10 +232,13 @@ def _is_read_back(state: State, now_ms: int) -> bool:
 def _see_pad_off(state: State, below: View, now_ms: int) -> View:
     status = status_of(state)
     off = () if status is None else tuple(channel.lead_off for channel in status.channels)
-    which = "both" if all(off) else "left" if off[0] else "right"
+    if any(off):
+        heading = "pad_off.both" if all(off) else "pad_off.left" if off[0] else "pad_off.right"
+    else:
+        heading = "fault.pads_touching" if "H17" in pad_faults(state) else "fault.lead_off"
     return replace(
         below,
-        heading=text(f"pad_off.{which}"),
+        heading=text(heading),
         body=lines("pad_off.body1", "pad_off.body2"),
         picture=Picture.CONTACT,
         targets=(target("pads:on", "pad.on", Role.PRIMARY), STOP),

@@ -11,7 +11,7 @@ from dataclasses import replace
 from appliance.ipc.messages import Arm, ChannelStatus, CheckContact, EndSession, Prepare, Start, Status, Stop
 from appliance.kiosk.chart.events import Effect, NameSession, Send
 from appliance.kiosk.chart.page import ARM_HOLD_MS, BACK, CONTINUE, HELP, STOP, lines, page, target, text
-from appliance.kiosk.chart.state import Run, RunStep, State, Turn, end_run, go, program_of
+from appliance.kiosk.chart.state import Run, RunStep, State, Turn, end_run, go, is_hot, program_of
 from appliance.kiosk.view import ActsOn, ChannelView, PadsView, Picture, Role, Screen, Target, Text, View
 from appliance.limits import CONTACT_CHECK_MS
 from appliance.safety.states import HostState
@@ -158,9 +158,7 @@ def refused(state: State, request: str) -> Turn:
             state, run=replace(run, step=RunStep.UNFIT, session_id=name, note="contact.refused")
         ), ()
     if request in ("arm", "start") and run.step in (RunStep.ARMING, RunStep.STARTING):
-        return replace(state, run=replace(run, step=RunStep.FIT, note="ready.refused")), (
-            Send(request=Stop()),
-        )
+        return _give_up(state, run)
     return state, ()
 
 
@@ -240,7 +238,7 @@ def _started(state: State, run: Run, status: Status, now_ms: int) -> Turn:
 
 
 def _give_up(state: State, run: Run) -> Turn:
-    effects: tuple[Effect, ...] = (Send(request=Stop()),)
+    effects: tuple[Effect, ...] = (Send(request=Stop()),) if is_hot(state) else ()
     return replace(state, run=replace(run, step=RunStep.FIT, note="ready.refused")), effects
 
 

@@ -5,7 +5,7 @@ from enum import IntEnum, unique
 
 import msgspec
 
-from appliance.ipc.messages import ChannelStatus, EndSession, Status, Stop
+from appliance.ipc.messages import Acknowledge, ChannelStatus, EndSession, Status, Stop
 from appliance.kiosk.chart.events import Effect, Send, Wipe
 from appliance.kiosk.chart.guest import Guest
 from appliance.kiosk.view import Screen
@@ -21,6 +21,8 @@ NO_CONNECTION_MS = 500
 
 HOT = frozenset({HostState.ARMING, HostState.ARMED, HostState.TREATING, HostState.PAUSED, HostState.STOPPING})
 """Host states in which the output is possible."""
+PAD_FAULTS = frozenset({"H16", "H17"})
+"""A pair of pads is off, or short. [link 8]"""
 DEAD = frozenset(
     {HostState.BOOT, HostState.LINK_DOWN, HostState.IDENTIFY, HostState.SERVICE, HostState.INCOMPATIBLE}
 )
@@ -192,6 +194,12 @@ def go(state: State, place: Screen) -> State:
     return replace(state, place=place, is_help_open=False, warned_at_ms=None)
 
 
+def pad_faults(state: State) -> frozenset[str]:
+    """Which faults of the pads are set; while a person wears them they have an overlay of their own."""
+    status = state.station.status
+    return PAD_FAULTS & {fault.fault for fault in status.faults} if status is not None else frozenset()
+
+
 def end_run(state: State) -> tuple[Effect, ...]:
     """What closes the run at ems-stim and in the store; the levels of it reach nobody else. (HZ-10)"""
     run = state.run
@@ -199,6 +207,8 @@ def end_run(state: State) -> tuple[Effect, ...]:
         return ()
     effects: list[Effect] = [Send(request=Stop())] if is_hot(state) else []
     effects.append(Send(request=EndSession()))
+    if pad_faults(state):
+        effects.append(Send(request=Acknowledge(what="pads")))
     if (run.is_row_written or run.step is RunStep.WRITING) and run.end_reason in (None, "interrupted"):
         effects.append(CloseRow(delivered=_without_report(state, run), has_report=False))
     return tuple(effects)
