@@ -50,11 +50,18 @@ class BackLook:
     """The back of a person seen from behind: left on the picture is the person's left."""
 
     is_ink: bool
-    fade: tuple[float, float, float, float] = (0.02, 0.06, 0.0, 0.0)  # of the height or width: top, bottom, left, right
+    fade: tuple[float, float, float, float] = (
+        0.02,
+        0.06,
+        0.0,
+        0.0,
+    )  # of the height or width: top, bottom, left, right
 
     def paint(self, gfx: Gfx, target: pygame.Surface, rect: Rect) -> None:
         """Blits the cached figure."""
-        gfx.blit(target, gfx.cached((self, rect.w, rect.h), lambda: self._bake(rect.w, rect.h)), (rect.x, rect.y))
+        gfx.blit(
+            target, gfx.cached((self, rect.w, rect.h), lambda: self._bake(rect.w, rect.h)), (rect.x, rect.y)
+        )
 
     def _bake(self, width: int, height: int) -> pygame.Surface:
         body = load_svg(sized("back_body", width, height))
@@ -78,7 +85,12 @@ class BackLook:
 
 
 def _stops(start: float, end: float, strength: float) -> str:
-    rows = [(0.0, 0.0), (max(start, 0.001), strength), (1.0 - max(end, 0.001), strength), (1.0, 0.0 if end else strength)]
+    rows = [
+        (0.0, 0.0),
+        (max(start, 0.001), strength),
+        (1.0 - max(end, 0.001), strength),
+        (1.0, 0.0 if end else strength),
+    ]
     return "".join(
         f'<stop offset="{at:.3f}" stop-color="#ffffff" stop-opacity="{alpha:.3f}"/>' for at, alpha in rows
     )

@@ -56,7 +56,13 @@ def block_height(lines: int, cap_px: int, pitch: float = LINE_PITCH) -> int:
 
 
 def fit(
-    measure: Measure, weight: Weight, text: str, caps_px: Sequence[int], size: tuple[int, int], *, even: bool = True
+    measure: Measure,
+    weight: Weight,
+    text: str,
+    caps_px: Sequence[int],
+    size: tuple[int, int],
+    *,
+    even: bool = True,
 ) -> Fitted:
     """The text at the first size of `caps_px` at which it is inside, else at the last one, said to be outside."""
     width, height = size

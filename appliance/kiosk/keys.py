@@ -48,9 +48,7 @@ def _base(ground: Ground, target: Target, sheet: Sheet) -> Style:
     if target.role in always:
         return always[target.role]
     if target.role in (Role.PRIMARY, Role.CONFIRM):
-        return Style(
-            fill=sheet.tones.accent, label=sheet.tones.on_accent, has_shadow=ground is Ground.PAPER
-        )
+        return Style(fill=sheet.tones.accent, label=sheet.tones.on_accent, has_shadow=ground is Ground.PAPER)
     return _quiet(ground, target, sheet)
 
 
@@ -66,7 +64,11 @@ def _quiet(ground: Ground, target: Target, sheet: Sheet) -> Style:
     if target.is_selected:
         return Style(fill=theme.WHITE, label=theme.TEXT, edge=theme.PINE, edge_mm=0.8, has_shadow=True)
     return Style(
-        fill=theme.WHITE, label=theme.TEXT, edge=theme.EDGE, edge_mm=0.4, has_shadow=target.role is Role.CHOICE
+        fill=theme.WHITE,
+        label=theme.TEXT,
+        edge=theme.EDGE,
+        edge_mm=0.4,
+        has_shadow=target.role is Role.CHOICE,
     )
 
 
@@ -78,7 +80,9 @@ def plate(sheet: Sheet, name: str, rect: Rect, look: Style, radius: int) -> None
     sheet.add(name, place, Plate(look.fill, radius, look.edge, edge_px, shadow))
 
 
-def key(sheet: Sheet, target: Target, rect: Rect, *, caps_mm: tuple[float, ...] = (), hit: Rect | None = None) -> None:
+def key(
+    sheet: Sheet, target: Target, rect: Rect, *, caps_mm: tuple[float, ...] = (), hit: Rect | None = None
+) -> None:
     """One key with its label, its icon and its hint."""
     look = style(sheet, target)
     is_pill = target.role in (Role.HELP, Role.UNWELL)
@@ -110,7 +114,9 @@ def _content(sheet: Sheet, target: Target, rect: Rect, look: Style, name: str, c
     elif symbol is not None:
         _with_icon(sheet, name, inner, look, words, caps, symbol)
     else:
-        sheet.text(name + ":label", words, inner, caps, _weight(target), look.label, align="center", middle=True)
+        sheet.text(
+            name + ":label", words, inner, caps, _weight(target), look.label, align="center", middle=True
+        )
 
 
 def _weight(target: Target) -> Weight:
@@ -149,4 +155,6 @@ def _with_hint(
     sheet.text(name + ":label", words, top, caps, Weight.SEMIBOLD, look.label, align="center", middle=True)
     low = Rect(inner.x, inner.y + half, inner.w, inner.h - half)
     colour = theme.between(look.label, look.fill, 0.22)
-    sheet.text(name + ":hint", hint, low, sheet.caps(4.8), Weight.REGULAR, colour, align="center", middle=True)
+    sheet.text(
+        name + ":hint", hint, low, sheet.caps(4.8), Weight.REGULAR, colour, align="center", middle=True
+    )

@@ -192,9 +192,7 @@ def _places(item: Row | Col | Stack, inside: Rect, panel: Panel) -> Iterator[Rec
     is_row = isinstance(item, Row)
     gap = panel.px(item.gap_mm)
     least = [minimum(child, panel)[0 if is_row else 1] for child in item.children]
-    sizes = shares(
-        inside.w if is_row else inside.h, gap, least, [child.grow for child in item.children]
-    )
+    sizes = shares(inside.w if is_row else inside.h, gap, least, [child.grow for child in item.children])
     at = inside.x if is_row else inside.y
     for size in sizes:
         yield Rect(at, inside.y, size, inside.h) if is_row else Rect(inside.x, at, inside.w, size)

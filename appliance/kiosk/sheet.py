@@ -61,9 +61,7 @@ class Tones:
 
 
 TONES = {
-    Ground.PAPER: Tones(
-        theme.PAPER_TOP, theme.PAPER_BOTTOM, theme.TEXT, theme.SUB, theme.PINE, theme.WHITE
-    ),
+    Ground.PAPER: Tones(theme.PAPER_TOP, theme.PAPER_BOTTOM, theme.TEXT, theme.SUB, theme.PINE, theme.WHITE),
     Ground.INK: Tones(theme.INK_TOP, theme.INK_BOTTOM, theme.MIST, theme.FOG, theme.MINT, theme.INK),
     Ground.RED: Tones(
         theme.RED_TOP, theme.RED_BOTTOM, theme.WHITE, theme.ROSE, theme.WHITE, theme.RED_BOTTOM

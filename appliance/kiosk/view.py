@@ -145,6 +145,7 @@ class LiveView:
     total_ms: int
     envelope_ms: tuple[int, int, int, int] | None  # ramp-up, plateau, ramp-down, off
     is_stale: bool = False
+    envelope_at_ms: int | None = None  # where in its cycle the envelope is now, from the begin of ramp-up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,18 +28,30 @@ class WaveLook:
         """Blits the past in colour and the future in grey, then the marker and the soft ends."""
         now = round(rect.w * NOW_AT)
         period = period_px(rect.w)
-        past = gfx.cached((self.envelope_ms, self.colour, rect.w, rect.h), lambda: self._bake(rect, self.colour, 4.5, 0.32))
-        later = gfx.cached((self.envelope_ms, self.future, rect.w, rect.h), lambda: self._bake(rect, self.future, 2.5, 0.10))
+        past = gfx.cached(
+            (self.envelope_ms, self.colour, rect.w, rect.h), lambda: self._bake(rect, self.colour, 4.5, 0.32)
+        )
+        later = gfx.cached(
+            (self.envelope_ms, self.future, rect.w, rect.h), lambda: self._bake(rect, self.future, 2.5, 0.10)
+        )
         start = (self.offset - now) % period
         flags = pygame.BLEND_PREMULTIPLIED
         target.blit(past, (rect.x, rect.y), (start, 0, now, rect.h), special_flags=flags)
-        target.blit(later, (rect.x + now, rect.y), (start + now, 0, rect.w - now, rect.h), special_flags=flags)
+        target.blit(
+            later, (rect.x + now, rect.y), (start + now, 0, rect.w - now, rect.h), special_flags=flags
+        )
         gfx.blit(target, gfx.svg(self._ends(rect)), (rect.x, rect.y))
         self._marker(gfx, target, rect, now)
 
     def _marker(self, gfx: Gfx, target: pygame.Surface, rect: Rect, now: int) -> None:
         size = self.margin * 2
-        y = rect.y + self.margin + round((rect.h - 2 * self.margin) * (1 - level_at(self.envelope_ms, self.offset / period_px(rect.w))))
+        y = (
+            rect.y
+            + self.margin
+            + round(
+                (rect.h - 2 * self.margin) * (1 - level_at(self.envelope_ms, self.offset / period_px(rect.w)))
+            )
+        )
         gfx.blit(target, gfx.svg(self._dot(size)), (rect.x + now - size // 2, y - size // 2))
 
     def _dot(self, size: int) -> str:

@@ -9,7 +9,7 @@ def main(arguments: list[str]) -> int:
     """Writes one picture a sample view; names and sizes are printed."""
     folder = Path(arguments[0])
     width, height = (int(part) for part in (arguments[1] if len(arguments) > 1 else "1280x800").split("x"))
-    language = arguments[2] if len(arguments) > 2 else "en"  # noqa: PLR2004  # the third argument
+    language = arguments[2] if len(arguments) > 2 else "en"  # the third argument
     only = set(arguments[3:])
     os.environ["SDL_VIDEODRIVER"] = "dummy"
     import pygame

@@ -60,7 +60,9 @@ def view(screen: Screen, ground: Ground = Ground.PAPER, **more: object) -> View:
     return View(screen=screen, language="en", ground=ground, is_simulated=True, **more)  # type: ignore[arg-type]  # keywords of View
 
 
-def channels(left: int = 24, right: int = 22, contact: str = "good", *, is_pending: bool = False) -> tuple[ChannelView, ...]:
+def channels(
+    left: int = 24, right: int = 22, contact: str = "good", *, is_pending: bool = False
+) -> tuple[ChannelView, ...]:
     return (
         ChannelView(side=LEFT, level=left, is_pending=is_pending, contact="good"),
         ChannelView(side=RIGHT, level=right, is_pending=False, contact=contact),

@@ -21,7 +21,9 @@ def draw(sheet: Sheet) -> None:
     used = prose(sheet, words)
     if pain and scale:
         spare = max(0, middle.bottom - used.bottom - scale)
-        _scale(sheet, Rect(middle.x, used.bottom + max(sheet.px(3), spare * 55 // 100), middle.w, scale), *pain)
+        _scale(
+            sheet, Rect(middle.x, used.bottom + max(sheet.px(3), spare * 55 // 100), middle.w, scale), *pain
+        )
 
 
 def _scale(sheet: Sheet, place: Rect, before: int, after: int) -> None:
@@ -32,8 +34,12 @@ def _scale(sheet: Sheet, place: Rect, before: int, after: int) -> None:
     step = (place.w - 4 * r) / _TOP
     xs = [2 * r + step * number for number in range(_TOP + 1)]
     pine, sub = hex_of(theme.PINE), hex_of(theme.SUB)
-    body = f'<path d="M{xs[0]} {y}L{xs[-1]} {y}" fill="none" stroke="{hex_of(theme.FAINT)}" stroke-width="3"/>'
-    body += "".join(f'<circle cx="{x:.1f}" cy="{y}" r="{r * 0.24:.1f}" fill="{hex_of(theme.EDGE)}"/>' for x in xs)
+    body = (
+        f'<path d="M{xs[0]} {y}L{xs[-1]} {y}" fill="none" stroke="{hex_of(theme.FAINT)}" stroke-width="3"/>'
+    )
+    body += "".join(
+        f'<circle cx="{x:.1f}" cy="{y}" r="{r * 0.24:.1f}" fill="{hex_of(theme.EDGE)}"/>' for x in xs
+    )
     if before != after:
         sign = 1 if after > before else -1
         tip = xs[after] - sign * r * 1.25
@@ -57,7 +63,11 @@ def _words(sheet: Sheet, place: Rect, xs: list[float], y: int, r: int, before: i
         weight = Weight.SEMIBOLD if is_marked else Weight.REGULAR
         colour = theme.TEXT if is_marked else theme.SUB
         sheet.text(f"scale:{number}", str(number), at, cap, weight, colour, align="center")
-    marks = [("after", after, theme.PINE)] if before == after else [("after", after, theme.PINE), ("before", before, theme.SUB)]
+    marks = (
+        [("after", after, theme.PINE)]
+        if before == after
+        else [("after", after, theme.PINE), ("before", before, theme.SUB)]
+    )
     room = sheet.px(36)
     for name, number, colour in marks:
         shift = 0
@@ -65,4 +75,12 @@ def _words(sheet: Sheet, place: Rect, xs: list[float], y: int, r: int, before: i
             shift = (-1 if (name == "after") == (after < before) else 1) * room // 3
         centre = min(max(place.x + round(xs[number]) + shift, place.x + room // 2), place.right - room // 2)
         at = Rect(centre - room // 2, place.y, room, round(cap[0] * 1.4))
-        sheet.text(f"mark:{name}", sheet.say(Text(id=f"screen.{name}")), at, cap, Weight.SEMIBOLD, colour, align="center")
+        sheet.text(
+            f"mark:{name}",
+            sheet.say(Text(id=f"screen.{name}")),
+            at,
+            cap,
+            Weight.SEMIBOLD,
+            colour,
+            align="center",
+        )

@@ -71,10 +71,16 @@ def spine(sheet: Sheet, rect: Rect) -> None:
     colour = hex_of(theme.MIST if sheet.view.ground is Ground.INK else (96, 70, 50))
     step = max(4, round(6.5 * unit))
     lines = "".join(f"M0 {y + width * 0.7:.1f}L{width} {y:.1f}" for y in range(-width, place.h + width, step))
-    sheet.draw("spine", place, f'<path d="{lines}" fill="none" stroke="{colour}" stroke-opacity="0.5" stroke-width="1.3"/>')
+    sheet.draw(
+        "spine",
+        place,
+        f'<path d="{lines}" fill="none" stroke="{colour}" stroke-opacity="0.5" stroke-width="1.3"/>',
+    )
     size = round(30 * unit)
     mark = Rect(place.centre[0] - size // 2, place.y - size - round(3 * unit), size, size)
-    sheet.draw("spine:no", mark, icon("no", size, theme.MIST if sheet.view.ground is Ground.INK else (96, 70, 50)))
+    sheet.draw(
+        "spine:no", mark, icon("no", size, theme.MIST if sheet.view.ground is Ground.INK else (96, 70, 50))
+    )
 
 
 def pad_rect(rect: Rect, number: int) -> Rect:
@@ -101,7 +107,9 @@ def pad(sheet: Sheet, rect: Rect, number: int, state: str) -> None:
     cap = max(sheet.px(theme.FLOOR_MM), round(at.w * 0.48))
     place = Rect(at.x, at.y, at.w, at.h)
     colour = _LEAD[number] if state == "todo" else theme.WHITE
-    sheet.text(f"pad{number}:number", str(number), place, [cap], Weight.SEMIBOLD, colour, align="center", middle=True)
+    sheet.text(
+        f"pad{number}:number", str(number), place, [cap], Weight.SEMIBOLD, colour, align="center", middle=True
+    )
 
 
 def _pad_svg(at: Rect, grow: int, number: int, state: str, is_ink: bool) -> str:
@@ -111,7 +119,9 @@ def _pad_svg(at: Rect, grow: int, number: int, state: str, is_ink: bool) -> str:
     middle = grow + at.w / 2
     body = ""
     if state != "todo":
-        body += _line(middle, stub_from, stub_y, "#ffffff", at.w * 0.17) + _line(middle, stub_from, stub_y, lead, at.w * 0.10)
+        body += _line(middle, stub_from, stub_y, "#ffffff", at.w * 0.17) + _line(
+            middle, stub_from, stub_y, lead, at.w * 0.10
+        )
     if state == "active":
         halo = hex_of(theme.WHITE) if is_ink else lead
         body += _plate(at, grow, edge * 2.6, radius * 1.5, "none", halo, edge)
@@ -128,11 +138,19 @@ def _line(x: float, y1: float, y2: float, colour: str, width: float) -> str:
 
 
 def _plate(
-    at: Rect, grow: int, out: float, radius: float, fill: str, edge: str, width: float, *, opacity: float = 1.0, fill_opacity: float = 1.0
+    at: Rect,
+    grow: int,
+    out: float,
+    radius: float,
+    fill: str,
+    edge: str,
+    width: float,
+    *,
+    opacity: float = 1.0,
+    fill_opacity: float = 1.0,
 ) -> str:
     return (
         f'<rect x="{grow - out:.1f}" y="{grow - out:.1f}" width="{at.w + 2 * out:.1f}" height="{at.h + 2 * out:.1f}" '
         f'rx="{radius:.1f}" fill="{fill}" fill-opacity="{fill_opacity}" stroke="{edge}" stroke-width="{width:.1f}" '
         f'stroke-opacity="{opacity}"/>'
     )
-

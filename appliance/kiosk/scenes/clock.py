@@ -42,7 +42,9 @@ def _inside(sheet: Sheet, ring: Rect, size: int, stroke: int, live: LiveView, co
     centre = ring.centre[1]
     room = round(size * 0.70)
     time = Rect(ring.x + stroke, centre - cap // 2 + size // 60, ring.w - 2 * stroke, cap)
-    sheet.digits("time", "\u2013" if live.is_stale else minutes(live.left_ms), time, cap, Weight.LIGHT, theme.WHITE)
+    sheet.digits(
+        "time", "\u2013" if live.is_stale else minutes(live.left_ms), time, cap, Weight.LIGHT, theme.WHITE
+    )
     phase_h = sheet.px(9.6)
     phase = Rect(ring.centre[0] - room // 2, time.y - sheet.px(4.6) - phase_h, room, round(phase_h * 1.4))
     sizes = (9.6, 8.6, 7.4, 6.6, 5.8, 5.2, 4.8)
@@ -51,7 +53,15 @@ def _inside(sheet: Sheet, ring: Rect, size: int, stroke: int, live: LiveView, co
     phase = Rect(phase.x, time.y - sheet.px(4.2) - low, room, round(low * 1.4))
     sheet.text("phase", words, phase, sheet.caps(*fitting), Weight.SEMIBOLD, colour, align="center")
     togo = Rect(ring.centre[0] - room // 2, time.bottom + sheet.px(4.2), room, round(label * 1.4))
-    sheet.text("to_go", sheet.say(Text(id="screen.to_go")), togo, sheet.caps(4.8), Weight.REGULAR, theme.FOG, align="center")
+    sheet.text(
+        "to_go",
+        sheet.say(Text(id="screen.to_go")),
+        togo,
+        sheet.caps(4.8),
+        Weight.REGULAR,
+        theme.FOG,
+        align="center",
+    )
 
 
 def _glow(sheet: Sheet, ring: Rect, colour: Colour) -> None:
@@ -81,11 +91,14 @@ def what_next(live: LiveView) -> tuple[str, int] | None:
 
 
 def next_line(sheet: Sheet, place: Rect, live: LiveView, *, align: str = "left") -> None:
-    """"rest in 4 s", the seconds semibold."""
+    """ "rest in 4 s", the seconds semibold."""
     coming = what_next(live)
     if coming is None:
         return
-    words, amount = sheet.say(Text(id=coming[0])), sheet.say(Text(id="screen.seconds", values=(("n", coming[1]),)))
+    words, amount = (
+        sheet.say(Text(id=coming[0])),
+        sheet.say(Text(id="screen.seconds", values=(("n", coming[1]),))),
+    )
     cap = sheet.caps(5.4, 4.8)
     width = sheet.measure(Weight.REGULAR, cap[0], words) + sheet.px(2)
     total = width + sheet.measure(Weight.SEMIBOLD, cap[0], amount)
@@ -95,7 +108,14 @@ def next_line(sheet: Sheet, place: Rect, live: LiveView, *, align: str = "left")
         total = width + sheet.measure(Weight.SEMIBOLD, cap[0], amount)
     x = place.x + ((place.w - total) // 2 if align == "center" else 0)
     sheet.text("next", words, Rect(x, place.y, width, place.h), cap, Weight.REGULAR, theme.FOG)
-    sheet.text("next:n", amount, Rect(x + width, place.y, place.right - x - width, place.h), cap, Weight.SEMIBOLD, theme.WHITE)
+    sheet.text(
+        "next:n",
+        amount,
+        Rect(x + width, place.y, place.right - x - width, place.h),
+        cap,
+        Weight.SEMIBOLD,
+        theme.WHITE,
+    )
 
 
 def wave(sheet: Sheet, place: Rect, live: LiveView) -> None:

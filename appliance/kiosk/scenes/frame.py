@@ -42,7 +42,9 @@ def ahead(sheet: Sheet) -> list[Target]:
     return [each for each in by_role(sheet, *_FORWARD) if each.hint is None]
 
 
-def frame(sheet: Sheet, *, width: int | None = None, row: list[Target] | None = None, row_mm: float = 21.0) -> Frame:
+def frame(
+    sheet: Sheet, *, width: int | None = None, row: list[Target] | None = None, row_mm: float = 21.0
+) -> Frame:
     """Draws the shared things; `width` is the part of the screen that words and keys may take, from the left.
 
     `row` names the keys beside STOP and Pause; without it they are back, a single choice and what goes on.
@@ -66,7 +68,13 @@ def _header(sheet: Sheet, safe: Rect, room: int) -> int:
     view = sheet.view
     place = Rect(safe.x, safe.y, room, sheet.px(theme.FLOOR_MM * 1.4))
     used = sheet.text(
-        "caption", sheet.string(view.caption), place, sheet.caps(4.8), Weight.REGULAR, sheet.tones.sub, even=False
+        "caption",
+        sheet.string(view.caption),
+        place,
+        sheet.caps(4.8),
+        Weight.REGULAR,
+        sheet.tones.sub,
+        even=False,
     )
     bottom = used.bottom
     if view.progress is not None and view.pads is None:

@@ -92,7 +92,15 @@ def link_key(sheet: Sheet, rect: Rect) -> None:
         square = Rect(rect.centre[0] - size // 2, top, size, size)
         sheet.draw(name + ":icon", square, icon("link" if target.is_selected else "unlink", size, look.label))
         words = Rect(rect.x + 4, square.bottom + sheet.px(2), rect.w - 8, sheet.px(theme.FLOOR_MM * 1.4))
-        sheet.text(name + ":label", sheet.string(target.label), words, sheet.caps(4.8), Weight.REGULAR, look.label, align="center")
+        sheet.text(
+            name + ":label",
+            sheet.string(target.label),
+            words,
+            sheet.caps(4.8),
+            Weight.REGULAR,
+            look.label,
+            align="center",
+        )
         sheet.area(target, rect)
 
 
@@ -134,13 +142,29 @@ def _number(
     gap = sheet.px(3.0)
     top = place.y + (place.h - label - gap - cap) // 2
     side = Rect(place.x, top, place.w, round(label * 1.4))
-    sheet.text(f"side{index}", sheet.say(channel.side), side, sheet.caps(4.8), Weight.REGULAR, theme.FOG, align="center")
+    sheet.text(
+        f"side{index}",
+        sheet.say(channel.side),
+        side,
+        sheet.caps(4.8),
+        Weight.REGULAR,
+        theme.FOG,
+        align="center",
+    )
     spot = Rect(place.x, top + label + gap, place.w, cap)
     words = words_of(sheet, channel, is_stale=is_stale)
     if words.isdigit():
         sheet.digits(f"level{index}", words, spot, cap, Weight.SEMIBOLD, _colour(channel, is_stale=is_stale))
     else:
-        sheet.text(f"level{index}", words, spot.inset(0, 0, 0, -cap), (cap, *sheet.caps(7, 6, 4.8)), Weight.SEMIBOLD, theme.FOG, align="center")
+        sheet.text(
+            f"level{index}",
+            words,
+            spot.inset(0, 0, 0, -cap),
+            (cap, *sheet.caps(7, 6, 4.8)),
+            Weight.SEMIBOLD,
+            theme.FOG,
+            align="center",
+        )
     if channel.is_pending and not is_stale:
         _pending(sheet, index, spot)
 
@@ -148,14 +172,25 @@ def _number(
 def _beside(sheet: Sheet, index: int, place: Rect, channel: ChannelView, *, is_stale: bool) -> None:
     half = place.w * 52 // 100
     left = Rect(place.x, place.y, half, place.h)
-    sheet.text(f"side{index}", sheet.say(channel.side), left, sheet.caps(4.8), Weight.REGULAR, theme.FOG, middle=True)
+    sheet.text(
+        f"side{index}", sheet.say(channel.side), left, sheet.caps(4.8), Weight.REGULAR, theme.FOG, middle=True
+    )
     cap = min(sheet.px(8.4), place.h - sheet.px(1.6))
     spot = Rect(place.x + half, place.y, place.w - half, place.h)
     words = words_of(sheet, channel, is_stale=is_stale)
     if words.isdigit():
         sheet.digits(f"level{index}", words, spot, cap, Weight.SEMIBOLD, _colour(channel, is_stale=is_stale))
     else:
-        sheet.text(f"level{index}", words, spot, sheet.caps(5.6, 4.8), Weight.SEMIBOLD, theme.FOG, align="center", middle=True)
+        sheet.text(
+            f"level{index}",
+            words,
+            spot,
+            sheet.caps(5.6, 4.8),
+            Weight.SEMIBOLD,
+            theme.FOG,
+            align="center",
+            middle=True,
+        )
     if channel.is_pending and not is_stale:
         _pending(sheet, index, Rect(spot.x, spot.centre[1] - cap // 2, spot.w, cap))
 
@@ -163,7 +198,11 @@ def _beside(sheet: Sheet, index: int, place: Rect, channel: ChannelView, *, is_s
 def _pending(sheet: Sheet, index: int, spot: Rect) -> None:
     """Three dots under a number that has not come back yet. (kiosk.md 2.6)"""
     dot, gap = sheet.px(0.9), sheet.px(1.0)
-    place = Rect(spot.centre[0] - (3 * dot + 2 * gap) // 2, spot.bottom + sheet.px(1.1), 3 * dot + 2 * gap, dot)
+    place = Rect(
+        spot.centre[0] - (3 * dot + 2 * gap) // 2, spot.bottom + sheet.px(1.1), 3 * dot + 2 * gap, dot
+    )
     r = dot / 2
-    body = "".join(f'<circle cx="{r + i * (dot + gap)}" cy="{r}" r="{r}" fill="{hex_of(theme.FOG)}"/>' for i in range(3))
+    body = "".join(
+        f'<circle cx="{r + i * (dot + gap)}" cy="{r}" r="{r}" fill="{hex_of(theme.FOG)}"/>' for i in range(3)
+    )
     sheet.draw(f"pending{index}", place, body)

@@ -41,7 +41,9 @@ def _key(sheet: Sheet, role: Role, rect: Rect, hit: Rect | None = None) -> None:
 
 
 def _stop(sheet: Sheet, rect: Rect) -> None:
-    _key(sheet, Role.STOP, rect, Rect(rect.x, rect.y, sheet.panel.width - rect.x, sheet.panel.height - rect.y))
+    _key(
+        sheet, Role.STOP, rect, Rect(rect.x, rect.y, sheet.panel.width - rect.x, sheet.panel.height - rect.y)
+    )
 
 
 def _wide(sheet: Sheet, live: LiveView) -> None:
@@ -60,7 +62,9 @@ def _wide(sheet: Sheet, live: LiveView) -> None:
     head = sheet.px(theme.FLOOR_MM * 1.5)
     _header(sheet, Rect(left.x, left.y, left.w, head))
     low = safe.bottom - high - gap
-    inner = Rect(left.x, left.y + head + sheet.px(2), left.w - pause - gap // 2, low - left.y - head - sheet.px(4))
+    inner = Rect(
+        left.x, left.y + head + sheet.px(2), left.w - pause - gap // 2, low - left.y - head - sheet.px(4)
+    )
     clock(sheet, inner, live)
     strip = Rect(left.x, safe.bottom - high, left.w - pause - gap, high)
     _strip(sheet, strip, live)
@@ -90,7 +94,9 @@ def _header(sheet: Sheet, place: Rect) -> None:
     sheet.draw("pads:icon", tick, icon("check" if is_good else "up", size, colour))
     name = sheet.string(sheet.view.caption)
     room = tick.x - sheet.px(3) - place.x
-    sheet.text("caption", name, Rect(place.x, place.y, room, place.h), cap, Weight.SEMIBOLD, theme.MIST, even=False)
+    sheet.text(
+        "caption", name, Rect(place.x, place.y, room, place.h), cap, Weight.SEMIBOLD, theme.MIST, even=False
+    )
 
 
 def _small(sheet: Sheet, live: LiveView) -> None:
@@ -115,7 +121,9 @@ def _small(sheet: Sheet, live: LiveView) -> None:
     levels(sheet, Rect(x, top, column, low - top), live)
     has_line = live.envelope_ms is not None
     clock(sheet, Rect(room.x, room.y, room.w, room.h - (line + sheet.px(2) if has_line else 0)), live)
-    next_line(sheet, Rect(room.x, room.bottom - sheet.px(theme.FLOOR_MM * 1.3), room.w, line), live, align="center")
+    next_line(
+        sheet, Rect(room.x, room.bottom - sheet.px(theme.FLOOR_MM * 1.3), room.w, line), live, align="center"
+    )
 
 
 def _time_row(sheet: Sheet, place: Rect, live: LiveView) -> None:
@@ -126,7 +134,15 @@ def _time_row(sheet: Sheet, place: Rect, live: LiveView) -> None:
     wide = sheet.px(28)
     sheet.digits("time", words, Rect(place.x, place.y, wide, place.h), cap, Weight.LIGHT, theme.WHITE)
     rest = Rect(place.x + wide + sheet.px(2), place.y, place.w - wide - sheet.px(2), place.h)
-    sheet.text("phase", sheet.say(live.phase), rest, sheet.caps(6.2, 5.4, 4.8), Weight.SEMIBOLD, phase_colour(live), middle=True)
+    sheet.text(
+        "phase",
+        sheet.say(live.phase),
+        rest,
+        sheet.caps(6.2, 5.4, 4.8),
+        Weight.SEMIBOLD,
+        phase_colour(live),
+        middle=True,
+    )
 
 
 def _portrait(sheet: Sheet, live: LiveView) -> None:

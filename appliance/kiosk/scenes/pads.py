@@ -1,9 +1,10 @@
 """Placement, one pad at a time, and the contact check: the back with its four pads."""
 
 from appliance.kiosk import theme
+from appliance.kiosk.figure import BACK_CENTRE, BACK_SIZE
 from appliance.kiosk.icons import icon
 from appliance.kiosk.layout import Rect
-from appliance.kiosk.scenes.art import BACK_CENTRE, RIB_Y, back, back_rect, pad, pad_rect, spine
+from appliance.kiosk.scenes.art import back, back_rect, pad, pad_rect, spine
 from appliance.kiosk.scenes.frame import frame
 from appliance.kiosk.scenes.prose import prose
 from appliance.kiosk.sheet import Sheet
@@ -52,7 +53,16 @@ def _dots(sheet: Sheet, place: Rect, pads: PadsView) -> Rect:
         else:
             cap = sheet.px(theme.FLOOR_MM)
             colour = theme.WHITE if is_active else lead
-            sheet.text(f"dot{number}:n", str(number), dot, [cap], Weight.SEMIBOLD, colour, align="center", middle=True)
+            sheet.text(
+                f"dot{number}:n",
+                str(number),
+                dot,
+                [cap],
+                Weight.SEMIBOLD,
+                colour,
+                align="center",
+                middle=True,
+            )
         x += size + (gap * 2 if number == len(_PADS) // 2 else gap)
     below = size + sheet.px(4.4)
     return Rect(place.x, place.y + below, place.w, place.h - below)
@@ -63,7 +73,7 @@ def _level(sheet: Sheet, figure: Rect, pads: PadsView) -> None:
     if pads.active is None:
         return
     at = pad_rect(figure, pads.active)
-    unit = figure.h / 800
+    unit = figure.h / BACK_SIZE[1]
     reach = round((176 if pads.active in (1, 3) else 180) * unit)
     centre = figure.x + round(BACK_CENTRE * unit)
     is_left = pads.active in (1, 2)
@@ -131,4 +141,6 @@ def _pair(sheet: Sheet, place: Rect, index: int, channel: ChannelView, words: st
     sheet.draw(f"pair{index}:icon", Rect(place.x, place.y, place.h, place.h), icon(name, place.h, colour))
     inner = place.inset(place.h + sheet.px(3), 0, 0, 0)
     tall = inner.inset(0, -sheet.px(3), 0, -sheet.px(3))
-    sheet.text(f"pair{index}", words, tall, sheet.caps(6.0, 5.6, 5.2, 4.8), Weight.SEMIBOLD, colour, middle=True)
+    sheet.text(
+        f"pair{index}", words, tall, sheet.caps(6.0, 5.6, 5.2, 4.8), Weight.SEMIBOLD, colour, middle=True
+    )

@@ -51,7 +51,11 @@ def prose(
         fitted = block.fitted
         is_inside = fitted.is_inside and y + fitted.height <= place.bottom
         kept = Fitted(
-            lines=fitted.lines, cap_px=fitted.cap_px, width=fitted.width, height=fitted.height, is_inside=is_inside
+            lines=fitted.lines,
+            cap_px=fitted.cap_px,
+            width=fitted.width,
+            height=fitted.height,
+            is_inside=is_inside,
         )
         used = sheet.put(block.name, kept, Rect(place.x, y, place.w, kept.height), block.weight, block.colour)
         y = bottom = used.bottom
@@ -65,7 +69,12 @@ def _tries(headings: tuple[float, ...]) -> list[tuple[float, float]]:
 
 
 def _blocks(
-    sheet: Sheet, place: Rect, heading_mm: float, body_mm: float, body: tuple[Text, ...], accent: Colour | None
+    sheet: Sheet,
+    place: Rect,
+    heading_mm: float,
+    body_mm: float,
+    body: tuple[Text, ...],
+    accent: Colour | None,
 ) -> list[_Block]:
     view, tones = sheet.view, sheet.tones
     blocks: list[_Block] = []

@@ -40,9 +40,20 @@ def _round(sheet: Sheet, target: Target, ring: Rect) -> None:
     inner = ring.inset(gap, gap, gap, gap)
     look = style(sheet, target)
     r = inner.w / 2
-    sheet.draw(f"key:{target.intent}", inner, f'<circle cx="{r}" cy="{r}" r="{r}" fill="{hex_of(look.fill)}"/>')
+    sheet.draw(
+        f"key:{target.intent}", inner, f'<circle cx="{r}" cy="{r}" r="{r}" fill="{hex_of(look.fill)}"/>'
+    )
     pad = round(inner.w * 0.13)
     words = sheet.string(target.label)
     place = inner.inset(pad, pad, pad, pad)
-    sheet.text("hold:label", words, place, sheet.caps(7.4, 6.8, 6.2, 5.6, 5.2, 4.8), Weight.SEMIBOLD, look.label, align="center", middle=True)
+    sheet.text(
+        "hold:label",
+        words,
+        place,
+        sheet.caps(7.4, 6.8, 6.2, 5.6, 5.2, 4.8),
+        Weight.SEMIBOLD,
+        look.label,
+        align="center",
+        middle=True,
+    )
     sheet.area(target, ring)

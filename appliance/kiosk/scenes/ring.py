@@ -41,7 +41,7 @@ def seen(ring: Rect, tile: Rect, stroke: int, part: float) -> float:
 
 def _turns(ring: Rect, tile: Rect) -> tuple[float, float]:
     cx, cy = ring.x + ring.w / 2, ring.y + ring.h / 2
-    corners = [(x, y) for x in (tile.x, tile.right) for y in (tile.y, tile.bottom)]
+    corners = [(float(x), float(y)) for x in (tile.x, tile.right) for y in (tile.y, tile.bottom)]
     if tile.x < cx <= tile.right:  # a square that the twelve o'clock line touches is cut there
         corners = [(min(x, cx), y) if tile.x + tile.w / 2 < cx else (x, y) for x, y in corners]
     turns = [(atan2(x - cx, cy - y) / (2 * pi)) % 1.0 for x, y in corners]

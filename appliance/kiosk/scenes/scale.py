@@ -9,7 +9,9 @@ from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight
 from appliance.kiosk.view import Role
 
-_GAP_MM = 1.2  # eleven keys of 20 mm need 220 mm: the dead gap is smaller here, a wrong number is one touch to mend
+_GAP_MM = (
+    1.2  # eleven keys of 20 mm need 220 mm: the dead gap is smaller here, a wrong number is one touch to mend
+)
 
 _ENDS = 2
 _COLUMNS = 8  # two rows of eight cells: the ends' words, eleven numbers
@@ -26,13 +28,17 @@ def draw(sheet: Sheet) -> None:
     block = tall if is_row else 2 * tall + gap
     ends = 0 if with_ends else sheet.px(theme.FLOOR_MM * 1.5 + 1.6)
     used = prose(
-        sheet, Rect(made.words.x, made.words.y, made.words.w, made.words.h - block - ends - gap), body=sheet.view.body[2:]
+        sheet,
+        Rect(made.words.x, made.words.y, made.words.w, made.words.h - block - ends - gap),
+        body=sheet.view.body[2:],
     )
     top = used.bottom + max(gap, (made.middle.bottom - used.bottom - block - ends) // 2)
     if used.bottom + gap < _pill_bottom(sheet):
         top = max(top, _pill_bottom(sheet) + gap)
     place = Rect(made.middle.x, min(top, made.middle.bottom - block - ends), made.middle.w, block)
-    for target, cell in zip(keys, _cells(sheet, place, len(keys), is_row=is_row, with_ends=with_ends), strict=True):
+    for target, cell in zip(
+        keys, _cells(sheet, place, len(keys), is_row=is_row, with_ends=with_ends), strict=True
+    ):
         key(sheet, target, cell, caps_mm=(8.4, 7.4, 6.2))
     if len(sheet.view.body) >= _ENDS:
         _ends(sheet, place, with_ends=with_ends, is_row=is_row)

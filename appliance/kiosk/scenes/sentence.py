@@ -69,8 +69,15 @@ def _grid(sheet: Sheet, middle: Rect, targets: list[Target], rows: int, one_mm: 
     cells = split(place, columns * rows, gap, columns=columns)
     caps = common_caps(sheet, cells[0].w)
     for target, cell in zip(targets, cells, strict=False):
-        is_last = target is targets[-1] and target.role in (Role.PRIMARY, Role.CONFIRM) and target.hint is None
-        key(sheet, target, cells[-1] if is_last else cell, caps_mm=caps if target.role is Role.CHOICE else (6.2, 5.6, 5.2, 4.8))
+        is_last = (
+            target is targets[-1] and target.role in (Role.PRIMARY, Role.CONFIRM) and target.hint is None
+        )
+        key(
+            sheet,
+            target,
+            cells[-1] if is_last else cell,
+            caps_mm=caps if target.role is Role.CHOICE else (6.2, 5.6, 5.2, 4.8),
+        )
     return height
 
 

@@ -76,5 +76,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--records", type=Path, required=True, help="the directory of the session records")
     parser.add_argument("--site", type=Path, required=True, help="what the site has chosen (TOML)")
     parser.add_argument("--fullscreen", action="store_true", help="all of the screen, not a window")
+    parser.add_argument("--size", type=_size, default=app.DEFAULT_SIZE, help="the window's size, as 1280x800")
+    parser.add_argument("--trace", type=Path, help="a datagram socket that is told what is drawn (for tests)")
     parser.add_argument("--bench", action="store_true", help="SIMULATED from the first picture on")
     return parser
+
+
+def _size(words: str) -> tuple[int, int]:
+    width, _, height = words.partition("x")
+    return int(width), int(height)

@@ -1,0 +1,156 @@
+"""The loop of the kiosk: touches in, the picture out, and a proof after each good turn. (kiosk.md 5)
+
+Rule 1: events are polled between short sleeps; waiting for one would poll every millisecond.
+Rule 2: STOP is asked for before anything is drawn.
+Rule 3: the proof of progress is given only after the turn's picture stands on the screen.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from appliance.host import clock
+from appliance.kiosk.pointer import Pointer
+from appliance.kiosk.scenes import draw
+from appliance.kiosk.sheet import NO_TOUCH, Sheet, Touch
+from appliance.kiosk.text import MissingTextError, Texts
+from appliance.kiosk.trace import Trace
+from appliance.kiosk.view import Screen, Text, View
+from appliance.kiosk.window import NoScreenError, Window
+
+LOCALE = Path(__file__).parent / "locale"
+LIVE_SLEEP_MS, SET_UP_SLEEP_MS, ATTRACT_SLEEP_MS = 8, 20, 50
+FRAME_MS = 33
+_LIVE = (Screen.CONTACT, Screen.READY, Screen.LEVEL, Screen.LIVE, Screen.PAUSED, Screen.PROOF_TEST)
+_QUIET = (Screen.ATTRACT, Screen.NOT_READY)
+DEFAULT_SIZE = (1280, 800)
+
+
+class Journey(Protocol):
+    """The statechart and its neighbours, as the loop sees them."""
+
+    def touched(self, intent: str, now_ms: int) -> None:
+        """A person touched a target; what follows from it is done."""
+
+    def turn(self, now_ms: int) -> None:
+        """What others said is taken in, and time passes."""
+
+    def view(self, now_ms: int) -> View:
+        """The one picture of now."""
+
+
+class Life(Protocol):
+    """Whom the loop tells that it lives, and who tells it to end."""
+
+    is_over: bool
+
+    def proved(self, now_ms: int) -> None:
+        """One whole turn is done, its picture drawn."""
+
+
+def run(
+    journey: Journey,
+    life: Life,
+    *,
+    now_ms: Callable[[], int],
+    is_fullscreen: bool = False,
+    size: tuple[int, int] = DEFAULT_SIZE,
+    trace_path: Path | None = None,
+    is_dummy_allowed: bool = False,
+) -> int:
+    """0 when it was told to end or its window was closed; SystemExit with one sentence when there is no screen."""
+    try:
+        window = Window(size, is_fullscreen=is_fullscreen, is_dummy_allowed=is_dummy_allowed)
+    except NoScreenError as error:
+        raise SystemExit(f"ems-kiosk kiosk: {error}") from error
+    loop = Loop(journey, window, Trace(trace_path))
+    try:
+        while not life.is_over and not loop.is_closed:
+            started_ms = now_ms()
+            loop.turn(started_ms)
+            life.proved(now_ms())
+            clock.sleep_until_us(clock.monotonic_us() + 1_000 * loop.rest_ms(now_ms() - started_ms))
+    finally:
+        window.close()
+    return 0
+
+
+class Loop:
+    """One turn after the other."""
+
+    def __init__(self, journey: Journey, window: Window, trace: Trace) -> None:
+        self._journey = journey
+        self._window = window
+        self._trace = trace
+        self._pointer = Pointer()
+        self._texts: dict[str, Texts] = {}
+        self._view: View | None = None
+        self._touch = NO_TOUCH
+        self._drawn_at_ms = 0
+        self.is_closed = False
+
+    def turn(self, now_ms: int) -> None:
+        """Touches, neighbours, picture."""
+        contacts, self.is_closed = self._window.poll()
+        intents = [intent for contact in contacts for intent in self._pointer.take(contact, now_ms)]
+        for intent in (*intents, *self._pointer.tick(now_ms)):
+            self._journey.touched(intent, now_ms)
+        self._journey.turn(now_ms)
+        view, touch = self._journey.view(now_ms), self._pointer.touch(now_ms)
+        if self._is_due(view, touch, now_ms):
+            self._draw(view, touch, now_ms)
+        self._trace.flush(now_ms)
+
+    def rest_ms(self, worked_ms: int) -> int:
+        """How long to sleep after a turn that took so long."""
+        view = self._view
+        if view is None or self._touch is not NO_TOUCH or view.screen in _LIVE or view.overlay is not None:
+            whole = LIVE_SLEEP_MS
+        else:
+            whole = ATTRACT_SLEEP_MS if view.screen in _QUIET else SET_UP_SLEEP_MS
+        return max(1, whole - worked_ms)
+
+    def _is_due(self, view: View, touch: Touch, now_ms: int) -> bool:
+        """At once when something is another thing; 30 times a second when only time went on."""
+        if view == self._view and touch == self._touch:
+            return False
+        if now_ms - self._drawn_at_ms >= FRAME_MS or self._view is None:
+            return True
+        return timeless(view) != timeless(self._view) or touch.pressed != self._touch.pressed
+
+    def _draw(self, view: View, touch: Touch, now_ms: int) -> None:
+        sheet = draw(view, self._window.panel, self._say(view.language), self._window.gfx.width, touch)
+        self._pointer.show(sheet.areas, picture_of(view))
+        self._window.show(sheet.nodes)
+        self._view, self._touch, self._drawn_at_ms = view, touch, now_ms
+        self._trace.drawn(sheet, now_ms, self._pointer.accepts_at_ms())
+
+    def _say(self, language: str) -> Callable[[Text], str]:
+        texts = self._texts.get(language)
+        if texts is None:
+            texts = self._texts[language] = Texts(language, LOCALE)
+
+        def words(text: Text) -> str:
+            try:
+                return texts.get(text)
+            except MissingTextError:
+                return text.id  # a name in place of words is better than a dead screen; the checks find it
+
+        return words
+
+
+def timeless(view: View) -> View:
+    """The same picture without the numbers that only run with time."""
+    if view.live is not None:
+        still = replace(view.live, left_ms=0, envelope_at_ms=None, phase_ends_in_ms=None)
+        view = replace(view, live=still)
+    return replace(view, countdown=None)
+
+
+def picture_of(view: View) -> object:
+    """What must be the same for a press to belong to the picture."""
+    return (view.screen, view.overlay, view.heading, view.pads, view.progress)
+
+
+__all__ = ["Journey", "Life", "Loop", "Sheet", "run"]

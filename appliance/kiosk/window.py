@@ -1,0 +1,108 @@
+"""The window: SDL's settings, the drivers that are allowed, and its events as contacts. (kiosk.md 4.3, 4.4)"""
+
+import os
+
+import pygame
+
+from appliance.kiosk.gfx import Gfx, to_pygame
+from appliance.kiosk.layout import Rect, panel_of
+from appliance.kiosk.nodes import Canvas, Node
+from appliance.kiosk.pointer import Contact, Kind
+
+TITLE = "EMS kiosk"
+DRIVERS = ("x11", "wayland", "kmsdrm")
+_HINTS = {
+    "SDL_TOUCH_MOUSE_EVENTS": "0",
+    "SDL_MOUSE_TOUCH_EVENTS": "0",
+    "SDL_NO_SIGNAL_HANDLERS": "1",
+    "SDL_VIDEO_ALLOW_SCREENSAVER": "0",
+}
+_FINGERS = {pygame.FINGERDOWN: Kind.DOWN, pygame.FINGERMOTION: Kind.MOVE, pygame.FINGERUP: Kind.UP}
+_BUTTONS = {pygame.MOUSEBUTTONDOWN: Kind.DOWN, pygame.MOUSEBUTTONUP: Kind.UP}
+
+
+class NoScreenError(Exception):
+    """There is nothing that a person could see; the text says what SDL found instead."""
+
+
+def allowed(driver: str, *, is_dummy_allowed: bool) -> bool:
+    """False for a driver that draws where nobody looks: SDL falls back to one without a word."""
+    return driver in DRIVERS or (is_dummy_allowed and driver == "dummy")
+
+
+class Window:
+    """One open window, or the whole screen."""
+
+    def __init__(self, size: tuple[int, int], *, is_fullscreen: bool, is_dummy_allowed: bool = False) -> None:
+        if getattr(pygame, "IS_CE", False):
+            raise NoScreenError("pygame-ce is installed over pygame; install one of them, and that is pygame")
+        os.environ.update(_HINTS)
+        surface = _open(size, is_fullscreen=is_fullscreen)
+        self.driver = pygame.display.get_driver()
+        if not allowed(self.driver, is_dummy_allowed=is_dummy_allowed):
+            pygame.display.quit()
+            raise NoScreenError(
+                f"SDL draws with its driver {self.driver!r}, which nobody sees; give it a screen ({', '.join(DRIVERS)})"
+            )
+        self.panel = panel_of(*surface.get_size())
+        self.gfx = Gfx(self.panel)
+        self._canvas = Canvas(surface, self.gfx)
+
+    def show(self, nodes: list[Node]) -> list[Rect]:
+        """Draws what changed, brings it to the screen, and answers where."""
+        rects = self._canvas.show(nodes)
+        if rects:
+            pygame.display.update([to_pygame(rect) for rect in rects])
+        return rects
+
+    def poll(self) -> tuple[list[Contact], bool]:
+        """The contacts since the last call, and whether the window is to be closed."""
+        contacts, is_closed = [], False
+        for event in pygame.event.get():
+            is_closed = is_closed or event.type == pygame.QUIT
+            if event.type == pygame.WINDOWEXPOSED:
+                self._canvas.forget()
+            contact = contact_of(event, self.panel.width, self.panel.height)
+            if contact is not None:
+                contacts.append(contact)
+        return contacts, is_closed
+
+    def close(self) -> None:
+        """The window is gone."""
+        pygame.font.quit()
+        pygame.display.quit()
+
+
+def _open(size: tuple[int, int], *, is_fullscreen: bool) -> pygame.Surface:
+    try:
+        pygame.display.init()
+        if pygame.display.get_driver() == "x11":
+            os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
+        pygame.font.init()
+        pygame.display.set_caption(TITLE)
+        if not is_fullscreen:
+            return pygame.display.set_mode(size)
+        surface = pygame.display.set_mode((0, 0), pygame.FULLSCREEN)
+        pygame.mouse.set_visible(False)
+    except pygame.error as error:
+        raise NoScreenError(f"no screen can be opened: {error}") from error
+    return surface
+
+
+def contact_of(event: pygame.event.Event, width: int, height: int) -> Contact | None:
+    """The event as a contact, or None when it is none; a finger's place is a part of the panel and is clamped."""
+    if event.type in _FINGERS:
+        x, y = round(event.x * width), round(event.y * height)
+        return Contact(
+            kind=_FINGERS[event.type], x=_clamped(x, width), y=_clamped(y, height), finger=event.finger_id
+        )
+    is_synthetic = bool(getattr(event, "touch", False))
+    if event.type in _BUTTONS and event.button == 1:
+        return Contact(kind=_BUTTONS[event.type], x=event.pos[0], y=event.pos[1], is_synthetic=is_synthetic)
+    if event.type == pygame.MOUSEMOTION and event.buttons[0]:
+        return Contact(kind=Kind.MOVE, x=event.pos[0], y=event.pos[1], is_synthetic=is_synthetic)
+    return None
+
+
+def _clamped(value: int, size: int) -> int:
+    return max(0, min(size - 1, value))
