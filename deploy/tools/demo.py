@@ -14,6 +14,7 @@ from deploy.tools.screen import ScreenError, VirtualScreen
 from deploy.tools.stand import Stand, runtime_parent
 from deploy.tools.supervision import State
 from deploy.tools.supervisor import log_to_stderr
+from deploy.tools.visitor import TRACE
 
 OUTPUT = Path(__file__).parents[2] / "build" / "demo"
 _TURN_MS = 20
@@ -114,6 +115,7 @@ def _visit() -> int:
             log=lambda line: print(line, file=log, flush=True),
             output=log,
             environment=screen.environment(),
+            kiosk=("--trace", str(Path(directory) / TRACE)),
         )
         try:
             stand.start()

@@ -1,6 +1,6 @@
 """Real processes killed and frozen in mid-session, judged on the scope of the bench (safety.md, Times).
 
-On a shared machine the distribution is what counts: the median meets the bound, the worst is within 40 ms of it.
+On a shared machine the distribution counts: the median meets the bound, the worst is within 40 ms of it.
 """
 
 import signal
@@ -10,6 +10,7 @@ from statistics import median
 
 import pytest
 
+from appliance.host.clock import monotonic_us
 from deploy.tools.supervision import State
 from tests.support.station import Station, station
 
@@ -21,11 +22,10 @@ LATE_MS = 40
 
 def show(what: str, times_ms: list[float], bound_ms: float) -> None:
     numbers = ", ".join(f"{time_ms:.0f}" for time_ms in sorted(times_ms))
-    print(
-        f"{what}: median {median(times_ms):.0f} ms, worst {max(times_ms):.0f} ms of {bound_ms:.0f} ms ({numbers})"
-    )
-    assert median(times_ms) <= bound_ms
-    assert max(times_ms) <= bound_ms + LATE_MS
+    middle, worst = median(times_ms), max(times_ms)
+    print(f"{what}: median {middle:.0f} ms, worst {worst:.0f} ms of {bound_ms:.0f} ms ({numbers})")
+    assert middle <= bound_ms
+    assert worst <= bound_ms + LATE_MS
 
 
 def stations() -> Iterator[Station]:
@@ -82,7 +82,7 @@ def test_a_killed_watchdog_process_is_back_within_a_second_and_stops_nobody() ->
         assert there.run_until(lambda: supervisor.state("ems-watchdog") is State.RUNNING, 1_500)
         there.run(6_000)
         assert there.levels() == (3, 3)
-        assert there.hands.pulses(200)
+        assert there.hands.pulses(since_us=monotonic_us() - 200_000)
 
 
 @pytest.mark.hazard("HZ-08")

@@ -1,46 +1,20 @@
-"""A station of real processes on the bench wire, with the scope at its electrodes and this test as its kiosk."""
+"""A station of real processes on the bench wire, with the scope at its electrodes and this as its kiosk."""
 
-import json
 import os
 import signal
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from appliance.host.clock import monotonic_ms, monotonic_us
 from appliance.ipc import messages as m
 from appliance.ipc.client import StimClient
 from appliance.services.drive import HEARTBEAT_MS, Drive
+from deploy.tools.hands import BenchHands
 from deploy.tools.stand import Stand
-from drivers.sim.scope import Pulse
 
 TURN_MS = 5
-
-
-class BenchHands:
-    """The bench's eyes and hands: one line of JSON there, one back."""
-
-    def __init__(self, path: Path) -> None:
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._socket.settimeout(5)
-        self._socket.connect(str(path))
-        self._reader = self._socket.makefile("r", encoding="utf-8")
-
-    def ask(self, **request: Any) -> dict[str, Any]:
-        self._socket.sendall(json.dumps(request).encode() + b"\n")
-        answer: dict[str, Any] = json.loads(self._reader.readline())
-        assert answer["ok"], answer
-        return answer
-
-    def pulses(self, last_ms: int) -> list[Pulse]:
-        return [Pulse(*row) for row in self.ask(do="scope", last_ms=last_ms)["pulses"]]
-
-    def close(self) -> None:
-        self._reader.close()
-        self._socket.close()
 
 
 class Station:
@@ -117,7 +91,7 @@ class Station:
     def last_pulse_after_ms(self, event_us: int, within_ms: int) -> float:
         """From the event to the end of the last pulse, looked at once `within_ms` have passed."""
         self.run(max(0, within_ms - (monotonic_us() - event_us) // 1000))
-        pulses = [p for p in self.hands.pulses(within_ms + 1_000) if p.t_us >= event_us]
+        pulses = self.hands.pulses(since_us=event_us)
         ends = [(p.t_us + p.pw1_us + p.gap_us + p.pw2_us - event_us) / 1000 for p in pulses]
         return max(ends, default=0.0)
 

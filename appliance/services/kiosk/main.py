@@ -59,7 +59,14 @@ def run(arguments: Sequence[str]) -> int:
     store.start()
     journey = Journey(config, stim=stim, store=store, now_ms=clock.monotonic_ms())
     try:
-        app.run(journey, life, now_ms=clock.monotonic_ms, is_fullscreen=chosen.fullscreen)
+        app.run(
+            journey,
+            life,
+            now_ms=clock.monotonic_ms,
+            is_fullscreen=chosen.fullscreen,
+            size=chosen.size,
+            trace_path=chosen.trace,
+        )
     finally:
         journey.leave()
         notifier.stopping()
