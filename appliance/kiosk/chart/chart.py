@@ -38,9 +38,9 @@ from appliance.kiosk.chart.state import (
     RUNNING,
     State,
     Turn,
+    at_home,
     end_run,
     go,
-    home_of,
     initial,
     is_hot,
 )
@@ -135,7 +135,7 @@ def _status_came(state: State, status: Status, now_ms: int) -> Turn:
         state, station=replace(state.station, is_connected=True, status=status, status_at_ms=now_ms)
     )
     if state.place in HOME:
-        return replace(state, place=home_of(state)), ()
+        return at_home(state), ()
     if overlays.is_estop(status):
         return _estop(state, status)
     if state.place in _PREPARING:
@@ -193,7 +193,7 @@ def _connection(state: State, is_connected: bool, now_ms: int) -> Turn:
     if is_connected:
         return state, ()
     if state.place in HOME:
-        return replace(state, place=home_of(state)), ()
+        return at_home(state), ()
     if state.place in RUNNING:
         return live.over(state, "interrupted", now_ms), ()
     if state.place in PREPARED:

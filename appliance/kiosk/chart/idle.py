@@ -35,7 +35,7 @@ def ticked(state: State, now_ms: int) -> Turn:
     """Warns, wipes or, in a running program, pauses and ends."""
     quiet_ms = now_ms - state.touched_at_ms
     if state.place in HOME:
-        return state, ()
+        return (replace(state, is_help_open=False) if quiet_ms >= SETUP_MS else state), ()
     if state.place in RUNNING:
         return _present(state, quiet_ms, now_ms)
     if state.place in _RESULTS:

@@ -200,6 +200,12 @@ def pad_faults(state: State) -> frozenset[str]:
     return PAD_FAULTS & {fault.fault for fault in status.faults} if status is not None else frozenset()
 
 
+def at_home(state: State) -> State:
+    """A station without a guest stands where its status says."""
+    place = home_of(state)
+    return state if place is state.place else go(state, place)
+
+
 def end_run(state: State) -> tuple[Effect, ...]:
     """What closes the run at ems-stim and in the store; the levels of it reach nobody else. (HZ-10)"""
     run = state.run
