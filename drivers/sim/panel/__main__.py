@@ -34,6 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
     if client is None:
         print(f"No bench: nobody listens on {chosen.path}", file=sys.stderr)
         return EXIT_NO_BENCH
+    print(f"SIMULATED bench window on {chosen.path}", flush=True)
     size, at = chosen.geometry
     if at is not None:
         os.environ["SDL_VIDEO_WINDOW_POS"] = f"{at[0]},{at[1]}"

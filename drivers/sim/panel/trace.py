@@ -10,8 +10,8 @@ from drivers.sim.panel.look import Look
 from drivers.sim.scope import Pulse
 
 RANGES_MA = (2, 5, 10, 20, 30, 50, 80)
-JUDGED_UA = 1_000
 CLOSE_UP_LEAD_US = 100
+SPARSE = 5  # pixels a stroke: with fewer strokes than that each is drawn wider
 
 
 def range_ma(pulses: Iterable[Pulse]) -> int:
@@ -43,13 +43,15 @@ def draw_lane(
                 column[i_ua > 0] = max(column[i_ua > 0], abs(i_ua))
     per_ua = half / (full_ma * 1000)
     cap = type_.px(1.6)
-    wide = type_.px(1.0)
+    wide = type_.px(1.0 if len(columns) * SPARSE > lane.width else 2.0)
     for x, (down, up) in columns.items():
         top, bottom = middle - round(min(up * per_ua, half)), middle + round(min(down * per_ua, half))
         pygame.draw.line(onto, look.LEADS_DIM[channel], (x, top), (x, bottom), wide)
         pygame.draw.line(onto, look.LEADS[channel], (x, top), (x, top + cap), wide)
         pygame.draw.line(onto, look.LEADS[channel], (x, bottom - cap), (x, bottom), wide)
-    pygame.draw.line(onto, look.LEADS_DEEP[channel], (lane.left, middle), (lane.right - 1, middle), wide)
+    pygame.draw.line(
+        onto, look.LEADS_DEEP[channel], (lane.left, middle), (lane.right - 1, middle), type_.px(1.0)
+    )
 
 
 def _grid(

@@ -342,3 +342,55 @@ def test_the_module_names_itself_a_simulator() -> None:
     host.boot()
 
     assert host.granted(Kind.IDENTIFY, b"\0").payload[:2] == b"\xff\xff"
+
+
+def test_a_turn_of_the_knob_is_seen_on_the_host_s_lines_in_order() -> None:
+    board = Board()
+    seen: list[tuple[int, int]] = []
+    board.on_lines = lambda bits: seen.append(
+        (int(bool(bits & lines.KNOB_A)), int(bool(bits & lines.KNOB_B)))
+    )
+    board.turn(2)
+    board.advance(1_000_000)
+
+    assert seen == [(0, 1), (0, 0), (1, 0), (1, 1)] * 2
+
+
+@pytest.mark.fault("F51")
+def test_an_unplugged_hand_switch_opens_the_relay_s_coil() -> None:
+    host = treating()
+    host.board.fault("F51", True)
+    host.board.advance(host.board.now_us + 12_000)
+
+    assert not host.board.chain.k1.is_closed
+    assert not host.board.inputs() & lines.HAND_STOP_OK
+
+
+@pytest.mark.parametrize("what", ["estop", "hand", "confirm", "knob_push"])
+def test_everything_that_can_be_pressed_comes_back_when_it_is_released(what: str) -> None:
+    board = Board()
+    before = board.inputs()
+    board.press(what)
+    board.advance(100_000)
+    pressed = board.inputs()
+    board.release(what)
+    board.advance(200_000)
+
+    assert pressed != before == board.inputs()
+
+
+def test_amber_burns_while_hv_is_above_24_v_whatever_the_host_drives() -> None:
+    host = treating()
+    host.board.drive(lines.HOST_OUTPUTS & ~lines.MOD_RESET_N & ~lines.ARM_PUMP, lines.LAMP_FAULT_OFF)
+
+    assert host.board.lamps.active
+
+
+def test_a_virtual_wire_tells_every_change_to_who_watches() -> None:
+    board = Board()
+    seen: list[int] = []
+    VirtualWire(board).watch(seen.append)
+    board.press("hand")
+    board.release("hand")
+
+    assert len(seen) == 2 and seen[-1] == board.inputs()

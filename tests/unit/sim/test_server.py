@@ -267,6 +267,30 @@ def test_the_process_answers_hello_in_real_time_and_ends_cleanly(
     assert not path.exists() and not os.path.exists(f"{path}.bench")
 
 
+def test_the_bench_window_ends_by_itself_when_its_board_has_gone(
+    process: tuple[Path, "subprocess.Popen[str]"],
+) -> None:
+    path, board = process
+    command = [sys.executable, "-m", "drivers.sim.panel", f"{path}.bench", "--geometry", "260x380"]
+    without_screen = {**os.environ, "SDL_VIDEODRIVER": "dummy", "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=without_screen) as window:
+        assert window.stdout is not None and window.stderr is not None
+        assert "SIMULATED" in window.stdout.readline()
+        board.send_signal(signal.SIGTERM)
+
+        assert window.wait(PATIENCE_S) == 0
+        assert "Traceback" not in window.stderr.read()
+
+
+def test_a_window_without_a_bench_says_so(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "drivers.sim.panel", str(tmp_path / "none"), "--geometry", "x"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+
+    assert done.returncode == 2
+    assert "WxH" in done.stderr
+
+
 def wait_for_ready(host: socket.socket) -> None:
     while True:
         packet = host.recv(100)
