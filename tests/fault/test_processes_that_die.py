@@ -14,6 +14,8 @@ from appliance.host.clock import monotonic_us
 from deploy.tools.supervision import State
 from tests.support.station import Station, station
 
+pytestmark = pytest.mark.realtime
+
 STATIONS = 3
 TRIES_EACH = 2
 """The unit allows three starts in two minutes."""
