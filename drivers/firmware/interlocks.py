@@ -15,7 +15,7 @@ def sense(m: Memory, inputs: int) -> None:
     if inputs & SENSES == c.IN_ESTOP_A:
         m.chain = 1
     else:
-        m.closed_for = 0
+        m.closed_for = -caps.TICK_MS  # the tick that first finds it closed counts nothing yet
         if m.chain or m.state != c.ESTOP:
             m.chain = 0
             machine.open_chain(m)

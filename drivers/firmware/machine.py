@@ -70,12 +70,8 @@ def show_health(m: Memory) -> None:
 
 
 def fault(m: Memory, bit: int) -> None:
-    """The bit is latched; class B and C cut the output and lead to FAULT (T12), unless the chain is open
-    (R19).
-    """
+    """A class B or C bit is latched: the output is cut, FAULT (T12), but ESTOP stays ESTOP (R19)."""
     m.faults |= bit
-    if not bit & c.CLASS_BC or m.state == c.OFF:
-        return
     show_health(m)
     if m.state != c.ESTOP and m.state != c.FAULT:
         cut(m)
@@ -97,8 +93,6 @@ def has_unclearable(m: Memory) -> bool:
 
 def open_chain(m: Memory) -> None:
     """The E-stop loop is open: safe output in every state, ESTOP unless a class C fault holds (T13, R19)."""
-    if m.state == c.OFF:
-        return
     m.faults |= c.F_ESTOP
     cut(m)
     if not (m.state == c.FAULT and has_unclearable(m)):

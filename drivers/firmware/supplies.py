@@ -69,13 +69,11 @@ def are_plausible(m: Memory) -> bool:
 
 
 def is_gone(m: Memory, bit: int) -> bool:
-    """Whether the cause of a class A bit, or of a measured class B bit, no longer holds."""
+    """Whether the cause of HAND_STOP, OVERTEMP, SUPPLY or HV_OVER no longer holds."""
     if bit == c.F_HAND_STOP:
         return (m.inputs & c.IN_HAND_OK) != 0
     if bit == c.F_OVERTEMP:
         return is_temperature_good(m, caps.TEMP_CLEAR_MC)
     if bit == c.F_SUPPLY:
         return is_supply_good(m)
-    if bit == c.F_HV_OVER:
-        return m.adc[c.ADC_HV_MV] <= caps.HV_OVER_MV
-    return True
+    return m.adc[c.ADC_HV_MV] <= caps.HV_OVER_MV

@@ -352,3 +352,16 @@ def test_identify_tells_who_and_what() -> None:
     assert bench.ask(c.IDENTIFY, b"\2").payload == bytes(range(32))
     answer = bench.ask(c.IDENTIFY, b"\3")
     assert (answer.result, answer.payload) == (c.OUT_OF_RANGE, struct.pack("<BBHH", 0, 0, 0, 2))
+
+
+def test_nine_broken_frames_without_a_tick_count_only_within_a_second() -> None:
+    bench = session()
+    for _ in range(9):
+        bench.now_ms += 200
+        bench.window(bytes(64))
+    assert bench.core.faults == 0
+    bench.now_ms -= 1600
+    bench.core.now = bench.now_ms
+    bench.run(3000)
+    assert bench.core.bad_count == 0
+    assert bench.core.link_err == 9

@@ -2,6 +2,7 @@ import struct
 
 import pytest
 
+from drivers.firmware import banks, dose
 from drivers.firmware import codes as c
 from tests.unit.firmware.bench import Bench, block, ready, reference_crc
 
@@ -174,3 +175,25 @@ def test_a_dose_that_grew_in_memory_is_found_at_the_next_tick() -> None:
     bench.core.active[2:4] = struct.pack("<H", 600)
     bench.tick()
     assert bench.core.faults & c.F_DOSE
+
+
+@pytest.mark.parametrize("change", [(2, 601), (4, 401), (10, 1501)])
+def test_a_dose_beyond_every_range_is_refused_before_it_is_worked_out(change: tuple[int, int]) -> None:
+    content = bytearray(block(i_max=10, pw=50, f=10))
+    core = Bench(booted=False).core
+    assert dose.is_within(core, content, 0)
+    content[change[0] : change[0] + 2] = struct.pack("<H", change[1])
+    assert not dose.is_within(core, content, 0)
+
+
+def test_the_density_limit_binds_below_15_cm2() -> None:
+    core = Bench(booted=False).core
+    assert dose.is_within(core, bytearray(block(pad=15, i_max=500, pw=400, f=1125)), 0)
+    assert not dose.is_within(core, bytearray(block(pad=14, i_max=500, pw=400, f=1125)), 0)
+
+
+def test_a_ceiling_that_grew_in_memory_is_still_60_ma() -> None:
+    bench, _ = ready()
+    bench.core.active[2:4] = struct.pack("<H", 65_535)
+    banks.load_channel(bench.core, 0)
+    assert bench.core.ceiling[0] == 60_000

@@ -58,6 +58,16 @@ def test_readings_at_their_bounds_are_borne(index: int, value: int) -> None:
     assert (bench.core.state, bench.core.faults) == (c.RUNNING, 0)
 
 
+def test_a_supply_fault_clears_only_when_the_supply_is_back() -> None:
+    bench, _ = ready()
+    bench.core.adc[c.ADC_VIN_MV] = 8000
+    bench.run(10)
+    assert bench.core.faults == c.F_SUPPLY
+    assert bench.clear(c.F_SUPPLY).result == c.NOT_CLEARABLE
+    bench.core.adc[c.ADC_VIN_MV] = 12_000
+    assert bench.clear(c.F_SUPPLY).result == c.OK
+
+
 def test_an_overtemperature_clears_only_when_cool() -> None:
     bench, _ = ready()
     bench.core.adc[c.ADC_TEMP_MC] = 76_000
@@ -334,3 +344,10 @@ def test_temperature_is_a_signed_byte(raw: int, wire: int) -> None:
     bench, _ = ready()
     bench.core.adc[c.ADC_TEMP_MC] = raw
     assert struct.unpack_from("b", bench.cycle().payload, 34)[0] == wire
+
+
+@pytest.mark.parametrize(("dq_nc", "wire"), [(-40_000, -32_768), (-5, -5), (40_000, 32_767)])
+def test_net_charge_is_a_signed_word(dq_nc: int, wire: int) -> None:
+    bench, _ = ready()
+    bench.core.dq_nc[0] = dq_nc
+    assert struct.unpack_from("<h", bench.cycle().payload, 6)[0] == wire

@@ -3,6 +3,7 @@ import struct
 import pytest
 
 from drivers.firmware import codes as c
+from drivers.firmware.treatment import has_token
 from tests.unit.firmware.bench import RELEASED, Answer, Bench, armed, block, ready, running
 
 ARM_AT = "<IBBH"
@@ -250,3 +251,23 @@ def test_a_refusal_leaves_the_bench_as_it_was() -> None:
         core.outputs,
     )
     assert bench.inputs == RELEASED
+
+
+def test_no_token_fits_when_there_is_none() -> None:
+    bench, _ = ready()
+    assert not has_token(bench.core, bytearray(64), 16)
+
+
+def test_start_needs_the_bank_that_was_armed() -> None:
+    bench = armed()
+    bench.core.cfg_valid = 0
+    assert bench.start().result == c.NOT_COMMITTED
+
+
+def test_commands_leave_a_quiet_module_alone() -> None:
+    bench = armed()
+    bench.ask(c.PAUSE)
+    assert bench.core.state == c.ARMED
+    assert bench.ask(c.STOP, b"\0").result == c.OK
+    assert bench.ask(c.STOP, b"\0").result == c.OK
+    assert bench.core.state == c.IDLE

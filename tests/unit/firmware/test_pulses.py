@@ -3,6 +3,7 @@ from itertools import pairwise
 import pytest
 
 from drivers.firmware import codes as c
+from drivers.firmware import waves
 from tests.unit.firmware.bench import Bench, Pulse, armed, block, running
 
 
@@ -322,3 +323,38 @@ def test_the_lead_check_keeps_to_the_mask_and_to_the_ceiling() -> None:
     bench.run(3000)
     assert not of(bench, 1)
     assert max(pulse.i1_ua for pulse in bench.pulses) == 1000
+
+
+@pytest.mark.parametrize(("ramp_up", "ramp_down"), [(2003, 1001), (501, 0), (777, 333)])
+def test_a_cycle_need_not_begin_on_a_tick(ramp_up: int, ramp_down: int) -> None:
+    bench = running(block(mode=3, f=1000, pw=100, ramp_up=ramp_up, hold=20, ramp_down=ramp_down, off=30))
+    start_us = bench._ticks * 5000
+    bench.setpoints = [40, 0, 0, 0]
+    bench.run(30_000)
+    cycle_us = (ramp_up + 200 + ramp_down + 300) * 1000
+    on_us = cycle_us - 300_000
+    firsts = [b.at_us for a, b in pairwise(bench.pulses) if b.at_us - a.at_us > 250_000]
+    assert len(firsts) >= 7
+    assert {(at - start_us) % cycle_us for at in firsts} == {10_000}
+    assert all((pulse.at_us - start_us) % cycle_us <= on_us for pulse in bench.pulses)
+
+
+def test_a_sweep_and_an_envelope_wrap_within_a_tick() -> None:
+    core = running(block(mode=2, f=100, f2=500, pw2=100, period=24_000)).core
+    core.phase_ms[0] = 2_399_998
+    assert waves.between(core, 0, 100, 500, 2) == waves.between(core, 0, 100, 500, 1) == 100
+    core = running(block(mode=3, hold=10, off=10)).core
+    core.phase_ms[0] = core.cycle_ms[0] - 2
+    assert waves.height(core, 0, 1000) == 0
+    assert waves.height(core, 0, 202_000) == 200 * waves.UNITY // 2000
+
+
+def test_a_pulse_more_than_a_period_late_is_passed_over() -> None:
+    bench = settled(block(f=1000), for_ms=5)
+    bench.pulses.clear()
+    bench.core.busy_us = 0
+    bench.core.due_us[0] = -35_000
+    bench.run(10)
+    assert len(bench.pulses) == 2
+    bench.run(100)
+    assert all(abs(gap - 10_000) <= 1 for gap in gaps_us(bench.pulses)[2:])

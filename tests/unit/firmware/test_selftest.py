@@ -141,3 +141,14 @@ def test_an_open_chain_ends_the_test_in_estop() -> None:
     bench.core.on_stop_edge(c.IN_ESTOP_B | c.IN_HAND_OK)
     assert bench.core.state == c.ESTOP
     assert not bench.core.outputs & c.OUT_HV_EN
+
+
+def test_a_welded_relay_fails_the_test_after_a_reset_too() -> None:
+    bench, _ = ready()
+    bench.pump = bench.cycling = False
+    bench.core.faults = c.F_CHAIN_WELD
+    bench.core.reset(bench.now_ms, c.CAUSE_RESET_LINE, 1)
+    for _ in range(13):
+        bench.now_ms += 5
+        bench.core.step(bench.now_ms, RELEASED)
+    assert (bench.core.state, bench.core.faults) == (c.FAULT, c.F_CHAIN_WELD | c.F_SELFTEST_FAIL)
