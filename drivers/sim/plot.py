@@ -73,8 +73,8 @@ def _draw_lanes(
     span: tuple[int, int],
     marks: Sequence[tuple[int, str]],
 ) -> None:
-    plot = pygame.Rect(0, 0, card.width - type_.px(58), card.height - type_.px(72))
-    plot.topleft = (card.left + type_.px(42), card.top + type_.px(50))
+    plot = pygame.Rect(0, 0, card.width - type_.px(58), card.height - type_.px(84))
+    plot.topleft = (card.left + type_.px(42), card.top + type_.px(62))
     gap = type_.px(8)
     height = (plot.height - gap) // 2
     full = trace.range_ma(pulses)
@@ -83,13 +83,28 @@ def _draw_lanes(
         onto.fill(look.SCREEN, lane)
         _draw_times(onto, lane, type_, span, is_named=channel == 1)
         trace.draw_lane(onto, lane, type_, pulses, channel=channel, span_us=span, full_ma=full)
-    for at_us, name in marks:
+    _draw_marks(onto, plot, type_, span, marks)
+
+
+def _draw_marks(
+    onto: pygame.Surface,
+    plot: pygame.Rect,
+    type_: Look,
+    span: tuple[int, int],
+    marks: Sequence[tuple[int, str]],
+) -> None:
+    """Names stand in two rows, so that near ones can be read; one that finds no room is only a line."""
+    ends = [plot.left - type_.px(30), plot.left - type_.px(30)]
+    for at_us, name in sorted(marks):
         x = _x(plot, span, at_us)
         pygame.draw.line(onto, look.AMBER, (x, plot.top), (x, plot.bottom - 1))
         half = type_.width(name, 10.5) // 2
-        x = max(card.left + half + MARGIN, min(card.right - half - MARGIN, x))
-        at = (x, plot.top - type_.px(3))
-        type_.text(onto, name, at, size=10.5, colour=look.AMBER, anchor="midbottom")
+        middle = max(plot.left + half, min(plot.right - half, x))
+        row = next((row for row, end in enumerate(ends) if middle - half > end), None)
+        if row is not None:
+            ends[row] = middle + half + type_.px(6)
+            at = (middle, plot.top - type_.px(3 + 13 * row))
+            type_.text(onto, name, at, size=10.5, colour=look.AMBER, anchor="midbottom")
 
 
 def _draw_times(

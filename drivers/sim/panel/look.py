@@ -123,7 +123,7 @@ class Look:
         if key not in self._fonts:
             path = self._paths[bold]
             self._fonts[key] = pygame.font.Font(
-                path, max(8, round(size * self.scale * (1.0 if path else 0.92)))
+                path, max(8, round(size * self.scale * (1.0 if path else 1.12)))
             )
         return self._fonts[key]
 
