@@ -149,6 +149,12 @@ def watch(m: Memory) -> None:
             m.cfg_valid = 0
             machine.fault(m, c.F_CFG_CRC)
             return
+        for channel in range(m.n_channels):
+            load_channel(m, channel)  # the working copy is never older than its proof
+    _check_doses(m)
+
+
+def _check_doses(m: Memory) -> None:
     for channel in range(m.n_channels):
         base = channel * BLOCK
         if m.active[base] & 1 and not dose.is_within(m, m.active, base):

@@ -89,6 +89,7 @@ class Memory:
         n = MAX_CHANNELS
         self.mode = words(n)
         self.polarity = words(n)
+        self.flipped = words(n)
         self.alternates = words(n)
         self.pw_us = words(n)
         self.gap_us = words(n)

@@ -73,7 +73,7 @@ def _emit(m: Memory, channel: int, start_us: int, current_ua: int) -> None:
     queue = m.queue
     queue[at] = start_us
     queue[at + 1] = channel
-    queue[at + 2] = m.polarity[channel]
+    queue[at + 2] = -m.polarity[channel] if m.flipped[channel] else m.polarity[channel]
     queue[at + 3] = current_ua
     queue[at + 4] = pw_us
     queue[at + 5] = gap_us
@@ -81,8 +81,7 @@ def _emit(m: Memory, channel: int, start_us: int, current_ua: int) -> None:
     queue[at + 7] = pw_us * k
     m.queued += 1
     m.busy_us = start_us + pw_us + gap_us + pw_us * k + RECOVERY_US + GUARD_US
-    if m.alternates[channel]:
-        m.polarity[channel] = -m.polarity[channel]
+    m.flipped[channel] ^= m.alternates[channel]
     if m.first[channel]:
         m.first[channel] = 2
     if m.awaited[channel]:

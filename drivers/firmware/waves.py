@@ -30,6 +30,7 @@ def restart(m: Memory, channel: int) -> None:
     m.burst_fraction[channel] = 0
     m.burst_left[channel] = m.burst[channel]
     m.burst_span[channel] = 0
+    m.flipped[channel] = 0
 
 
 def proceed(m: Memory, channel: int, elapsed_ms: int) -> None:

@@ -197,3 +197,13 @@ def test_a_ceiling_that_grew_in_memory_is_still_60_ma() -> None:
     bench.core.active[2:4] = struct.pack("<H", 65_535)
     banks.load_channel(bench.core, 0)
     assert bench.core.ceiling[0] == 60_000
+
+
+@pytest.mark.parametrize("name", ["pw_us", "rate", "gap_us", "k", "mode", "limit_ms"])
+def test_a_working_word_that_went_bad_is_made_good_within_80_ms(name: str) -> None:
+    bench, _ = ready()
+    words = getattr(bench.core, name)
+    good = words[1]
+    words[1] = good ^ 3
+    bench.run(80)
+    assert words[1] == good
