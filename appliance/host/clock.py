@@ -23,3 +23,8 @@ def sleep_until_us(instant_us: int) -> None:
     left_us = instant_us - monotonic_us()
     if left_us > 0:
         time.sleep(left_us / 1_000_000)
+
+
+def rest_ms(for_ms: int) -> None:
+    """Returns that much later."""
+    time.sleep(for_ms / 1_000)

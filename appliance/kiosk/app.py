@@ -10,7 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from appliance.host import clock
 from appliance.kiosk.pointer import Pointer
 from appliance.kiosk.scenes import draw
 from appliance.kiosk.sheet import NO_TOUCH, Sheet, Touch
@@ -54,6 +53,7 @@ def run(
     life: Life,
     *,
     now_ms: Callable[[], int],
+    rest: Callable[[int], None],
     is_fullscreen: bool = False,
     size: tuple[int, int] = DEFAULT_SIZE,
     trace_path: Path | None = None,
@@ -70,7 +70,7 @@ def run(
             started_ms = now_ms()
             loop.turn(started_ms)
             life.proved(now_ms())
-            clock.sleep_until_us(clock.monotonic_us() + 1_000 * loop.rest_ms(now_ms() - started_ms))
+            rest(loop.rest_ms(now_ms() - started_ms))
     finally:
         window.close()
     return 0

@@ -63,6 +63,7 @@ def run(arguments: Sequence[str]) -> int:
             journey,
             life,
             now_ms=clock.monotonic_ms,
+            rest=clock.rest_ms,
             is_fullscreen=chosen.fullscreen,
             size=chosen.size,
             trace_path=chosen.trace,
