@@ -59,7 +59,7 @@ def run(
     trace_path: Path | None = None,
     is_dummy_allowed: bool = False,
 ) -> int:
-    """0 when it was told to end or its window was closed; SystemExit with one sentence when there is no screen."""
+    """0 when told to end or its window was closed; SystemExit with one sentence when there is no screen."""
     try:
         window = Window(size, is_fullscreen=is_fullscreen, is_dummy_allowed=is_dummy_allowed)
     except NoScreenError as error:
