@@ -57,6 +57,8 @@ class Reservoir:
             if self._mv >= CROWBAR_MV:  # the over-voltage crowbar holds until its supply is gone [link 9]
                 self.is_crowbarred = True
                 self._mv = 0.0
+        elif self._mv > self.setpoint_mv:  # a converter that has become weak: only the bleed takes it down
+            self._mv = max(self.setpoint_mv, self._mv * exp(-elapsed_us / BLEED_PERMANENT_US))
 
     def _decay(self, elapsed_us: int) -> None:
         rate = 1.0 / BLEED_PERMANENT_US + (1.0 / BLEED_K1_OPEN_US if self._bled else 0.0)
