@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from appliance.ipc.messages import Status
 from appliance.kiosk.chart.page import CONTINUE, HELP, lines, page, target, text
-from appliance.kiosk.chart.setup import scale
+from appliance.kiosk.chart.setup_view import scale
 from appliance.kiosk.chart.state import State, Turn, end_run, go, is_hot, wipe
 from appliance.kiosk.view import Picture, Role, Screen, View
 from appliance.therapy.outcome import Verdict, verdict

@@ -17,7 +17,18 @@ from typing import assert_never
 
 from appliance.ipc.messages import Refused, ReportStored, Status, Stop
 from appliance.ipc.messages import Report as StimReport
-from appliance.kiosk.chart import after, home, idle, live, overlays, prepare, setup
+from appliance.kiosk.chart import (
+    after,
+    home,
+    idle,
+    live,
+    live_view,
+    overlays,
+    prepare,
+    prepare_view,
+    setup,
+    setup_view,
+)
 from appliance.kiosk.chart.events import (
     Connected,
     Disconnected,
@@ -250,10 +261,10 @@ def _scene(state: State, now_ms: int) -> View:
     if place in (Screen.NOT_READY, Screen.PROOF_TEST):
         return home.view(state)
     if place in _PREPARING:
-        return prepare.view(state, now_ms)
+        return prepare_view.view(state, now_ms)
     if place in RUNNING:
-        return live.view(state, now_ms)
-    return after.view(state) if place in _AFTER else setup.view(state)
+        return live_view.view(state, now_ms)
+    return after.view(state) if place in _AFTER else setup_view.view(state)
 
 
 def belief(state: State) -> tuple[bool, tuple[int, int]]:

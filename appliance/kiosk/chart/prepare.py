@@ -10,9 +10,8 @@ from dataclasses import replace
 
 from appliance.ipc.messages import Arm, ChannelStatus, CheckContact, EndSession, Prepare, Start, Status, Stop
 from appliance.kiosk.chart.events import Effect, NameSession, Send
-from appliance.kiosk.chart.page import ARM_HOLD_MS, BACK, CONTINUE, HELP, STOP, lines, page, target, text
 from appliance.kiosk.chart.state import Run, RunStep, State, Turn, end_run, go, is_hot, program_of
-from appliance.kiosk.view import ActsOn, ChannelView, PadsView, Picture, Role, Screen, Target, Text, View
+from appliance.kiosk.view import Screen
 from appliance.limits import CONTACT_CHECK_MS
 from appliance.safety.states import HostState
 from appliance.therapy.catalogue import Kind
@@ -260,143 +259,10 @@ def ticked(state: State, now_ms: int) -> Turn:
     return state, ()
 
 
-# ---- what is seen ------------------------------------------------------------------------------------------
-
-
-def view(state: State, now_ms: int) -> View:
-    """The picture of posture, pads, hand switch, contact check or ready."""
-    if state.place is Screen.CONTACT:
-        return _see_contact(state, now_ms)
-    return _VIEWS[state.place](state)
-
-
-def _see_posture(state: State) -> View:
-    choices = (
-        target("posture:seated", "posture.seated", Role.CHOICE, is_selected=state.guest.posture == "seated"),
-        target("posture:lying", "posture.lying", Role.CHOICE, is_selected=state.guest.posture == "lying"),
-    )
-    picture = Picture.LYING if state.guest.posture == "lying" else Picture.SEATED
-    seen = page(Screen.POSTURE, "posture.heading")
-    return replace(seen, body=lines("posture.body"), picture=picture, targets=(*choices, BACK, HELP))
-
-
-def _see_pad(state: State) -> View:
-    on = state.guest.pads_on
-    pad = state.config.zone.pads[on]
-    return replace(
-        page(Screen.PAD, f"pad.{pad.number}.heading"),
-        caption=text("pad.caption"),
-        body=lines(f"pad.{pad.landmark}", "pad.muscle", "pad.skin"),
-        note=text(f"pad.landmark.{pad.landmark}"),
-        progress=(pad.number, PADS),
-        picture=Picture.PADS,
-        pads=PadsView(active=pad.number, placed=tuple(range(1, on + 1))),
-        targets=(target("pad:on", "pad.on", Role.PRIMARY), BACK, HELP),
-    )
-
-
-def _see_hand_switch(state: State) -> View:
-    is_proven = is_hand_proven(state)
-    heading = "hand_switch.proven" if is_proven else "hand_switch.heading"
-    go_on = replace(CONTINUE, is_enabled=is_proven)
-    body = lines("hand_switch.body", "hand_switch.keep")
-    seen = page(Screen.HAND_SWITCH, heading)
-    return replace(seen, body=body, picture=Picture.HAND_SWITCH, targets=(go_on, BACK, HELP))
-
-
-_SIDES = ("side.left", "side.right")
-
-
-def channel_views(status: Status | None) -> tuple[ChannelView, ...]:
-    """Both pairs of pads with the levels that came back."""
-    channels = (ChannelStatus(), ChannelStatus()) if status is None else status.channels
-    return tuple(
-        ChannelView(
-            side=text(side),
-            level=channel.level_delivered,
-            is_pending=not channel.level_confirmed,
-            contact=channel.contact,
-            is_off=channel.lead_off,
-        )
-        for side, channel in zip(_SIDES, channels, strict=False)
-    )
-
-
-def _contact_words(state: State) -> tuple[str, str]:
-    run = state.run
-    if run is None:
-        return "contact.begin.heading", "contact.begin.body"
-    if run.step is RunStep.FIT:
-        return "contact.good.heading", "contact.good.body"
-    if run.step is RunStep.UNFIT:
-        return "contact.bad.heading", "contact.bad.body"
-    return "contact.running.heading", "contact.running.body"
-
-
-def _contact_targets(run: Run | None) -> tuple[Target, ...]:
-    if run is None:
-        return (target("contact:begin", "contact.begin", Role.PRIMARY), BACK)
-    if run.step is RunStep.FIT:
-        return (CONTINUE, BACK)
-    return (target("contact:begin", "contact.again", Role.PRIMARY), BACK) if run.step is RunStep.UNFIT else ()
-
-
-def _see_contact(state: State, now_ms: int) -> View:
-    run, status = state.run, state.station.status
-    heading, body = _contact_words(state)
-    is_running = run is not None and run.step is RunStep.CHECKING
-    left_ms = CONTACT_CHECK_MS - (now_ms - run.since_ms) if run is not None else 0
-    is_shown = run is not None and run.step >= RunStep.CHECKING
-    return replace(
-        page(Screen.CONTACT, heading),
-        caption=text("contact.caption"),
-        body=(text(body), *_hints(run, status)),
-        note=text("contact.current") if is_running else text(run.note) if run and run.note else None,
-        picture=Picture.CONTACT,
-        channels=channel_views(status) if is_shown else (),
-        countdown=(max(0, left_ms), CONTACT_CHECK_MS) if is_running else None,
-        targets=(*_contact_targets(run), STOP, HELP),
-    )
-
-
-def _hints(run: Run | None, status: Status | None) -> tuple[Text, ...]:
-    if run is None or run.step is not RunStep.UNFIT or status is None:
-        return ()
-    pairs = zip(("left", "right"), status.channels, strict=False)
-    return tuple(text(f"contact.{side}.{pair.contact}") for side, pair in pairs if pair.contact != "good")
-
-
-def _see_ready(state: State) -> View:
-    run = state.run
-    is_waiting = run is not None and run.step is RunStep.FIT
-    ready = Target(
-        intent="arm",
-        label=text("ready.hold"),
-        role=Role.CONFIRM,
-        acts_on=ActsOn.HOLD,
-        hold_ms=ARM_HOLD_MS,
-        is_enabled=is_waiting,
-    )
-    back = replace(BACK, is_enabled=is_waiting)
-    return replace(
-        page(Screen.READY, "ready.heading" if is_waiting else "ready.busy"),
-        body=lines("ready.body1", "ready.body2"),
-        note=text(run.note) if run is not None and run.note else None,
-        picture=Picture.LYING if state.guest.posture == "lying" else Picture.SEATED,
-        targets=(ready, back, STOP, HELP),
-    )
-
-
 _STEPS = {
     Screen.POSTURE: _posture,
     Screen.PAD: _pad,
     Screen.HAND_SWITCH: _hand_switch,
     Screen.CONTACT: _contact,
     Screen.READY: _ready,
-}
-_VIEWS = {
-    Screen.POSTURE: _see_posture,
-    Screen.PAD: _see_pad,
-    Screen.HAND_SWITCH: _see_hand_switch,
-    Screen.READY: _see_ready,
 }

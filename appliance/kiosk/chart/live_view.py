@@ -1,0 +1,112 @@
+"""The pictures of calibration, the running program and the pause."""
+
+from dataclasses import replace
+
+from appliance.ipc.messages import Status
+from appliance.kiosk.chart.live import level_limit, may_raise
+from appliance.kiosk.chart.page import PAUSE, STOP, UNWELL, lines, page, target, text
+from appliance.kiosk.chart.prepare_view import channel_views
+from appliance.kiosk.chart.state import STALE_MS, Run, State, program_of
+from appliance.kiosk.view import ActsOn, LiveView, Role, Screen, Target, Text, View
+from appliance.safety.states import HostState
+from appliance.therapy.catalogue import Kind
+
+
+def view(state: State, now_ms: int) -> View:
+    """The picture of calibration, the live screen or the pause."""
+    program, run, status = program_of(state), state.run, state.station.status
+    if program is None or run is None or status is None:
+        return replace(page(state.place, "live.caption"), targets=(STOP,))
+    heading, body = _WORDS[state.place](program.kind)
+    seen = replace(
+        page(state.place, heading),
+        caption=text(program.name_text),
+        body=lines(body),
+        channels=channel_views(status),
+        live=_see_live(state, run, status, now_ms),
+    )
+    return replace(seen, targets=_targets(state, run, status, now_ms))
+
+
+def _level_words(kind: Kind) -> tuple[str, str]:
+    return f"level.{kind}.heading", "level.never_hurts"
+
+
+def _live_words(kind: Kind) -> tuple[str, str]:
+    return "live.heading", f"live.{kind}.body"
+
+
+def _paused_words(kind: Kind) -> tuple[str, str]:
+    return "paused.heading", "paused.body"
+
+
+_WORDS = {Screen.LEVEL: _level_words, Screen.LIVE: _live_words, Screen.PAUSED: _paused_words}
+
+
+def _see_live(state: State, run: Run, status: Status, now_ms: int) -> LiveView:
+    program, chosen = status.program, program_of(state)
+    phase, is_contraction = _phase(status, None if chosen is None else chosen.kind)
+    return LiveView(
+        channels=channel_views(status),
+        level_limit=level_limit(state, status),
+        is_linked=run.is_linked,
+        phase=phase,
+        is_contraction=is_contraction,
+        phase_ends_in_ms=None if program is None else program.phase_ends_in_ms,
+        left_ms=0 if program is None else program.left_ms,
+        total_ms=0 if program is None else program.total_ms,
+        envelope_ms=None if chosen is None else chosen.envelope_ms,
+        envelope_at_ms=_envelope_at(state, status, now_ms),
+        is_stale=now_ms - state.station.status_at_ms > STALE_MS,
+    )
+
+
+_PHASES = ("ramp_up", "plateau", "ramp_down", "off")
+
+
+def _envelope_at(state: State, status: Status, now_ms: int) -> int | None:
+    """Where in its cycle an on/off program is now, from the begin of its ramp-up."""
+    chosen, program = program_of(state), status.program
+    envelope_ms = None if chosen is None else chosen.envelope_ms
+    if envelope_ms is None or program is None or program.phase_ends_in_ms is None:
+        return None
+    if program.phase not in _PHASES or status.state is not HostState.TREATING:
+        return None
+    until_ms = sum(envelope_ms[: _PHASES.index(program.phase) + 1])
+    return (until_ms - program.phase_ends_in_ms + now_ms - state.station.status_at_ms) % sum(envelope_ms)
+
+
+def _phase(status: Status, kind: Kind | None) -> tuple[Text, bool]:
+    name = "none" if status.program is None else status.program.phase
+    if status.state is HostState.PAUSED:
+        return text("phase.paused"), False
+    if name in ("ramp_up", "plateau"):
+        return text("phase.squeeze"), True
+    if name in ("ramp_down", "off"):
+        return text("phase.rest"), False
+    return text("phase.tingling" if kind is Kind.SENSORY else "phase.twitch"), True
+
+
+def _targets(state: State, run: Run, status: Status, now_ms: int) -> tuple[Target, ...]:
+    if state.place is Screen.PAUSED:
+        resume = target("resume", "paused.resume", Role.CONFIRM, is_enabled=status.state is HostState.PAUSED)
+        return (resume, UNWELL, STOP)
+    keys: list[Target] = []
+    for word, channels in ((":0", (0,)), (":1", (1,))) if not run.is_linked else (("", (0, 1)),):
+        keys.append(target(f"minus{word}", "target.minus", Role.MINUS, acts_on=ActsOn.PRESS))
+        can = may_raise(state, channels)
+        keys.append(target(f"plus{word}", "target.plus", Role.PLUS, is_enabled=can))
+    words = "target.unlink" if run.is_linked else "target.link"
+    keys.append(target("link", words, Role.LINK, is_selected=run.is_linked))
+    if state.place is Screen.LEVEL:
+        keys.append(
+            target("right", "level.right", Role.CONFIRM, is_enabled=_feels_right(state, run, status, now_ms))
+        )
+    return (*keys, PAUSE, UNWELL, STOP)
+
+
+def _feels_right(state: State, run: Run, status: Status, now_ms: int) -> bool:
+    program = program_of(state)
+    settle_ms = 0 if program is None else program.settle_ms
+    is_felt = any(channel.level_delivered for channel in status.channels)
+    return is_felt and now_ms - run.levels_since_ms >= settle_ms
