@@ -1,6 +1,6 @@
 """Keys: how a target looks in each role, on each ground, pressed or not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from appliance.kiosk import theme
 from appliance.kiosk.fit import fit
@@ -104,7 +104,7 @@ def _caps_of(role: Role) -> tuple[float, ...]:
 
 def _content(sheet: Sheet, target: Target, rect: Rect, look: Style, name: str, caps: tuple[int, ...]) -> None:
     pad = sheet.px(3.0 if rect.w > sheet.px(30) else 1.6)
-    inner = rect.inset(pad, sheet.px(1.6), pad, sheet.px(1.6))
+    inner = rect.inset(pad, sheet.px(1.2), pad, sheet.px(1.2))
     words = sheet.string(target.label)
     symbol = _ICON_OF.get(target.role)
     if target.role is Role.PAUSE:
@@ -150,11 +150,16 @@ def _with_icon(
 def _with_hint(
     sheet: Sheet, name: str, inner: Rect, look: Style, words: str, hint: str, caps: tuple[int, ...]
 ) -> None:
-    half = inner.h * 55 // 100
-    top = Rect(inner.x, inner.y, inner.w, half)
-    sheet.text(name + ":label", words, top, caps, Weight.SEMIBOLD, look.label, align="center", middle=True)
-    low = Rect(inner.x, inner.y + half, inner.w, inner.h - half)
+    """Label above, hint below, both centred as one block."""
+    gap = sheet.px(2.2)
+    small = sheet.caps(theme.FLOOR_MM)
+    below = fit(sheet.measure, Weight.REGULAR, hint, small, (inner.w, inner.h))
+    above = fit(sheet.measure, Weight.SEMIBOLD, words, caps, (inner.w, inner.h - below.height - gap))
+    y = inner.y + (inner.h - above.height - gap - below.height) // 2
+    is_inside = below.is_inside and above.is_inside
+    below = replace(below, is_inside=is_inside)
+    place = Rect(inner.x, y, inner.w, above.height)
+    sheet.put(name + ":label", above, place, Weight.SEMIBOLD, look.label, align="center")
+    low = Rect(inner.x, y + above.height + gap, inner.w, below.height)
     colour = theme.between(look.label, look.fill, 0.22)
-    sheet.text(
-        name + ":hint", hint, low, sheet.caps(4.8), Weight.REGULAR, colour, align="center", middle=True
-    )
+    sheet.put(name + ":hint", below, low, Weight.REGULAR, colour, align="center")

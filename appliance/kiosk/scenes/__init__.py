@@ -28,9 +28,9 @@ def draw(view: View, panel: Panel, say: Say, measure: Measure, touch: Touch = NO
 
 
 def _scene_of(view: View) -> Callable[[Sheet], None]:
-    if view.overlay is not None and view.overlay is not Overlay.PAD_OFF:
-        return sentence.draw
-    if view.overlay is Overlay.PAD_OFF:
+    if view.overlay is Overlay.PAD_OFF and view.channels:
+        return pads.contact
+    if view.overlay is not None:
         return sentence.draw
     if any(target.acts_on is ActsOn.HOLD for target in view.targets):
         return ready.draw

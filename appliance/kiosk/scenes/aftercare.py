@@ -1,36 +1,63 @@
 """After the session: how the pain changed, and the few things to do."""
 
+from dataclasses import replace
+
 from appliance.kiosk import theme
+from appliance.kiosk.fit import fit
 from appliance.kiosk.layout import Rect
 from appliance.kiosk.scenes.frame import frame
 from appliance.kiosk.scenes.prose import prose
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight, hex_of
-from appliance.kiosk.view import Text
+from appliance.kiosk.view import Role, Text
 
 _TOP = 10
 
 
 def draw(sheet: Sheet) -> None:
     """The verdict, the scale with both marks, the advice, the end."""
-    pain = sheet.view.pain
+    view, small = sheet.view, sheet.panel.is_small
     made = frame(sheet)
-    middle = made.middle
-    scale = sheet.px(31) if pain and not sheet.panel.is_small else 0
-    words = Rect(middle.x, middle.y, made.words.w, middle.h - (scale + sheet.px(3) if scale else 0))
-    used = prose(sheet, words)
-    if pain and scale:
-        spare = max(0, middle.bottom - used.bottom - scale)
-        _scale(
-            sheet, Rect(middle.x, used.bottom + max(sheet.px(3), spare * 55 // 100), middle.w, scale), *pain
-        )
+    words, gap = made.words, sheet.px(3)
+    used = prose(sheet, Rect(words.x, words.y, words.w, sheet.px(26)), body=(), has_note=False)
+    pill = max((area.rect.bottom for area in sheet.areas if area.role is Role.HELP), default=0)
+    y = max(used.bottom, pill) + gap
+    if view.pain is not None and not small:
+        place = Rect(made.middle.x, y, made.middle.w, sheet.px(26))
+        _scale(sheet, place, *view.pain)
+        y = place.bottom + gap
+    _advice(sheet, Rect(made.middle.x, y, made.middle.w, made.middle.bottom - y))
+    done = min((area.rect.x for area in sheet.areas if area.role is Role.PRIMARY), default=words.right)
+    low = Rect(made.footer.x, made.footer.y, done - sheet.px(4) - made.footer.x, made.footer.h)
+    note = sheet.string(view.note)
+    sheet.text("note", note, low, sheet.caps(4.8), Weight.REGULAR, sheet.tones.sub, middle=True)
+
+
+def _advice(sheet: Sheet, place: Rect) -> None:
+    """One paragraph a line of the body, all of one size; a small panel shows as many as it can hold."""
+    lines = [sheet.say(line) for line in sheet.view.body]
+    gap = sheet.px(2.0)
+    for mm in (6.0, 5.6, 5.2, theme.FLOOR_MM):
+        blocks = [
+            fit(sheet.measure, Weight.REGULAR, line, sheet.caps(mm), (place.w, place.h), even=False)
+            for line in lines
+        ]
+        if sum(block.height + gap for block in blocks) - gap <= place.h:
+            break
+    y = place.y
+    for index, block in enumerate(blocks):
+        if sheet.panel.is_small and index and y + block.height > place.bottom:
+            return
+        kept = replace(block, is_inside=y + block.height <= place.bottom)
+        sheet.put(f"body{index}", kept, Rect(place.x, y, place.w, block.height), Weight.REGULAR, theme.TEXT)
+        y += block.height + gap
 
 
 def _scale(sheet: Sheet, place: Rect, before: int, after: int) -> None:
     """Eleven dots; a ring where the pain was, a filled mark where it is, an arrow between."""
-    r = sheet.px(3.6)
+    r = sheet.px(3.4)
     line = sheet.px(theme.FLOOR_MM)
-    y = line + sheet.px(3.2) + r
+    y = line + sheet.px(2.2) + r
     step = (place.w - 4 * r) / _TOP
     xs = [2 * r + step * number for number in range(_TOP + 1)]
     pine, sub = hex_of(theme.PINE), hex_of(theme.SUB)
@@ -56,7 +83,7 @@ def _scale(sheet: Sheet, place: Rect, before: int, after: int) -> None:
 
 def _words(sheet: Sheet, place: Rect, xs: list[float], y: int, r: int, before: int, after: int) -> None:
     cap, wide = sheet.caps(4.8), round((xs[1] - xs[0]) * 0.98)
-    below = place.y + y + r + sheet.px(3.0)
+    below = place.y + y + r + sheet.px(2.4)
     for number, x in enumerate(xs):
         is_marked = number in (before, after)
         at = Rect(place.x + round(x) - wide // 2, below, wide, round(cap[0] * 1.4))

@@ -24,14 +24,14 @@ def draw(sheet: Sheet) -> None:
     made = frame(sheet)
     low = made.footer.y - gap
     pill = next((area.rect for area in sheet.areas if area.role is Role.UNWELL), None)
-    link_w = sheet.px(34)
+    link_w = sheet.px(40)
     head_h = sheet.px(theme.TARGET_MM)
     right = (pill.x if pill else safe.right) - gap
     has_link = bool(by_role(sheet, Role.LINK))
     if has_link:
         link_key(sheet, Rect(right - link_w, safe.y, link_w, head_h))
         right -= link_w + gap
-    words = Rect(safe.x, safe.y, right - safe.x, head_h)
+    words = Rect(safe.x, safe.y, right - safe.x, head_h + sheet.px(3.4))
     sheet.nodes = [node for node in sheet.nodes if node.name != "caption"]
     sheet.texts = [row for row in sheet.texts if row.name != "caption"]
     prose(sheet, words, accent=theme.MINT, is_compact=True)

@@ -153,7 +153,7 @@ def _number(
     )
     spot = Rect(place.x, top + label + gap, place.w, cap)
     words = words_of(sheet, channel, is_stale=is_stale)
-    if words.isdigit():
+    if is_stale or not channel.is_off:
         sheet.digits(f"level{index}", words, spot, cap, Weight.SEMIBOLD, _colour(channel, is_stale=is_stale))
     else:
         sheet.text(
@@ -178,7 +178,7 @@ def _beside(sheet: Sheet, index: int, place: Rect, channel: ChannelView, *, is_s
     cap = min(sheet.px(8.4), place.h - sheet.px(1.6))
     spot = Rect(place.x + half, place.y, place.w - half, place.h)
     words = words_of(sheet, channel, is_stale=is_stale)
-    if words.isdigit():
+    if is_stale or not channel.is_off:
         sheet.digits(f"level{index}", words, spot, cap, Weight.SEMIBOLD, _colour(channel, is_stale=is_stale))
     else:
         sheet.text(

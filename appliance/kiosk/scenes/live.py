@@ -55,15 +55,16 @@ def _wide(sheet: Sheet, live: LiveView) -> None:
     _stop(sheet, Rect(x, safe.bottom - high, column, high))
     top = safe.y + target + gap
     levels(sheet, Rect(x, top, column, safe.bottom - high - gap - top), live)
-    pause = sheet.px(36)
+    pause, link = sheet.px(31), sheet.px(40)
     left = Rect(safe.x, safe.y, x - gap - safe.x, safe.h)
     _key(sheet, Role.PAUSE, Rect(left.right - pause, safe.bottom - high, pause, high))
-    link_key(sheet, Rect(left.right - pause, safe.bottom - high - gap - sheet.px(22), pause, sheet.px(22)))
+    tall = sheet.px(22)
+    link_key(sheet, Rect(left.right - link, safe.bottom - high - gap - tall, link, tall))
     head = sheet.px(theme.FLOOR_MM * 1.5)
     _header(sheet, Rect(left.x, left.y, left.w, head))
     low = safe.bottom - high - gap
     inner = Rect(
-        left.x, left.y + head + sheet.px(2), left.w - pause - gap // 2, low - left.y - head - sheet.px(4)
+        left.x, left.y + head + sheet.px(2), left.w - link - gap // 2, low - left.y - head - sheet.px(4)
     )
     clock(sheet, inner, live)
     strip = Rect(left.x, safe.bottom - high, left.w - pause - gap, high)

@@ -5,11 +5,11 @@ from appliance.kiosk.figure import BACK_CENTRE, BACK_SIZE
 from appliance.kiosk.icons import icon
 from appliance.kiosk.layout import Rect
 from appliance.kiosk.scenes.art import back, back_rect, pad, pad_rect, spine
-from appliance.kiosk.scenes.frame import frame
+from appliance.kiosk.scenes.frame import by_role, frame
 from appliance.kiosk.scenes.prose import prose
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight, hex_of
-from appliance.kiosk.view import ChannelView, PadsView
+from appliance.kiosk.view import ChannelView, PadsView, Role, Text
 
 _PADS = (1, 2, 3, 4)
 _GOOD = "good"
@@ -103,18 +103,25 @@ def contact(sheet: Sheet) -> None:
         state = "good" if channel.contact == _GOOD else "plain" if channel.contact == _UNKNOWN else "active"
         for number in (1, 2) if index == 0 else (3, 4):
             pad(sheet, figure, number, "good" if state == "good" else state)
-    middle = frame(sheet, width=width).words
-    middle = _left(sheet, middle)
+    made = frame(sheet, width=width)
+    middle = _left(sheet, made.words)
+    is_note_low = not by_role(sheet, Role.BACK, Role.PRIMARY)
+    if is_note_low:
+        low = Rect(safe.x, made.footer.y, width * 9 // 10, made.footer.h)
+        note = sheet.string(sheet.view.note)
+        sheet.text("note", note, low, sheet.caps(4.8), Weight.REGULAR, sheet.tones.sub, middle=True)
     rows = sheet.px(_PAIR_MM) * len(channels[:2])
-    hints = sheet.view.body[-len(channels) :] if len(sheet.view.body) > len(channels) > 0 else ()
+    bad = [channel for channel in channels if channel.contact != _GOOD]
+    hints = list(sheet.view.body[-len(bad) :]) if len(sheet.view.body) > len(bad) > 0 else []
     words = prose(
         sheet,
         Rect(middle.x, middle.y, middle.w, middle.h - rows - sheet.px(5)),
         body=sheet.view.body[: len(sheet.view.body) - len(hints)],
+        has_note=not is_note_low,
     )
     y = words.bottom + sheet.px(5)
     for index, channel in enumerate(channels[:2]):
-        hint = sheet.say(hints[index]) if index < len(hints) else sheet.say(channel.side)
+        hint = sheet.say(hints.pop(0)) if channel in bad and hints else _said(sheet, channel)
         _pair(sheet, Rect(middle.x, y, middle.w, sheet.px(9)), index, channel, hint)
         y += sheet.px(_PAIR_MM)
 
@@ -132,6 +139,14 @@ def _left(sheet: Sheet, place: Rect) -> Rect:
     sheet.draw("left", bar, body)
     below = sheet.px(4.6)
     return Rect(place.x, place.y + below, place.w, place.h - below)
+
+
+def _said(sheet: Sheet, channel: ChannelView) -> str:
+    """Side and state, where the view has no better words."""
+    words = "screen.contact_check"
+    if channel.contact != _UNKNOWN:
+        words = "screen.contact_good" if channel.contact == _GOOD else "screen.contact_press"
+    return f"{sheet.say(channel.side)}: {sheet.say(Text(id=words))}".capitalize()
 
 
 def _pair(sheet: Sheet, place: Rect, index: int, channel: ChannelView, words: str) -> None:

@@ -35,13 +35,16 @@ def prose(
     middle: bool = False,
     body: tuple[Text, ...] | None = None,
     accent: Colour | None = None,
+    has_note: bool = True,
 ) -> Rect:
     """The words of the view in this place; answers what they fill. `body` stands in for the view's own."""
     sizes = _HEADING_RED_MM if is_red else _HEADING_SMALL_MM if sheet.panel.is_small else _HEADING_MM
     lines = sheet.view.body if body is None else body
     blocks: list[_Block] = []
     for heading_mm, body_mm in _COMPACT if is_compact else _tries(sizes):
-        blocks = _blocks(sheet, place, heading_mm, body_mm, lines, accent)
+        blocks = _blocks(
+            sheet, place, heading_mm, body_mm, lines, accent, sheet.view.note if has_note else None
+        )
         if _height(blocks) <= place.h and all(block.fitted.is_inside for block in blocks):
             break
     y = place.y + (max(0, place.h - _height(blocks)) // 2 if middle else 0)
@@ -75,6 +78,7 @@ def _blocks(
     body_mm: float,
     body: tuple[Text, ...],
     accent: Colour | None,
+    note: Text | None,
 ) -> list[_Block]:
     view, tones = sheet.view, sheet.tones
     blocks: list[_Block] = []
@@ -91,7 +95,7 @@ def _blocks(
     for index, line in enumerate(body):
         gap = after_heading if index == 0 else sheet.px(body_mm * 0.42)
         add(f"body{index}", sheet.say(line), body_mm, Weight.REGULAR, accent or tones.text, gap)
-    add("note", sheet.string(view.note), theme.FLOOR_MM, Weight.REGULAR, tones.sub, sheet.px(3.4))
+    add("note", sheet.string(note), theme.FLOOR_MM, Weight.REGULAR, tones.sub, sheet.px(3.4))
     return blocks
 
 

@@ -45,7 +45,7 @@ def _with_choices(sheet: Sheet, width: int | None) -> tuple[Frame, int]:
     small = sheet.panel.is_small
     stops = by_role(sheet, Role.STOP)
     if len(choices) <= _IN_ROW and not onward and not (has_hint and small) and not sheet.panel.is_portrait:
-        row_mm = 36.0 if has_hint else 26.0 if small else 32.0
+        row_mm = 47.0 if has_hint else 26.0 if small else 32.0
         return frame(sheet, width=width, row=[*by_role(sheet, Role.BACK), *choices], row_mm=row_mm), 0
     if small and not stops:
         made = frame(sheet, width=width, row=[])
@@ -56,9 +56,17 @@ def _with_choices(sheet: Sheet, width: int | None) -> tuple[Frame, int]:
         ordered = [*cells[:at], *backs, *cells[at:], *onward]
         return made, _grid(sheet, made.middle, ordered, rows, 20.0)
     made = frame(sheet, width=width)
-    columns = 2 if len(choices) in (2, 4) or made.middle.w < sheet.px(130) else _IN_ROW
+    columns = 2 if len(choices) in (2, 4) or not _fits_in_row(sheet, made.middle.w) else _IN_ROW
     rows = -(-len(choices) // columns)
-    return made, _grid(sheet, made.middle, choices, rows, 32.0 if has_hint else 22.0)
+    return made, _grid(sheet, made.middle, choices, rows, 32.0 if has_hint else 24.0 if onward else 22.0)
+
+
+def _fits_in_row(sheet: Sheet, wide: int) -> bool:
+    """True when every label stands on one line in three columns."""
+    cell = (wide - 2 * sheet.px(theme.GAP_MM)) // _IN_ROW - 2 * sheet.px(3.2)
+    cap = sheet.caps(theme.FLOOR_MM)[0]
+    labels = [sheet.string(target.label) for target in offers(sheet)]
+    return all(sheet.measure(Weight.SEMIBOLD, cap, label) <= cell for label in labels)
 
 
 def _grid(sheet: Sheet, middle: Rect, targets: list[Target], rows: int, one_mm: float) -> int:
