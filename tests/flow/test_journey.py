@@ -1,3 +1,4 @@
+import msgspec
 import pytest
 
 from appliance.ipc import messages as m
@@ -485,3 +486,111 @@ def test_after_the_wipe_the_state_is_the_initial_one_and_holds_no_answer() -> No
     said = repr(kiosk.state.guest) + repr(kiosk.state.run) + repr(kiosk.state.station)
     for canary in ("session-1", "22_54", "seated", "relief", "P12"):
         assert canary not in said
+
+
+# ---- the rest ----------------------------------------------------------------------------------------------
+
+
+def to_motor(kiosk: Kiosk) -> None:
+    kiosk.touch("start", "language:de", "consent:yes")
+    answer_all_well(kiosk)
+    kiosk.touch("pain:2", "goal:strengthen", "program:P09-novice", "posture:lying")
+    kiosk.touch("pad:on", "pad:on", "pad:on", "pad:on")
+    kiosk.hear(hand_squeezes=1)
+    kiosk.touch("continue")
+    pass_contact_check(kiosk)
+    kiosk.touch("arm")
+    kiosk.hear()
+
+
+@pytest.mark.parametrize(
+    ("phase", "ends_in_ms", "at_ms", "words"),
+    [
+        ("ramp_up", 500, 1_500, "phase.squeeze"),
+        ("plateau", 1_000, 4_000, "phase.squeeze"),
+        ("ramp_down", 900, 5_100, "phase.rest"),
+        ("off", 18_000, 6_000, "phase.rest"),
+    ],
+)
+def test_an_on_off_program_shows_its_phase_and_where_it_is(
+    phase: str, ends_in_ms: int, at_ms: int, words: str
+) -> None:
+    kiosk = Kiosk()
+    to_motor(kiosk)
+    program = kiosk.stim.status.program
+    assert program is not None
+    kiosk.hear(program=msgspec.structs.replace(program, phase=phase, phase_ends_in_ms=ends_in_ms))
+    live = kiosk.view.live
+    assert live is not None and live.envelope_ms == (2_000, 3_000, 1_000, 18_000)
+    assert live.phase.id == words and live.envelope_at_ms == at_ms
+    kiosk.now_ms += 100
+    live = kiosk.view.live
+    assert live is not None and live.envelope_at_ms == (at_ms + 100) % 24_000
+
+
+def test_a_refused_level_may_be_asked_for_again() -> None:
+    kiosk = Kiosk()
+    to_level(kiosk)
+    kiosk.stim.refuses.add("request_level")
+    kiosk.touch("plus")
+    kiosk.stim.refuses.clear()
+    kiosk.touch("plus")
+    assert [each.level for each in kiosk.view.channels] == [1, 1]
+
+
+def test_an_answer_that_never_comes_does_not_block_plus_for_ever() -> None:
+    kiosk = Kiosk()
+    to_level(kiosk)
+    status = kiosk.stim.status
+    kiosk.tell(chart.Touched(intent="plus"))
+    kiosk.stim.status = status
+    kiosk.hear()
+    assert "plus" not in kiosk.intents
+    kiosk.wait(1_200)
+    assert "plus" in kiosk.intents
+
+
+def test_an_arming_that_never_ends_is_given_up_and_stopped() -> None:
+    kiosk = Kiosk()
+    to_ready(kiosk)
+    kiosk.tell(chart.Touched(intent="arm"))
+    kiosk.hear(state=HostState.ARMING)
+    kiosk.hear(state=HostState.ARMING)
+    kiosk.wait(7_000)
+    assert isinstance(kiosk.requests[-1], m.Stop | m.EndSession) and not kiosk.at(Screen.LEVEL)
+
+
+def test_help_says_honestly_that_nobody_is_called() -> None:
+    kiosk = Kiosk()
+    to_contact(kiosk)
+    kiosk.touch("help")
+    assert kiosk.is_covered_by(Overlay.HELP) and "stop" in kiosk.intents
+    assert [each.id for each in kiosk.view.body] == ["help.body", "help.estop"]
+    kiosk.touch("help:close")
+    assert kiosk.is_covered_by(None)
+
+
+def test_back_leads_through_the_whole_set_up_to_attract() -> None:
+    kiosk = Kiosk()
+    to_pads(kiosk)
+    for _ in range(30):
+        if kiosk.at(Screen.ATTRACT):
+            return
+        kiosk.touch("back")
+    raise AssertionError(f"still on {kiosk.screen}")
+
+
+def test_more_pain_than_before_says_to_stop_for_today() -> None:
+    kiosk = Kiosk()
+    to_live(kiosk)
+    kiosk.touch("stop", "continue", "pain:9")
+    assert "aftercare.stop_today" in {each.id for each in kiosk.view.body}
+    assert chart.CountPain(program_id="P12", change=3) in kiosk.effects
+
+
+def test_pain_that_is_not_told_is_not_counted() -> None:
+    kiosk = Kiosk()
+    to_live(kiosk)
+    kiosk.touch("stop", "continue", "skip")
+    assert kiosk.view.pain is None
+    assert not any(isinstance(effect, chart.CountPain) for effect in kiosk.effects)

@@ -172,3 +172,10 @@ def test_left_and_right_may_differ_and_left_is_channel_0() -> None:
     )
     different: Catalogue = catalogue.parse(text, "x")
     assert [block.pw_us for block in different.program("P01").blocks("clinic", 45)] == [100, 110]
+
+
+def test_the_mode_of_a_program_follows_from_what_its_channels_have() -> None:
+    modes = {program.id: program.mode.name for program in PROGRAMS.programs}
+    assert [modes[name] for name in ("P01", "P04", "P02", "P10")] == [
+        "CONTINUOUS", "BURST", "MODULATED", "ENVELOPE"
+    ]  # fmt: skip
