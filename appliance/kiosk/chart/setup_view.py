@@ -26,7 +26,8 @@ def _see_language(state: State) -> View:
         target(f"language:{name}", f"language.{name}", Role.CHOICE, is_selected=name == state.guest.language)
         for name in state.config.languages
     )
-    return replace(page(Screen.LANGUAGE, "language.heading"), targets=(*choices, BACK, HELP))
+    seen = page(Screen.LANGUAGE, "language.heading")
+    return replace(seen, note=text("language.unreviewed"), targets=(*choices, BACK, HELP))
 
 
 def _see_consent(state: State) -> View:
