@@ -33,7 +33,7 @@ def _see_pad(state: State) -> View:
     return replace(
         page(Screen.PAD, f"pad.{pad.number}.heading"),
         caption=text("pad.caption"),
-        body=lines(f"pad.{pad.landmark}", "pad.muscle", "pad.skin"),
+        body=lines(f"pad.{pad.landmark}", "pad.muscle" if on else "pad.skin"),
         note=text(f"pad.landmark.{pad.landmark}"),
         progress=(pad.number, PADS),
         picture=Picture.PADS,
@@ -100,10 +100,17 @@ def _see_contact(state: State, now_ms: int) -> View:
         body=(text(body), *_hints(run, status)),
         note=text("contact.current") if is_running else text(run.note) if run and run.note else None,
         picture=Picture.CONTACT,
-        channels=channel_views(status) if is_shown else (),
+        channels=_judged(channel_views(status), is_running) if is_shown else (),
         countdown=(max(0, left_ms), CONTACT_CHECK_MS) if is_running else None,
         targets=(*_contact_targets(run), STOP, HELP),
     )
+
+
+def _judged(channels: tuple[ChannelView, ...], is_running: bool) -> tuple[ChannelView, ...]:
+    """While the check runs, only good news: a first reading is no verdict."""
+    if not is_running:
+        return channels
+    return tuple(each if each.contact == "good" else replace(each, contact="unknown") for each in channels)
 
 
 def _hints(run: Run | None, status: Status | None) -> tuple[Text, ...]:
