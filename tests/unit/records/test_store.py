@@ -3,6 +3,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -251,7 +252,7 @@ def test_a_session_whose_process_is_killed_is_marked_as_interrupted_at_the_next_
 
 
 def test_a_directory_that_may_not_be_written_is_a_sentence_for_an_unprivileged_user(tmp_path: Path) -> None:
-    folder = Path("/tmp") / f"ems-records-{os.getpid()}"
+    folder = Path(tempfile.gettempdir()) / f"ems-records-{os.getpid()}"
     folder.mkdir()
     folder.chmod(0o555)
     try:
