@@ -10,13 +10,19 @@ from collections.abc import Iterable
 from pathlib import Path
 from types import FrameType
 
+import pygame
+
 from deploy.tools.screen import ScreenError, VirtualScreen
 from deploy.tools.stand import Stand, runtime_parent
 from deploy.tools.supervision import State
 from deploy.tools.supervisor import log_to_stderr
 from deploy.tools.visitor import TRACE
+from deploy.tools.windows import arrange
+from drivers.sim.panel.look import CANVAS
 
 OUTPUT = Path(__file__).parents[2] / "build" / "demo"
+FONTS = Path(__file__).parents[2] / "appliance" / "kiosk" / "assets" / "fonts"
+FONT, FONT_BOLD = FONTS / "Inter-Regular.otf", FONTS / "Inter-SemiBold.otf"
 _TURN_MS = 20
 
 
@@ -54,19 +60,33 @@ def _windows(is_fullscreen: bool) -> int:
     _say("a simulated stimulator, SIMULATED on every screen; nothing here is connected to a person")
     _say(f"records: {records}")
     _say("Ctrl-C, or closing a window, ends the demo")
+    places = arrange(_screen_size(), CANVAS)
+    geometry = _words(places.bench_size, "x") + "+" + _words(places.bench_at, "+")
     with tempfile.TemporaryDirectory(prefix="ems-demo-", dir=runtime_parent()) as directory:
         stand = Stand(
             Path(directory),
             records=records,
             log=log_to_stderr,
-            kiosk=("--fullscreen",) if is_fullscreen else (),
-            has_panel=True,
+            kiosk=("--fullscreen",) if is_fullscreen else ("--size", _words(places.kiosk_size, "x")),
+            kiosk_environment={"SDL_VIDEO_WINDOW_POS": _words(places.kiosk_at, ",")},
+            panel=("--geometry", geometry, "--font", str(FONT), "--font-bold", str(FONT_BOLD)),
         )
         try:
             stand.start()
             return _watch(stand)
         finally:
             stand.close()
+
+
+def _screen_size() -> tuple[int, int]:
+    pygame.display.init()
+    sizes = pygame.display.get_desktop_sizes()
+    pygame.display.quit()
+    return (int(sizes[0][0]), int(sizes[0][1]))
+
+
+def _words(numbers: tuple[int, int], between: str) -> str:
+    return between.join(map(str, numbers))
 
 
 def _watch(stand: Stand) -> int:

@@ -29,7 +29,8 @@ class Stand:
         output: IO[str] | None = None,
         environment: Mapping[str, str] | None = None,
         kiosk: tuple[str, ...] = (),
-        has_panel: bool = False,
+        kiosk_environment: Mapping[str, str] | None = None,
+        panel: tuple[str, ...] | None = None,
         services: tuple[str, ...] = SERVICES,
     ) -> None:
         self.directory = directory
@@ -39,6 +40,7 @@ class Stand:
         self.stim_socket = directory / "stim.sock"
         self.proof_socket = directory / "proof.sock"
         self._kiosk = kiosk
+        self._kiosk_environment = kiosk_environment or {}
         self._environment = {
             **(environment or {}),
             "PYGAME_HIDE_SUPPORT_PROMPT": "1",
@@ -47,8 +49,8 @@ class Stand:
         }
         programs = [self._tool("bench", "drivers.sim", self.bench)]
         programs += [self._service(name) for name in services]
-        if has_panel:
-            programs.append(self._tool("bench-window", "drivers.sim.panel", self.bench_control))
+        if panel is not None:
+            programs.append(self._tool("bench-window", "drivers.sim.panel", self.bench_control, *panel))
         self.supervisor = Supervisor(directory, programs, log=log, output=output)
 
     def start(self) -> None:
@@ -64,8 +66,8 @@ class Stand:
     def _is_bench_there(self) -> bool:
         return self.bench_control.exists() or self.supervisor.state("bench") is State.FAILED
 
-    def _tool(self, name: str, module: str, path: Path) -> Program:
-        command = (sys.executable, "-m", module, str(path))
+    def _tool(self, name: str, module: str, path: Path, *arguments: str) -> Program:
+        command = (sys.executable, "-m", module, str(path), *arguments)
         unit = Unit(name=name, stop_within_ms=3_000)
         return Program(unit=unit, command=command, environment=self._environment)
 
@@ -76,7 +78,7 @@ class Stand:
             unit=unit,
             command=(*_COMMAND, *self._arguments(name)),
             stop_post=(safe_off,) if unit.stop_post else (),
-            environment=self._environment,
+            environment=self._environment | (self._kiosk_environment if name == "ems-kiosk" else {}),
         )
 
     def _arguments(self, name: str) -> tuple[str, ...]:
