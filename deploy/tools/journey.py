@@ -54,6 +54,11 @@ def to_the_pads(visitor: Visitor, *, pain: int = 6, goal: str = "relief", progra
     visitor.touch(f"goal:{goal}")
     visitor.at("program")
     visitor.touch(f"program:{program}")
+    from_the_posture(visitor)
+
+
+def from_the_posture(visitor: Visitor) -> None:
+    """Posture and four pads, one at a time."""
     visitor.at("posture")
     visitor.touch("posture:seated")
     for pad in range(1, 5):
@@ -63,8 +68,8 @@ def to_the_pads(visitor: Visitor, *, pain: int = 6, goal: str = "relief", progra
         visitor.touch_and_leave("pad:on")
 
 
-def to_the_level(visitor: Visitor) -> None:
-    """Hand switch squeezed once, contact check, "I am ready" held, and the level stands at zero."""
+def to_the_contact(visitor: Visitor) -> None:
+    """Hand switch squeezed once, contact check passed, and the station asks for readiness."""
     visitor.at("hand_switch")
     visitor.hands.ask(do="press", what="hand")
     visitor.pass_ms(300)
@@ -77,6 +82,12 @@ def to_the_level(visitor: Visitor) -> None:
     visitor.reads("contact.good.heading", "contact_good", 20_000)
     visitor.touch("continue")
     visitor.at("ready")
+
+
+def to_the_level(visitor: Visitor) -> None:
+    """The way to the ready screen unless it is there, "I am ready" held, and the level stands at zero."""
+    if visitor.seen.screen != "ready":
+        to_the_contact(visitor)
     visitor.hold("arm", READY_HOLD_MS)
     visitor.at("level")
 

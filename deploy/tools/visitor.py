@@ -14,6 +14,8 @@ from deploy.tools.stand import Stand
 TRACE = "trace.sock"
 _TURN_MS = 10
 _SETTLE_MS = 120
+_LIFT_MS = 100
+"""A finger does not come down again within the debounce of the one that was lifted."""
 _DATAGRAM_BYTES = 65_536
 
 
@@ -42,7 +44,11 @@ class Visitor:
     """Drives the real window through a real pointer; nothing sleeps, everything waits for what was drawn."""
 
     def __init__(
-        self, stand: Stand, screen: VirtualScreen, folder: Path, say: Callable[[str], None] | None = None
+        self,
+        stand: Stand,
+        screen: VirtualScreen,
+        folder: Path | None,
+        say: Callable[[str], None] | None = None,
     ) -> None:
         self.stand = stand
         self.folder = folder
@@ -119,7 +125,7 @@ class Visitor:
 
     def picture(self, name: str) -> None:
         """A picture of the screen as it stands, once for each name."""
-        if name in self._taken:
+        if self.folder is None or name in self._taken:
             return
         self._taken.add(name)
         self.pass_ms(_SETTLE_MS)
@@ -143,6 +149,7 @@ class Visitor:
         self._pointer.press(*self._middle(intent))
         self.pass_ms(ms)
         self._pointer.release()
+        self.pass_ms(_LIFT_MS)
 
     def touch_and_leave(self, intent: str) -> None:
         """This target is touched and the screen or its heading has changed."""
