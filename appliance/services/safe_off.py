@@ -1,6 +1,6 @@
 """`ems-kiosk safe-off`: every host output low, which also lights the red lamp; how ems-stim ended is kept.
 
-It runs after ems-stim however that ended (ExecStopPost=). The file it writes is what the next start reads.
+It runs after ems-stim however that ended (ExecStopPost=). A file in the runtime directory says how.
 """
 
 import argparse

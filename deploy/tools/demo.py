@@ -6,7 +6,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 
@@ -23,6 +23,7 @@ from drivers.sim.panel.look import CANVAS
 OUTPUT = Path(__file__).parents[2] / "build" / "demo"
 FONTS = Path(__file__).parents[2] / "appliance" / "kiosk" / "assets" / "fonts"
 FONT, FONT_BOLD = FONTS / "Inter-Regular.otf", FONTS / "Inter-SemiBold.otf"
+SCREEN_DRIVERS = ("x11", "wayland", "cocoa", "windows")
 _TURN_MS = 20
 
 
@@ -45,9 +46,9 @@ def main(arguments: list[str]) -> int:
         return 0
 
 
-def has_screen(environment: Iterable[str]) -> bool:
-    """True when a window can be opened on this machine."""
-    return bool({"DISPLAY", "WAYLAND_DISPLAY"} & set(environment))
+def has_screen(environment: Mapping[str, str]) -> bool:
+    """True when this machine names a screen."""
+    return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
@@ -79,9 +80,16 @@ def _windows(is_fullscreen: bool) -> int:
 
 
 def _screen_size() -> tuple[int, int]:
-    pygame.display.init()
-    sizes = pygame.display.get_desktop_sizes()
-    pygame.display.quit()
+    # Without a screen SDL draws unseen and says nothing: the driver tells. (kiosk.md 4.4)
+    try:
+        pygame.display.init()
+        driver, sizes = pygame.display.get_driver(), pygame.display.get_desktop_sizes()
+    except pygame.error as error:
+        driver, sizes = str(error), []
+    finally:
+        pygame.display.quit()
+    if driver not in SCREEN_DRIVERS or not sizes:
+        raise ScreenError(f"the screen cannot be opened ({driver}); deploy/demo --headless needs none")
     return (int(sizes[0][0]), int(sizes[0][1]))
 
 

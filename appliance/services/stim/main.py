@@ -5,7 +5,6 @@ import os
 import pwd
 import signal
 from collections.abc import Callable, Sequence
-from importlib import resources
 from pathlib import Path
 from random import SystemRandom
 
@@ -13,12 +12,12 @@ from appliance.host import journal, realtime
 from appliance.host.clock import monotonic_ms
 from appliance.host.config import ConfigError
 from appliance.ipc.watchdog import ProofClient
+from appliance.services import programs
 from appliance.services.stim import hardware
 from appliance.services.stim.controller import Controller
 from appliance.services.stim.devices import AbsentDevices, Devices
 from appliance.services.stim.loop import Loop
 from appliance.services.stim.proof_file import ProofFile
-from appliance.therapy.catalogue import Catalogue, CatalogueError, parse
 
 _NONCE_BITS = 32
 
@@ -27,7 +26,7 @@ def run(arguments: Sequence[str]) -> int:
     """0 after an administrative stop; ConfigError and SocketBusyError before anything was driven."""
     chosen = _parser().parse_args(arguments)
     log = journal.set_up("ems-stim")
-    catalogue = load_catalogue(chosen.programs)
+    catalogue = programs.load(chosen.programs)
     controller = Controller(
         AbsentDevices("not opened yet"),
         is_bench=chosen.bench is not None,
@@ -64,21 +63,6 @@ def _parser() -> argparse.ArgumentParser:
         "--allow", action="append", default=[], metavar="USER", help="a user that may connect"
     )
     return parser
-
-
-def load_catalogue(path: Path | None) -> Catalogue:
-    """The programs, checked; ConfigError with the file, the key and the reason when they are broken."""
-    try:
-        if path is None:
-            name = "programs.toml"
-            text = resources.files("appliance.therapy").joinpath(name).read_text(encoding="utf-8")
-        else:
-            name, text = str(path), path.read_text(encoding="utf-8")
-        return parse(text, name)
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read ({error.strerror}); name another --programs") from error
-    except CatalogueError as error:
-        raise ConfigError(str(error)) from error
 
 
 def _uid(name: str) -> int:
