@@ -66,7 +66,7 @@ def test_the_second_start_has_both_windows_in_three_seconds_and_interrupting_it_
     assert "demo: ended" in said and "SIMULATED" in said
     assert taken_s < START_S_MAX
     pids = [line.split("pid ")[1].split(":")[0] for line in said.splitlines() if "started, pid" in line]
-    assert len(pids) == 5
+    assert len(pids) == 5, said
     assert not any(Path("/proc", pid).exists() for pid in pids)
 
 
