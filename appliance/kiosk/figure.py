@@ -1,4 +1,4 @@
-"""Figures from the kept art: loaded at the wanted size, shaded softly, tinted for the ground. (kiosk.md 2.1)"""
+"""Figures from the kept art: loaded at the wanted size, shaded softly, tinted for the ground."""
 
 import re
 from dataclasses import dataclass
@@ -79,7 +79,10 @@ class BackLook:
         top, bottom, left, right = self.fade
         strength = 0.72 if self.is_ink else 1.0
         stops = _stops(top, bottom, strength)
-        down = f'<linearGradient id="v" gradientUnits="userSpaceOnUse" x1="0" y1="0" x2="0" y2="{height}">{stops}</linearGradient>'
+        down = (
+            '<linearGradient id="v" gradientUnits="userSpaceOnUse" '
+            f'x1="0" y1="0" x2="0" y2="{height}">{stops}</linearGradient>'
+        )
         body = f'<defs>{down}</defs><rect x="0" y="0" width="{width}" height="{height}" fill="url(#v)"/>'
         return svg(width, height, body)
 

@@ -1,4 +1,4 @@
-"""Text into a place: wrapping at spaces and the largest size that fits. Pure; widths are measured by the caller."""
+"""Text into a place: wrapping at spaces and the largest size that fits. Pure; the caller measures."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ def fit(
     *,
     even: bool = True,
 ) -> Fitted:
-    """The text at the first size of `caps_px` at which it is inside, else at the last one, said to be outside."""
+    """The text at the first size of `caps_px` at which it is inside, else at the last one."""
     width, height = size
     result: Fitted | None = None
     for cap_px in caps_px:

@@ -32,7 +32,12 @@ class Gfx:
         self._cap_bytes = _CACHE_BYTES * max(pixels, _CACHE_PANEL_PIXELS) // _CACHE_PANEL_PIXELS
         self.misses = 0
 
-    # ---- cache ------------------------------------------------------------------------------------------------
+    @property
+    def cached_bytes(self) -> int:
+        """What the kept surfaces take."""
+        return self._bytes
+
+    # ---- cache ---------------------------------------------------------------------------------------------
 
     def cached(self, key: Hashable, make: Callable[[], pygame.Surface]) -> pygame.Surface:
         """The surface of this key, made at most once while it stays in the cache."""
@@ -49,7 +54,7 @@ class Gfx:
             self._bytes -= _size(dropped)
         return surface
 
-    # ---- text -------------------------------------------------------------------------------------------------
+    # ---- text ----------------------------------------------------------------------------------------------
 
     def font(self, weight: Weight, cap_px: int) -> pygame.font.Font:
         """The font whose capitals are `cap_px` high."""
@@ -72,7 +77,7 @@ class Gfx:
         """The row of a run's surface where its capitals begin."""
         return self.font(weight, cap_px).get_ascent() - cap_px
 
-    # ---- pictures ---------------------------------------------------------------------------------------------
+    # ---- pictures ------------------------------------------------------------------------------------------
 
     def svg(self, text: str) -> pygame.Surface:
         """The picture that the SVG text draws, premultiplied; blit it with `blit`."""

@@ -2,7 +2,8 @@
 
 Rule 1: millimetres are minima; a panel larger than 136 mm on its short side scales them up, at most by 1.5.
 Rule 2: a panel lower than 95 mm is small: its scenes are layouts of their own, with the same minima.
-Rule 3: rectangles that stand side by side share no pixel and leave none between but the gap. (kiosk.md 2.6, 5)
+Rule 3: rectangles that stand side by side share no pixel and leave none between but the gap.
+(kiosk.md 2.6, 5)
 """
 
 from collections.abc import Iterator, Sequence
@@ -116,7 +117,7 @@ def panel_of(width: int, height: int) -> Panel:
     return PANELS.get((width, height)) or Panel.of_diagonal(width, height, 10.1)
 
 
-# ---- boxes ----------------------------------------------------------------------------------------------------
+# ---- boxes -------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +201,7 @@ def _places(item: Row | Col | Stack, inside: Rect, panel: Panel) -> Iterator[Rec
 
 
 def shares(whole: int, gap: int, least: Sequence[int], grows: Sequence[float]) -> list[int]:
-    """Sizes that fill `whole` with the gaps between; what is left over goes by `grow`, the last rounding to the last."""
+    """Sizes that fill `whole` with the gaps between; what is left over is given by `grow`."""
     spare = whole - sum(least) - gap * (len(least) - 1)
     total = sum(grows)
     sizes = list(least)

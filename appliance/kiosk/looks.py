@@ -152,7 +152,8 @@ def arc_path(cx: float, cy: float, radius: float, start: float, end: float) -> s
 class RingTile:
     """One square of a ring with round ends: the part of the drawing that lies in the node's rectangle.
 
-    `shown` is the arc's end in turns as far as this square can see it, so only the square with the tip changes.
+    `shown` is the arc's end in turns as far as this square can see it, so only the square with the tip
+    changes.
     """
 
     ring: Rect

@@ -1,12 +1,13 @@
 """One front-end for finger and mouse: contacts in, intents out. Pure.
 
 Rules
-1. The first contact wins; another one beside it does nothing, except that STOP works under any finger. (HZ-03)
-2. STOP and "-" act on press, everything else on release inside the target that was pressed, arming when it was held.
-3. One touch is one press, whatever the driver makes of it: a mouse event that the system made from a finger, or that
-   comes beside fingers, does nothing; a contact within 40 ms of the last one does nothing. (HZ-02)
-4. A press belongs to the picture it was made on: when the picture becomes another one, the press is void, and for
-   250 ms after the release that changed it nothing but what acts on press is taken: a double tap answers one question.
+1. The first contact wins; another one beside it does nothing, but STOP works under any finger. (HZ-03)
+2. STOP and "-" act on press, everything else on release inside the pressed target, arming when it was held.
+3. One touch is one press, whatever the driver makes of it: a mouse event that the system made from a finger,
+   or that comes beside fingers, does nothing; nor does a contact within 40 ms of the last one. (HZ-02)
+4. A press belongs to the picture it was made on: when the picture becomes another one, the press is void, and
+   for 250 ms after the release that changed it nothing but what acts on press is taken, so that a double tap
+   answers one question. (HZ-04)
 """
 
 from collections.abc import Sequence
@@ -109,7 +110,7 @@ class Pointer:
         press.is_done = True
         return self._acted(area, now_ms)
 
-    # ---- contacts ---------------------------------------------------------------------------------------------
+    # ---- contacts ------------------------------------------------------------------------------------------
 
     def _is_echo(self, contact: Contact, now_ms: int) -> bool:
         if contact.is_synthetic:
@@ -166,7 +167,7 @@ class Pointer:
             return ()
         return self._acted(area, now_ms)
 
-    # ---- targets ----------------------------------------------------------------------------------------------
+    # ---- targets -------------------------------------------------------------------------------------------
 
     def _acted(self, area: Area, now_ms: int) -> tuple[str, ...]:
         self._acted_at_ms = now_ms

@@ -1,7 +1,7 @@
 """The layout report: what stands where, in true millimetres, and whether every text fits. A test artefact.
 
-Rules it holds a picture to: no two texts or targets share pixels, nothing leaves the panel, no target is under
-20 mm, STOP is at least 44 x 30 mm (small panel 54 x 25), "+" at least 25 mm, no text under the floor of 4.8 mm.
+Rules it holds a picture to: no two texts or targets share pixels, nothing leaves the panel, no target is
+under 20 mm, STOP is at least 44 x 30 mm (small panel 54 x 25), "+" at least 25 mm, no text under 4.8 mm.
 """
 
 from dataclasses import dataclass

@@ -79,7 +79,7 @@ class Sheet:
         self.areas: list[Area] = []
         self.texts: list[TextRow] = []
 
-    # ---- units ------------------------------------------------------------------------------------------------
+    # ---- units ---------------------------------------------------------------------------------------------
 
     def px(self, mm: float) -> int:
         """Pixels of a design millimetre."""
@@ -96,7 +96,7 @@ class Sheet:
         top = self.px(theme.KEYLINE_TOP_MM) if self.view.is_simulated else margin
         return self.panel.bounds.inset(margin, top, margin, margin)
 
-    # ---- things -----------------------------------------------------------------------------------------------
+    # ---- things --------------------------------------------------------------------------------------------
 
     def add(self, name: str, rect: Rect, look: Drawable) -> None:
         """One more node, over the ones before."""
@@ -197,7 +197,10 @@ class Sheet:
             f"V{top + r}Q{right} {top} {right - r} {top}H{centre + gap}"
         )
         colour, dash = hex_of(self.tones.sub), self.px(1.7)
-        body = f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{self.px(0.3)}" stroke-dasharray="{dash} {dash}"/>'
+        body = (
+            f'<path d="{path}" fill="none" stroke="{colour}" '
+            f'stroke-width="{self.px(0.3)}" stroke-dasharray="{dash} {dash}"/>'
+        )
         self.draw("keyline", bounds, body)
         place = Rect(centre - width // 2, top - cap // 2, width + 2, cap + round(cap * theme.DESCENT))
         self.text("simulated", words, place, [cap], Weight.SEMIBOLD, self.tones.text)

@@ -63,7 +63,7 @@ PLUS_MINUS_MM = 25.0
 ROUND_KEY_MM = 46.0
 STOP_MM = (54.0, 30.0)
 STOP_SMALL_MM = (54.0, 25.0)
-KEYLINE_TOP_MM = 8.6
+KEYLINE_TOP_MM = 8.0
 
 LINE_PITCH = 1.56  # baseline to baseline, in capital heights
 DESCENT = 0.30  # below the last baseline, in capital heights
@@ -71,7 +71,8 @@ DESCENT = 0.30  # below the last baseline, in capital heights
 
 def hex_of(colour: Colour) -> str:
     """The colour as SVG writes it."""
-    return "#%02x%02x%02x" % colour
+    red, green, blue = colour
+    return f"#{red:02x}{green:02x}{blue:02x}"
 
 
 def darker(colour: Colour, part: float = 0.12) -> Colour:

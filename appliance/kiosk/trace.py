@@ -1,7 +1,7 @@
 """What was drawn and where to touch it, as datagrams for tests and demos on a real window. A development aid.
 
-One JSON object a change: screen, overlay, ground, heading, levels, targets (intent to [x, y, w, h]), enabled, t_ms.
-It is sent when the picture stands on the screen and a touch on it counts.
+One JSON object a change: screen, overlay, ground, heading, levels, targets (intent to [x, y, w, h]), enabled,
+t_ms. It is sent when the picture stands on the screen and a touch on it counts.
 """
 
 import json

@@ -62,7 +62,10 @@ class WaveLook:
             f'<stop offset="1" stop-color="{hex_of(self.colour)}" stop-opacity="0"/></radialGradient></defs>'
             f'<circle cx="{half}" cy="{half}" r="{half}" fill="url(#g)"/>'
         )
-        ring = f'<circle cx="{half}" cy="{half}" r="{half * 0.30}" fill="#2f8f6c" stroke="#ffffff" stroke-width="{half * 0.17}"/>'
+        ring = (
+            f'<circle cx="{half}" cy="{half}" r="{half * 0.30}" '
+            f'fill="#2f8f6c" stroke="#ffffff" stroke-width="{half * 0.17}"/>'
+        )
         return svg(size, size, glow + ring)
 
     def _bake(self, rect: Rect, colour: Colour, stroke: float, fill: float) -> pygame.Surface:
@@ -73,8 +76,10 @@ class WaveLook:
         points = [(x, low - (low - high) * level_at(self.envelope_ms, (x / period) % 1.0)) for x in steps]
         line = "M" + "L".join(f"{x} {y:.1f}" for x, y in points)
         body = (
-            f'<path d="{line}L{points[-1][0]} {low}L{points[0][0]} {low}Z" fill="{hex_of(colour)}" fill-opacity="{fill}"/>'
-            f'<path d="{line}" fill="none" stroke="{hex_of(colour)}" stroke-width="{stroke}" stroke-linejoin="round"/>'
+            f'<path d="{line}L{points[-1][0]} {low}L{points[0][0]} '
+            f'{low}Z" fill="{hex_of(colour)}" fill-opacity="{fill}"/>'
+            f'<path d="{line}" fill="none" stroke="{hex_of(colour)}" '
+            f'stroke-width="{stroke}" stroke-linejoin="round"/>'
         )
         return load_svg(svg(width, rect.h, body))
 
@@ -83,7 +88,8 @@ class WaveLook:
         fade = w // 9
         gradient = (
             '<defs><linearGradient id="{0}" gradientUnits="userSpaceOnUse" x1="{1}" y1="0" x2="{2}" y2="0">'
-            '<stop offset="0" stop-color="{3}" stop-opacity="1"/><stop offset="1" stop-color="{3}" stop-opacity="0"/>'
+            '<stop offset="0" stop-color="{3}" stop-opacity="1"/><stop offset="1" stop-color="{3}" '
+            'stop-opacity="0"/>'
             "</linearGradient></defs>"
         )
         body = gradient.format("a", 0, fade, solid) + gradient.format("b", w, w - fade, solid)

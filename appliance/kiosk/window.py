@@ -1,4 +1,4 @@
-"""The window: SDL's settings, the drivers that are allowed, and its events as contacts. (kiosk.md 4.3, 4.4)"""
+"""The window: SDL's settings, the drivers that are allowed, and its events as contacts. (kiosk.md 4.4)"""
 
 import os
 
@@ -42,7 +42,8 @@ class Window:
         if not allowed(self.driver, is_dummy_allowed=is_dummy_allowed):
             pygame.display.quit()
             raise NoScreenError(
-                f"SDL draws with its driver {self.driver!r}, which nobody sees; give it a screen ({', '.join(DRIVERS)})"
+                f"SDL draws with its driver {self.driver!r}, which nobody sees; "
+                f"give it a screen ({', '.join(DRIVERS)})"
             )
         self.panel = panel_of(*surface.get_size())
         self.gfx = Gfx(self.panel)
@@ -90,7 +91,7 @@ def _open(size: tuple[int, int], *, is_fullscreen: bool) -> pygame.Surface:
 
 
 def contact_of(event: pygame.event.Event, width: int, height: int) -> Contact | None:
-    """The event as a contact, or None when it is none; a finger's place is a part of the panel and is clamped."""
+    """The event as a contact, or None when it is none; a finger's place is clamped to the panel."""
     if event.type in _FINGERS:
         x, y = round(event.x * width), round(event.y * height)
         return Contact(

@@ -1,7 +1,7 @@
 """Builds the kept font subsets from the distribution's packages: Latin with German, digits, punctuation.
 
-Needs the package fonts-inter. The result stands in appliance/kiosk/assets/fonts with the licence and a manifest of
-SHA-256, and is committed: layout and pictures depend on these bytes. (kiosk.md 2.4)
+Needs the package fonts-inter. The result stands in appliance/kiosk/assets/fonts with the licence and a
+manifest of SHA-256, and is committed: layout and pictures depend on these bytes. (kiosk.md 2.4)
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Draws the sample views to PNG files, without a screen: `python -m deploy.tools.pictures FOLDER [1280x800] [en]`."""
+"""Draws the sample views to PNG files: python -m deploy.tools.pictures FOLDER 1280x800 de"""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""One sample view for each screen and overlay, with the texts of the catalogues: what the scenes are drawn by."""
+"""One sample view for each screen and overlay, with the texts of the catalogues."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -241,14 +241,17 @@ def cards() -> Iterator[tuple[str, View]]:
     """Every card of the screening, and every follow-up."""
     name = "screening.toml"
     source = resources.files("appliance.therapy").joinpath(name).read_text(encoding="utf-8")
-    for number, card in enumerate(screening.parse(source, name).cards, 1):
+    cards = screening.parse(source, name).cards
+    for card in cards:
+        group = [each for each in cards if each.group == card.group]
+        number = group.index(card) + 1
         screen = Screen.QUESTION if card.group == "health" else Screen.RED_FLAG
         caption = "question.caption" if card.group == "health" else "red_flag.caption"
         seen = page(
             screen,
             card.text,
-            caption=text(caption, number=number, total=13),
-            progress=(min(number, 13), 13),
+            caption=text(caption, number=number, total=len(group)),
+            progress=(number, len(group)),
             body=lines(card.help_text),
         )
         options = choices(*((f"option:{option.id}", option.text) for option in card.option))

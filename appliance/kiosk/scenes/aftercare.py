@@ -70,12 +70,20 @@ def _scale(sheet: Sheet, place: Rect, before: int, after: int) -> None:
     if before != after:
         sign = 1 if after > before else -1
         tip = xs[after] - sign * r * 1.25
-        body += f'<path d="M{xs[before]} {y}L{tip:.1f} {y}" fill="none" stroke="{pine}" stroke-width="{r * 0.42:.1f}"/>'
         body += (
-            f'<path d="M{tip - sign * r * 0.7:.1f} {y - r * 0.7:.1f}L{tip:.1f} {y}L{tip - sign * r * 0.7:.1f} {y + r * 0.7:.1f}" '
-            f'fill="none" stroke="{pine}" stroke-width="{r * 0.42:.1f}" stroke-linecap="round" stroke-linejoin="round"/>'
+            f'<path d="M{xs[before]} {y}L{tip:.1f} {y}" fill="none" '
+            f'stroke="{pine}" stroke-width="{r * 0.42:.1f}"/>'
         )
-        body += f'<circle cx="{xs[before]:.1f}" cy="{y}" r="{r * 0.9:.1f}" fill="{hex_of(theme.PAPER)}" stroke="{sub}" stroke-width="4"/>'
+        body += (
+            f'<path d="M{tip - sign * r * 0.7:.1f} {y - r * 0.7:.1f}L{tip:.1f} '
+            f'{y}L{tip - sign * r * 0.7:.1f} {y + r * 0.7:.1f}" '
+            f'fill="none" stroke="{pine}" stroke-width="{r * 0.42:.1f}" '
+            'stroke-linecap="round" stroke-linejoin="round"/>'
+        )
+        body += (
+            f'<circle cx="{xs[before]:.1f}" cy="{y}" r="{r * 0.9:.1f}" '
+            f'fill="{hex_of(theme.PAPER)}" stroke="{sub}" stroke-width="4"/>'
+        )
     body += f'<circle cx="{xs[after]:.1f}" cy="{y}" r="{r}" fill="{pine}"/>'
     sheet.draw("scale", place, body)
     _words(sheet, place, xs, y, r, before, after)

@@ -84,7 +84,7 @@ def spine(sheet: Sheet, rect: Rect) -> None:
 
 
 def pad_rect(rect: Rect, number: int) -> Rect:
-    """Where this pad lies on the figure: 1 and 2 on the person's left, 3 and 4 on the right; odd ones above."""
+    """Where this pad lies on the figure: 1 and 2 on the person's left, 3 and 4 on the right; odd are above."""
     unit = rect.h / BACK_SIZE[1]
     side = -1 if number in (1, 2) else 1
     x = rect.x + (BACK_CENTRE + side * PAD_X) * unit
@@ -94,7 +94,7 @@ def pad_rect(rect: Rect, number: int) -> Rect:
 
 
 def pad(sheet: Sheet, rect: Rect, number: int, state: str) -> None:
-    """One pad: "todo" hollow with its number, "active" with a halo, "done" with a tick, "plain" with its number."""
+    """One pad: "todo" hollow with its number, "active" with a halo, "done" with a tick, "plain"."""
     at = pad_rect(rect, number)
     grow = round(at.w * 0.36)
     node = at.inset(-grow, -grow, -grow, -grow)
@@ -134,7 +134,10 @@ def _pad_svg(at: Rect, grow: int, number: int, state: str, is_ink: bool) -> str:
 
 
 def _line(x: float, y1: float, y2: float, colour: str, width: float) -> str:
-    return f'<path d="M{x:.1f} {y1:.1f}L{x:.1f} {y2:.1f}" fill="none" stroke="{colour}" stroke-width="{width:.1f}" stroke-linecap="round"/>'
+    return (
+        f'<path d="M{x:.1f} {y1:.1f}L{x:.1f} {y2:.1f}" fill="none" '
+        f'stroke="{colour}" stroke-width="{width:.1f}" stroke-linecap="round"/>'
+    )
 
 
 def _plate(
@@ -150,7 +153,9 @@ def _plate(
     fill_opacity: float = 1.0,
 ) -> str:
     return (
-        f'<rect x="{grow - out:.1f}" y="{grow - out:.1f}" width="{at.w + 2 * out:.1f}" height="{at.h + 2 * out:.1f}" '
-        f'rx="{radius:.1f}" fill="{fill}" fill-opacity="{fill_opacity}" stroke="{edge}" stroke-width="{width:.1f}" '
+        f'<rect x="{grow - out:.1f}" y="{grow - out:.1f}" '
+        f'width="{at.w + 2 * out:.1f}" height="{at.h + 2 * out:.1f}" '
+        f'rx="{radius:.1f}" fill="{fill}" fill-opacity="{fill_opacity}" '
+        f'stroke="{edge}" stroke-width="{width:.1f}" '
         f'stroke-opacity="{opacity}"/>'
     )

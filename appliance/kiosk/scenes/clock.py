@@ -65,13 +65,13 @@ def _inside(sheet: Sheet, ring: Rect, size: int, stroke: int, live: LiveView, co
 
 
 def _glow(sheet: Sheet, ring: Rect, colour: Colour) -> None:
-    r = round(ring.w * 0.72)
+    r = round(ring.w * 0.62)
     place = Rect(ring.centre[0] - r, ring.centre[1] - r, 2 * r, 2 * r)
     inner = ring.w / 2 - 2
     body = (
         f'<defs><radialGradient id="g" gradientUnits="userSpaceOnUse" cx="{r}" cy="{r}" r="{r}">'
         f'<stop offset="0" stop-color="{hex_of(colour)}" stop-opacity="0.20"/>'
-        f'<stop offset="0.68" stop-color="{hex_of(colour)}" stop-opacity="0.10"/>'
+        f'<stop offset="0.78" stop-color="{hex_of(colour)}" stop-opacity="0.10"/>'
         f'<stop offset="1" stop-color="{hex_of(colour)}" stop-opacity="0"/></radialGradient></defs>'
         f'<circle cx="{r}" cy="{r}" r="{r}" fill="url(#g)"/>'
         f'<circle cx="{r}" cy="{r}" r="{inner}" fill="{hex_of(theme.HOLLOW)}"/>'
@@ -126,7 +126,8 @@ def wave(sheet: Sheet, place: Rect, live: LiveView) -> None:
     offset = round(live.envelope_at_ms % whole / whole * period_px(place.w)) if whole else 0
     ground = theme.between(theme.INK_TOP, theme.INK_BOTTOM, place.centre[1] / sheet.panel.height)
     look = WaveLook(
-        envelope_ms=live.envelope_ms, offset=offset, colour=phase_colour(live), future=theme.FOG, ground=ground,
+        envelope_ms=live.envelope_ms, offset=offset, colour=phase_colour(live), future=theme.FOG,
+        ground=ground,
         margin=sheet.px(3.4),
     )  # fmt: skip
     sheet.add("wave", place, look)

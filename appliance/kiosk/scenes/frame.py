@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from appliance.kiosk import theme
+from appliance.kiosk.fit import wrap
 from appliance.kiosk.keys import key
 from appliance.kiosk.layout import Rect, shares
 from appliance.kiosk.sheet import Sheet
@@ -12,15 +13,21 @@ from appliance.kiosk.view import Role, Target
 _FORWARD = (Role.PRIMARY, Role.CONFIRM)
 _CAPS = (6.2, 5.6, 5.2, 4.8)
 _CHOICE_CAPS = (7.8, 7.2, 6.8, 6.2, 5.6, 5.2, 4.8)
+_ONE_LINE_MM, _TWO_LINES_MM = 6.2, 6.8
+_BACK_MAX_MM = 42.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """What is left for the scene: the middle, the part of it that words may take beside the pill, the keys' row."""
+    """What is left for the scene: the middle, the part of it that words may take, the keys' row.
+
+    `wide` is the row from which words may stand under the pill, and the width that they then have.
+    """
 
     middle: Rect
     words: Rect
     footer: Rect
+    wide: tuple[int, int] | None = None
 
 
 def by_role(sheet: Sheet, *roles: Role) -> list[Target]:
@@ -60,7 +67,10 @@ def frame(
     top = bottom + gap if bottom > safe.y else safe.y + (0 if sheet.panel.is_small else sheet.px(2))
     low = footer.y - (gap if footer.h else 0)
     return Frame(
-        middle=Rect(safe.x, top, whole, low - top), words=Rect(safe.x, top, room, low - top), footer=footer
+        middle=Rect(safe.x, top, whole, low - top),
+        words=Rect(safe.x, top, room, low - top),
+        footer=footer,
+        wide=None if pill is None else (pill.bottom + sheet.px(1), whole),
     )
 
 
@@ -101,7 +111,10 @@ def _progress(sheet: Sheet, place: Rect, done: int, whole: int) -> int:
     body, x = "", 0
     for index, width in enumerate(widths):
         colour = sheet.tones.accent if index < done else theme.FAINT
-        body += f'<rect x="{x}" y="0" width="{width}" height="{place.h}" rx="{place.h / 2}" fill="{hex_of(colour)}"/>'
+        body += (
+            f'<rect x="{x}" y="0" width="{width}" height="{place.h}" '
+            f'rx="{place.h / 2}" fill="{hex_of(colour)}"/>'
+        )
         x += width + gap
     sheet.draw("progress", place, body)
     return place.bottom
@@ -148,7 +161,9 @@ def _keys(sheet: Sheet, place: Rect, targets: list[Target], *, is_full: bool) ->
     others = [target for target in targets if target.role is not Role.BACK]
     x = place.x
     for target in backs:
-        wide = max(sheet.px(24 if sheet.panel.is_small else 28), _wide(sheet, target))
+        wide = max(
+            sheet.px(24 if sheet.panel.is_small else 28), min(_wide(sheet, target), sheet.px(_BACK_MAX_MM))
+        )
         key(sheet, target, Rect(x, place.y, wide, place.h), caps_mm=_CAPS)
         x += wide + gap
     if not others:
@@ -172,11 +187,20 @@ def _wide(sheet: Sheet, target: Target) -> int:
 
 
 def common_caps(sheet: Sheet, wide: int) -> tuple[float, ...]:
-    """One size for all choices: the largest at which every label stands on one line, if there is one."""
+    """One size for all choices: large on one line each, else as large as two lines allow."""
     room = wide - 2 * sheet.px(3.2)
     labels = [sheet.string(target.label) for target in offers(sheet)]
-    for index, size in enumerate(_CHOICE_CAPS):
+    tries = [(size, 1) for size in _CHOICE_CAPS if size >= _ONE_LINE_MM]
+    tries += [(size, 2) for size in _CHOICE_CAPS if size <= _TWO_LINES_MM]
+    for size, lines in tries:
         cap = sheet.caps(size)[0]
-        if max(sheet.measure(Weight.SEMIBOLD, cap, label) for label in labels) <= room:
-            return _CHOICE_CAPS[index:]
+        if all(_is_in(sheet, label, cap, room, lines) for label in labels):
+            return _CHOICE_CAPS[_CHOICE_CAPS.index(size) :]
     return (5.6, 5.2, 4.8)
+
+
+def _is_in(sheet: Sheet, label: str, cap: int, room: int, lines: int) -> bool:
+    wrapped = wrap(sheet.measure, Weight.SEMIBOLD, cap, label, room)
+    return len(wrapped) <= lines and all(
+        sheet.measure(Weight.SEMIBOLD, cap, line) <= room for line in wrapped
+    )

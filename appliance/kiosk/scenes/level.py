@@ -12,7 +12,7 @@ from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight, hex_of
 from appliance.kiosk.view import LiveView, Role, Text
 
-_SWEEP = (-0.375, 0.375)  # of a turn from twelve o'clock
+_SWEEP = (-0.345, 0.345)  # of a turn from twelve o'clock
 _LEVEL_MAX = 50
 
 
@@ -105,17 +105,29 @@ def _arc(sheet: Sheet, box: Rect, live: LiveView) -> None:
     span = (end - start) / _LEVEL_MAX
     level = max((channel.level for channel in live.channels), default=0)
     now, limit = start + span * level, start + span * live.level_limit
-    body = f'<path d="{arc_path(c, c, r, start, limit)}" fill="none" stroke="{hex_of(theme.TRACK)}" stroke-width="{stroke}"/>'
+    body = (
+        f'<path d="{arc_path(c, c, r, start, limit)}" fill="none" '
+        f'stroke="{hex_of(theme.TRACK)}" stroke-width="{stroke}"/>'
+    )
     if level and not live.is_stale:
-        body += f'<path d="{arc_path(c, c, r, start, now)}" fill="none" stroke="{hex_of(theme.MINT)}" stroke-width="{stroke}"/>'
+        body += (
+            f'<path d="{arc_path(c, c, r, start, now)}" fill="none" '
+            f'stroke="{hex_of(theme.MINT)}" stroke-width="{stroke}"/>'
+        )
     dots = range(live.level_limit + 2, _LEVEL_MAX + 1, 2)
     for turn in (start + span * dot for dot in dots):
         x, y = c + r * sin(2 * pi * turn), c - r * cos(2 * pi * turn)
         body += f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{stroke * 0.11:.1f}" fill="{hex_of(theme.FOG)}"/>'
     ends = [(c + k * r * sin(2 * pi * limit), c - k * r * cos(2 * pi * limit)) for k in (0.90, 1.10)]
     tick = "L".join(f"{x:.1f} {y:.1f}" for x, y in ends)
-    body += f'<path d="M{tick}" fill="none" stroke="{hex_of(theme.MIST)}" stroke-width="{stroke * 0.28:.1f}" stroke-linecap="round"/>'
+    body += (
+        f'<path d="M{tick}" fill="none" stroke="{hex_of(theme.MIST)}" '
+        f'stroke-width="{stroke * 0.28:.1f}" stroke-linecap="round"/>'
+    )
     if not live.is_stale:
         x, y = c + r * sin(2 * pi * now), c - r * cos(2 * pi * now)
-        body += f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{stroke}" fill="#2f8f6c" stroke="#ffffff" stroke-width="{stroke * 0.5:.1f}"/>'
+        body += (
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{stroke}" fill="#2f8f6c" '
+            f'stroke="#ffffff" stroke-width="{stroke * 0.5:.1f}"/>'
+        )
     sheet.draw("gauge", box, body)

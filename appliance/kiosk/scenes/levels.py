@@ -68,7 +68,7 @@ def trimmed(sheet: Sheet, place: Rect, channels: tuple[ChannelView, ...], *, is_
 
 
 def step_key(sheet: Sheet, target: Target, rect: Rect, *, is_round: bool = False) -> None:
-    """A key for one level less or more: "-" brighter and larger, because going down must be the easy mistake."""
+    """A key for one level less or more: "-" brighter and larger, because going down is the easy mistake."""
     look = style(sheet, target)
     name = f"key:{target.intent}"
     radius = rect.w // 2 if is_round else sheet.px(theme.RADIUS_MM - 0.8)

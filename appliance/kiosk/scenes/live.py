@@ -89,12 +89,13 @@ def _header(sheet: Sheet, place: Rect) -> None:
     cap = sheet.caps(4.8)
     size = sheet.px(theme.FLOOR_MM)
     width = sheet.measure(Weight.REGULAR, cap[0], words) + 2
-    at = Rect(place.right - width, place.y, width, place.h)
+    low = place.y + sheet.px(9.4)
+    at = Rect(place.right - width, low, width, place.h)
     sheet.text("pads", words, at, cap, Weight.REGULAR, colour)
-    tick = Rect(at.x - size - sheet.px(1.6), place.y, size, size)
+    tick = Rect(at.x - size - sheet.px(1.6), low, size, size)
     sheet.draw("pads:icon", tick, icon("check" if is_good else "up", size, colour))
     name = sheet.string(sheet.view.caption)
-    room = tick.x - sheet.px(3) - place.x
+    room = place.w
     sheet.text(
         "caption", name, Rect(place.x, place.y, room, place.h), cap, Weight.SEMIBOLD, theme.MIST, even=False
     )

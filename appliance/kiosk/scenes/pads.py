@@ -31,7 +31,8 @@ def placement(sheet: Sheet) -> None:
     for number in _PADS:
         state = "done" if number in pads.placed else "active" if number == pads.active else "todo"
         pad(sheet, figure, number, state)
-    prose(sheet, _dots(sheet, frame(sheet, width=width).words, pads))
+    words = _dots(sheet, frame(sheet, width=width).words, pads)
+    prose(sheet, words, has_note=False)  # the landmark is in the sentence and in the picture
 
 
 def _dots(sheet: Sheet, place: Rect, pads: PadsView) -> Rect:
@@ -43,7 +44,10 @@ def _dots(sheet: Sheet, place: Rect, pads: PadsView) -> Rect:
         r, edge = size / 2, size * 0.06
         is_done, is_active = number in pads.placed, number == pads.active
         fill = hex_of(lead) if is_done or is_active else "none"
-        ring = f'<circle cx="{r}" cy="{r}" r="{r - edge}" fill="none" stroke="{hex_of(lead)}" stroke-width="{edge * 1.4}"/>'
+        ring = (
+            f'<circle cx="{r}" cy="{r}" r="{r - edge}" fill="none" '
+            f'stroke="{hex_of(lead)}" stroke-width="{edge * 1.4}"/>'
+        )
         inner = r * (0.86 if is_active else 1.0) - edge
         sheet.draw(f"dot{number}", dot, ring + f'<circle cx="{r}" cy="{r}" r="{inner}" fill="{fill}"/>')
         if is_done:
@@ -85,7 +89,10 @@ def _level(sheet: Sheet, figure: Rect, pads: PadsView) -> None:
     sheet.draw(
         "landmark",
         place,
-        f'<path d="M1 3L{place.w} 3" fill="none" stroke="{lead}" stroke-width="3" stroke-dasharray="{dash} {dash}"/>',
+        (
+            f'<path d="M1 3L{place.w} 3" fill="none" stroke="{lead}" '
+            f'stroke-width="3" stroke-dasharray="{dash} {dash}"/>'
+        ),
     )
 
 
@@ -111,7 +118,8 @@ def contact(sheet: Sheet) -> None:
         note = sheet.string(sheet.view.note)
         sheet.text("note", note, low, sheet.caps(4.8), Weight.REGULAR, sheet.tones.sub, middle=True)
     rows = sheet.px(_PAIR_MM) * len(channels[:2])
-    bad = [channel for channel in channels if channel.contact != _GOOD]
+    is_check = sheet.view.overlay is None
+    bad = [channel for channel in channels if is_check and channel.contact != _GOOD]
     hints = list(sheet.view.body[-len(bad) :]) if len(sheet.view.body) > len(bad) > 0 else []
     words = prose(
         sheet,

@@ -1,6 +1,6 @@
 """Heading, body and note, as large as the place allows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from appliance.kiosk import theme
 from appliance.kiosk.fit import Fitted, fit
@@ -12,9 +12,17 @@ from appliance.kiosk.view import Text
 _BODY_MM = (6.4, 6.0, 5.6, 5.2, 4.8)
 _HEADING_MM = (9.6, 8.6, 8.0, 7.4, 6.8, 6.2, 5.6)
 _HEADING_RED_MM = (14.0, 12.0, 10.6, 9.6, 8.6, 7.4, 6.4)
-_HEADING_SMALL_MM = (7.4, 6.8, 6.2, 5.6)
+_HEADING_SMALL_MM = (7.4, 6.8, 6.2, 5.6, 5.2)
 _COMPACT = ((7.4, 5.2), (7.4, 4.8), (6.8, 4.8), (6.2, 4.8), (5.6, 4.8), (5.2, 4.8), (4.8, 4.8))
 _TALL = 100_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    body: tuple[Text, ...]
+    note: Text | None
+    accent: Colour | None
+    wide: tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,33 +44,38 @@ def prose(
     body: tuple[Text, ...] | None = None,
     accent: Colour | None = None,
     has_note: bool = True,
+    wide: tuple[int, int] | None = None,
 ) -> Rect:
-    """The words of the view in this place; answers what they fill. `body` stands in for the view's own."""
+    """The words of the view in this place; answers what they fill. `body` stands in for the view's own.
+
+    `wide` is a row and a width: what stands below that row may be so wide.
+    """
     sizes = _HEADING_RED_MM if is_red else _HEADING_SMALL_MM if sheet.panel.is_small else _HEADING_MM
-    lines = sheet.view.body if body is None else body
+    told = _Told(
+        body=sheet.view.body if body is None else body,
+        note=sheet.view.note if has_note else None,
+        accent=accent,
+        wide=None if middle else wide,
+    )
     blocks: list[_Block] = []
     for heading_mm, body_mm in _COMPACT if is_compact else _tries(sizes):
-        blocks = _blocks(
-            sheet, place, heading_mm, body_mm, lines, accent, sheet.view.note if has_note else None
-        )
+        blocks = _blocks(sheet, place, heading_mm, body_mm, told)
         if _height(blocks) <= place.h and all(block.fitted.is_inside for block in blocks):
             break
+    return _put(sheet, place, blocks, middle=middle)
+
+
+def _put(sheet: Sheet, place: Rect, blocks: list[_Block], *, middle: bool) -> Rect:
     y = place.y + (max(0, place.h - _height(blocks)) // 2 if middle else 0)
-    bottom = y
+    top = bottom = y
     for block in blocks:
         y += block.gap
-        fitted = block.fitted
-        is_inside = fitted.is_inside and y + fitted.height <= place.bottom
-        kept = Fitted(
-            lines=fitted.lines,
-            cap_px=fitted.cap_px,
-            width=fitted.width,
-            height=fitted.height,
-            is_inside=is_inside,
+        fitted = replace(
+            block.fitted, is_inside=block.fitted.is_inside and y + block.fitted.height <= place.bottom
         )
-        used = sheet.put(block.name, kept, Rect(place.x, y, place.w, kept.height), block.weight, block.colour)
-        y = bottom = used.bottom
-    return Rect(place.x, place.y, place.w, bottom - place.y)
+        at = Rect(place.x, y, block.fitted.width, fitted.height)
+        y = bottom = sheet.put(block.name, fitted, at, block.weight, block.colour).bottom
+    return Rect(place.x, top, place.w, bottom - top)
 
 
 def _tries(headings: tuple[float, ...]) -> list[tuple[float, float]]:
@@ -71,31 +84,34 @@ def _tries(headings: tuple[float, ...]) -> list[tuple[float, float]]:
     return sorted(pairs, key=lambda pair: -(pair[0] + 2.2 * pair[1]))
 
 
-def _blocks(
-    sheet: Sheet,
-    place: Rect,
-    heading_mm: float,
-    body_mm: float,
-    body: tuple[Text, ...],
-    accent: Colour | None,
-    note: Text | None,
-) -> list[_Block]:
-    view, tones = sheet.view, sheet.tones
+def _blocks(sheet: Sheet, place: Rect, heading_mm: float, body_mm: float, told: _Told) -> list[_Block]:
+    tones = sheet.tones
     blocks: list[_Block] = []
 
     def add(name: str, words: str, mm: float, weight: Weight, colour: Colour, gap: int) -> None:
-        if words:
-            fitted = fit(sheet.measure, weight, words, sheet.caps(mm), (place.w, _TALL))
-            blocks.append(
-                _Block(name=name, fitted=fitted, weight=weight, colour=colour, gap=gap if blocks else 0)
-            )
+        if not words:
+            return
+        gap = gap if blocks else 0
+        y = place.y + _height(blocks) + gap
+        width = told.wide[1] if told.wide is not None and y >= told.wide[0] else place.w
+        fitted = fit(sheet.measure, weight, words, sheet.caps(mm), (width, _TALL))
+        blocks.append(_Block(name=name, fitted=fitted, weight=weight, colour=colour, gap=gap))
 
-    add("heading", sheet.string(view.heading), heading_mm, Weight.HEADING, tones.text, 0)
-    after_heading = sheet.px(heading_mm * 0.42)
-    for index, line in enumerate(body):
-        gap = after_heading if index == 0 else sheet.px(body_mm * 0.42)
-        add(f"body{index}", sheet.say(line), body_mm, Weight.REGULAR, accent or tones.text, gap)
-    add("note", sheet.string(note), theme.FLOOR_MM, Weight.REGULAR, tones.sub, sheet.px(3.4))
+    add("heading", sheet.string(sheet.view.heading), heading_mm, Weight.HEADING, tones.text, 0)
+    small = sheet.panel.is_small
+    after_heading = sheet.px(heading_mm * (0.32 if small else 0.42))
+    between = sheet.px(body_mm * (0.36 if small or body_mm <= theme.FLOOR_MM else 0.56))
+    for index, line in enumerate(told.body):
+        gap = after_heading if index == 0 else between
+        add(f"body{index}", sheet.say(line), body_mm, Weight.REGULAR, told.accent or tones.text, gap)
+    add(
+        "note",
+        sheet.string(told.note),
+        theme.FLOOR_MM,
+        Weight.REGULAR,
+        tones.sub,
+        sheet.px(2.4 if small else 3.4),
+    )
     return blocks
 
 

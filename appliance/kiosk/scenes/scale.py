@@ -1,4 +1,4 @@
-"""Pain from 0 to 10: eleven keys with worded ends, in one row where the panel is wide enough for 20 mm each."""
+"""Pain from 0 to 10: eleven keys with worded ends, in one row where 20 mm each have room."""
 
 from appliance.kiosk import theme
 from appliance.kiosk.keys import key
@@ -18,7 +18,7 @@ _COLUMNS = 8  # two rows of eight cells: the ends' words, eleven numbers
 
 
 def draw(sheet: Sheet) -> None:
-    """The question above, the numbers in one row or two; the first two lines of the body are the scale's ends."""
+    """The question above, the numbers in one row or two; the body's first two lines are the ends."""
     made = frame(sheet)
     keys = by_role(sheet, Role.SCALE)
     gap, least = sheet.px(theme.GAP_MM), sheet.px(theme.TARGET_MM)

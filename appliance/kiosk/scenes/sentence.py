@@ -24,18 +24,30 @@ def draw(sheet: Sheet) -> None:
     width = safe.w * (54 if is_figure(view.picture) else 57) // 100 if has_side else None
     if width is not None and view.picture is not None:
         sheet.ground()
-        _picture(sheet, view.picture, width)
+        if is_figure(view.picture):
+            _picture(sheet, view.picture, width, safe.bottom)
     choices = offers(sheet)
     if len(choices) < _SEVERAL:
         row_mm = 27.0 if view.screen is Screen.ATTRACT else 21.0
         made, block = frame(sheet, width=width, row_mm=row_mm), 0
     else:
-        made, block = _with_choices(sheet, width)
-    gap = sheet.px(theme.GAP_MM + 1) if block else 0
-    words = Rect(made.words.x, made.words.y, made.words.w, made.words.h - block - gap)
-    prose(sheet, words, is_red=is_red, middle=is_red or (len(choices) < _SEVERAL and not has_side))
+        made, block = _with_choices(sheet, width if is_figure(view.picture) else None)
+    gap = sheet.px(theme.GAP_MM - 0.6) if block else 0
+    words = Rect(made.words.x, made.words.y, min(made.words.w, width or safe.w), made.words.h - block - gap)
+    prose(
+        sheet,
+        words,
+        wide=None if has_side else made.wide,
+        is_red=is_red,
+        middle=is_red or (len(choices) < _SEVERAL and not has_side),
+    )
     if width is not None and view.picture is None:
         _countdown(sheet, width)
+    elif width is not None and not is_figure(view.picture):
+        is_wide = len(choices) >= _SEVERAL
+        _picture(
+            sheet, view.picture, width, made.footer.y - sheet.px(theme.GAP_MM) if is_wide else safe.bottom
+        )
 
 
 def _with_choices(sheet: Sheet, width: int | None) -> tuple[Frame, int]:
@@ -58,7 +70,7 @@ def _with_choices(sheet: Sheet, width: int | None) -> tuple[Frame, int]:
     made = frame(sheet, width=width)
     columns = 2 if len(choices) in (2, 4) or not _fits_in_row(sheet, made.middle.w) else _IN_ROW
     rows = -(-len(choices) // columns)
-    return made, _grid(sheet, made.middle, choices, rows, 32.0 if has_hint else 24.0 if onward else 22.0)
+    return made, _grid(sheet, made.middle, choices, rows, 32.0 if has_hint else 24.6 if onward else 22.0)
 
 
 def _fits_in_row(sheet: Sheet, wide: int) -> bool:
@@ -89,7 +101,7 @@ def _grid(sheet: Sheet, middle: Rect, targets: list[Target], rows: int, one_mm: 
     return height
 
 
-def _picture(sheet: Sheet, what: Picture, width: int) -> None:
+def _picture(sheet: Sheet, what: Picture | None, width: int, low: int) -> None:
     safe = sheet.safe
     left = safe.x + width + sheet.px(5)
     if is_figure(what):
@@ -98,7 +110,8 @@ def _picture(sheet: Sheet, what: Picture, width: int) -> None:
     has_pill = bool(by_role(sheet, Role.HELP, Role.UNWELL))
     has_stop = bool(by_role(sheet, Role.STOP))
     top = safe.y + (sheet.px(theme.TARGET_MM + 3) if has_pill else 0)
-    low = safe.bottom - (sheet.px(theme.STOP_MM[1] + theme.GAP_MM) if has_stop else 0)
+    if has_stop:
+        low = min(low, safe.bottom - sheet.px(theme.STOP_MM[1] + theme.GAP_MM))
     picture(sheet, what, Rect(left, top, safe.right - left, low - top))
 
 

@@ -1,0 +1,74 @@
+"""Retained nodes: the least that must be drawn again."""
+
+from dataclasses import dataclass, field
+
+import pygame
+
+from appliance.kiosk.gfx import Gfx
+from appliance.kiosk.layout import PANELS, Rect
+from appliance.kiosk.nodes import MARKS_MAX, Canvas, Node, joined, marks
+
+BOUNDS = Rect(0, 0, 1280, 800)
+
+
+@dataclass(frozen=True)
+class Look:
+    name: str
+    painted: list[str] = field(default_factory=list, compare=False)
+
+    def paint(self, gfx: Gfx, target: pygame.Surface, rect: Rect) -> None:
+        self.painted.append(self.name)
+
+
+def test_an_equal_node_draws_nothing(screen: pygame.Surface) -> None:
+    look = Look("a")
+    canvas = Canvas(screen, Gfx(PANELS[1280, 800]))
+    assert canvas.show([Node("a", Rect(0, 0, 100, 100), look)]) == [Rect(0, 0, 100, 100)]
+    assert canvas.show([Node("a", Rect(0, 0, 100, 100), Look("a"))]) == []
+    assert look.painted == ["a"]
+
+
+def test_a_changed_node_draws_what_lies_under_it_and_nothing_else(screen: pygame.Surface) -> None:
+    painted: list[str] = []
+    ground = Node("ground", BOUNDS, Look("ground", painted))
+    far = Node("far", Rect(800, 600, 100, 100), Look("far", painted))
+    canvas = Canvas(screen, Gfx(PANELS[1280, 800]))
+    canvas.show([ground, far, Node("n", Rect(10, 10, 50, 50), Look("1", painted))])
+    painted.clear()
+    assert canvas.show([ground, far, Node("n", Rect(10, 10, 50, 50), Look("2", painted))]) == [
+        Rect(10, 10, 50, 50)
+    ]
+    assert painted == ["ground", "2"]
+
+
+def test_a_moved_node_marks_its_old_and_its_new_place() -> None:
+    old, new = Rect(0, 0, 10, 10), Rect(500, 0, 10, 10)
+    assert set(marks([Node("a", old, Look("a"))], [Node("a", new, Look("a"))])) == {old, new}
+
+
+def test_a_node_that_is_gone_marks_its_place() -> None:
+    assert marks([Node("a", Rect(0, 0, 10, 10), Look("a"))], []) == [Rect(0, 0, 10, 10)]
+
+
+def test_marks_are_joined_into_at_most_four() -> None:
+    places = [Rect(x, y, 10, 10) for x in range(0, 1200, 200) for y in (0, 400, 780)]
+    assert len(joined(places[:9], BOUNDS)) <= MARKS_MAX
+
+
+def test_overlapping_marks_are_one() -> None:
+    assert joined([Rect(0, 0, 50, 50), Rect(40, 40, 50, 50)], BOUNDS) == [Rect(0, 0, 90, 90)]
+
+
+def test_much_of_the_screen_is_all_of_it() -> None:
+    assert joined([Rect(0, 0, 1280, 400)], BOUNDS) == [BOUNDS]
+
+
+def test_marks_are_cut_at_the_edge() -> None:
+    assert joined([Rect(-20, 790, 100, 100)], BOUNDS) == [Rect(0, 790, 80, 10)]
+
+
+def test_the_cache_stays_under_its_cap(screen: pygame.Surface) -> None:
+    gfx = Gfx(PANELS[1280, 800])
+    for number in range(20):
+        gfx.cached(number, lambda: pygame.Surface((1000, 1000), pygame.SRCALPHA))
+    assert gfx.cached_bytes <= 24_000_000

@@ -1,0 +1,110 @@
+"""Every screen on every panel: nothing overlaps, nothing is clipped, every target is large enough."""
+
+from dataclasses import replace
+
+import pygame
+import pytest
+
+from appliance.kiosk.gfx import Gfx
+from appliance.kiosk.layout import PANELS, Panel, Rect
+from appliance.kiosk.nodes import Canvas
+from appliance.kiosk.report import report
+from appliance.kiosk.scenes import draw
+from appliance.kiosk.view import Role
+from tests.support.views import VIEWS, live, say
+
+WHOLE = [(1280, 800), (1920, 1080)]
+
+
+def gfx_of(size: tuple[int, int]) -> tuple[Gfx, Panel]:
+    return Gfx(PANELS[size]), PANELS[size]
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("size", WHOLE)
+def test_the_layout_report_finds_nothing(
+    screen: pygame.Surface, size: tuple[int, int], language: str
+) -> None:
+    gfx, panel = gfx_of(size)
+    wrong = [
+        f"{name}: {row.name} {'; '.join(row.faults)}"
+        for name, view in VIEWS.items()
+        for row in report(view, panel, say(language), gfx.width)
+        if row.faults
+    ]
+    assert wrong == []
+
+
+@pytest.mark.hazard("HZ-20")
+@pytest.mark.parametrize("size", PANELS)
+def test_simulated_stands_on_every_screen_above_the_floor(
+    screen: pygame.Surface, size: tuple[int, int]
+) -> None:
+    gfx, panel = gfx_of(size)
+    for name, view in VIEWS.items():
+        sheet = draw(view, panel, say("en"), gfx.width)
+        (row,) = [row for row in sheet.texts if row.name == "simulated"]
+        assert row.is_inside and panel.mm(row.cap_px) >= 4.8, name
+        sheet = draw(replace(view, is_simulated=False), panel, say("en"), gfx.width)
+        assert not any(row.name == "simulated" for row in sheet.texts), name
+
+
+@pytest.mark.hazard("HZ-03")
+@pytest.mark.parametrize("size", PANELS)
+def test_stop_is_in_its_corner_up_to_the_bezel(screen: pygame.Surface, size: tuple[int, int]) -> None:
+    gfx, panel = gfx_of(size)
+    for name, view in VIEWS.items():
+        for area in draw(view, panel, say("de"), gfx.width).areas:
+            if area.role is Role.STOP:
+                assert (area.hit.right, area.hit.bottom) == (panel.width, panel.height), name
+
+
+@pytest.mark.parametrize("size", PANELS)
+def test_every_enabled_target_of_a_view_can_be_touched(screen: pygame.Surface, size: tuple[int, int]) -> None:
+    gfx, panel = gfx_of(size)
+    for name, view in VIEWS.items():
+        drawn = {area.intent for area in draw(view, panel, say("en"), gfx.width).areas}
+        assert {target.intent for target in view.targets} == drawn, name
+
+
+def test_an_equal_view_draws_nothing_twice(screen: pygame.Surface) -> None:
+    gfx, panel = gfx_of((1280, 800))
+    canvas = Canvas(screen, gfx)
+    for view in VIEWS.values():
+        canvas.show(draw(view, panel, say("en"), gfx.width).nodes)
+        assert canvas.show(draw(view, panel, say("en"), gfx.width).nodes) == []
+
+
+def test_a_second_on_the_live_screen_redraws_little(screen: pygame.Surface) -> None:
+    gfx, panel = gfx_of((1280, 800))
+    canvas, view = Canvas(screen, gfx), VIEWS["live"]
+    canvas.show(draw(view, panel, say("en"), gfx.width).nodes)
+    later = replace(view, live=live(left_ms=759_000, envelope_at_ms=4_100))
+    rects = canvas.show(draw(later, panel, say("en"), gfx.width).nodes)
+    assert 0 < sum(rect.w * rect.h for rect in rects) < 1280 * 800 // 5
+
+
+def test_a_node_name_is_used_once(screen: pygame.Surface) -> None:
+    gfx, panel = gfx_of((1280, 800))
+    for name, view in VIEWS.items():
+        names = [node.name for node in draw(view, panel, say("en"), gfx.width).nodes]
+        assert len(names) == len(set(names)), name
+
+
+def test_a_stale_status_shows_no_level_and_no_time(screen: pygame.Surface) -> None:
+    gfx, panel = gfx_of((1280, 800))
+    nodes = {node.name: node for node in draw(VIEWS["live_stale"], panel, say("en"), gfx.width).nodes}
+    shown = [getattr(nodes[name].look, "text", "") for name in ("time", "level0", "level1")]
+    assert shown == ["\u2013", "\u2013", "\u2013"]
+
+
+def test_the_ring_of_the_time_left_changes_few_squares(screen: pygame.Surface) -> None:
+    gfx, panel = gfx_of((1280, 800))
+    view = VIEWS["live"]
+    rings = []
+    for left_ms in (760_000, 759_000):
+        sheet = draw(replace(view, live=live(left_ms=left_ms)), panel, say("en"), gfx.width)
+        rings.append({node.name: node for node in sheet.nodes if node.name.startswith("ring:")})
+    changed = [name for name, node in rings[0].items() if rings[1][name] != node]
+    assert 1 <= len(changed) <= 3
+    assert all(isinstance(node.rect, Rect) for node in rings[0].values())

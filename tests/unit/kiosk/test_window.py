@@ -1,0 +1,76 @@
+"""The window: drivers that somebody sees, and the loop on a screen that only a test sees."""
+
+from dataclasses import dataclass, field
+
+import pygame
+import pytest
+
+from appliance.kiosk import app
+from appliance.kiosk.view import View
+from appliance.kiosk.window import allowed
+from tests.support.views import VIEWS
+
+
+@pytest.mark.parametrize("driver", ["x11", "wayland", "kmsdrm"])
+def test_a_driver_that_shows_something_is_allowed(driver: str) -> None:
+    assert allowed(driver, is_dummy_allowed=False)
+
+
+@pytest.mark.parametrize("driver", ["offscreen", "dummy", "evdev", ""])
+def test_a_driver_that_shows_nothing_is_refused(driver: str) -> None:
+    assert not allowed(driver, is_dummy_allowed=False)
+    assert allowed(driver, is_dummy_allowed=True) is (driver == "dummy")
+
+
+@dataclass
+class Journey:
+    """Shows one view and remembers what was touched."""
+
+    seen: View
+    intents: list[str] = field(default_factory=list)
+    turns: int = 0
+
+    def touched(self, intent: str, now_ms: int) -> None:
+        self.intents.append(intent)
+
+    def turn(self, now_ms: int) -> None:
+        self.turns += 1
+
+    def view(self, now_ms: int) -> View:
+        return self.seen
+
+
+@dataclass
+class Life:
+    """Ends the loop after some turns."""
+
+    turns: int
+    is_over: bool = False
+    proofs: int = 0
+
+    def proved(self, now_ms: int) -> None:
+        self.proofs += 1
+        if self.proofs == 2:
+            press = {"button": 1, "pos": (1100, 700), "touch": False}
+            pygame.event.post(pygame.event.Event(pygame.MOUSEBUTTONDOWN, press))
+        self.is_over = self.proofs >= self.turns
+
+
+def rested(ms: int) -> None:
+    """Nobody waits in a test."""
+
+
+def test_without_a_screen_it_ends_with_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    with pytest.raises(SystemExit) as ended:
+        app.run(Journey(VIEWS["live"]), Life(turns=1), now_ms=lambda: 0, rest=rested)
+    assert "dummy" in str(ended.value) and "\n" not in str(ended.value)
+
+
+def test_the_loop_draws_proves_and_brings_stop_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    journey, life = Journey(VIEWS["live"]), Life(turns=4)
+    clock = iter(range(1_000, 1_000_000, 10))
+    assert app.run(journey, life, now_ms=lambda: next(clock), rest=rested, is_dummy_allowed=True) == 0
+    assert (life.proofs, journey.turns) == (4, 4)
+    assert journey.intents == ["stop"]
