@@ -13,7 +13,7 @@ Rule 5: no retry begins later than `RETRY_WITHIN_MS`, so that a cycle is never t
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
 from drivers.stimulator.answers import fits
@@ -22,6 +22,7 @@ from drivers.stimulator.continuity import Continuity
 from drivers.stimulator.defects import FROM_FRAME, LinkDefect
 from drivers.stimulator.frame import (
     Defect,
+    Flag,
     FrameError,
     HostFlag,
     Kind,
@@ -180,7 +181,8 @@ class Link:
             judged = self._judge(early, request)
             if isinstance(judged, Response):
                 return judged
-        return self._judge(self._window(poll, poll), request)
+        answer = self._judge(self._window(poll, poll), request)
+        return _with_pulses_of(early, answer)
 
     def _judge(self, outcome: Response | LinkDefect, request: Request) -> Response | LinkDefect:
         frame = self._judge_state(outcome, request.kind)
@@ -284,3 +286,10 @@ class Link:
         return Exchange(
             defect=defect, retries=retries, module_reset=defect in _RESETS and self.session_id != 0
         )
+
+
+def _with_pulses_of(early: Response | LinkDefect, answer: Response | LinkDefect) -> Response | LinkDefect:
+    """PULSED counts from frame to frame: what the first of the two frames saw belongs to the answer too."""
+    if isinstance(early, LinkDefect) or isinstance(answer, LinkDefect) or not early.flags & Flag.PULSED:
+        return _with_pulses_of(early, answer)
+    return replace(answer, flags=answer.flags | Flag.PULSED)

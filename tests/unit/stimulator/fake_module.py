@@ -8,6 +8,7 @@ from collections.abc import Callable
 from drivers.stimulator.commands import ChannelReading as Reading
 from drivers.stimulator.commands import CycleAnswer, HelloAnswer, IdentityPage2
 from drivers.stimulator.frame import (
+    Flag,
     FrameError,
     Kind,
     ModuleState,
@@ -42,6 +43,7 @@ class FakeModule:
         self.bend_miso: dict[int, Bend] = {}
         self.window_ms = 1
         self.result = Result.OK
+        self.pulsed = False  # a pulse since the last frame was loaded
         self._last_seq = 0
         self._last_request = b""
         self._ctr = 0
@@ -92,8 +94,10 @@ class FakeModule:
             uptime_ms=self.now_ms + self.uptime_offset_ms,
             state=ModuleState.IDLE,
             result=result,
+            flags=Flag.PULSED if self.pulsed else Flag(0),
             payload=payload,
         )
+        self.pulsed = False
         self._loaded = encode_response(response, session)
 
     def _hear(self, mosi: bytes) -> None:

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from drivers.stimulator.commands import Cycle, Identify
-from drivers.stimulator.frame import HostFlag, Kind, Result, decode_request
+from drivers.stimulator.frame import Flag, HostFlag, Kind, Result, decode_request
 from drivers.stimulator.link import Exchange, Link, LinkDefect
 from tests.unit.stimulator.fake_module import LOST, OLD_SESSION, SESSION, FakeModule
 
@@ -81,6 +81,19 @@ def test_each_cycle_is_two_windows_and_one_execution(link: Link, module: FakeMod
     assert len(module.heard) - windows == 10
     assert len(module.executed) == 5
     assert link.counters.retries == link.counters.failed_ticks == 0
+
+
+def test_pulse_that_only_the_first_frame_of_a_cycle_saw_is_in_the_answer(
+    link: Link, module: FakeModule
+) -> None:
+    def pulse(data: bytes) -> bytes:
+        module.pulsed = True
+        return data
+
+    module.bend(mosi=pulse, after=1)  # during the POLL: the frame loaded then is the next cycle's first
+    answers = [cycle(link, module).answer for _ in range(3)]
+    seen = [bool(answer.flags & Flag.PULSED) for answer in answers if answer is not None]
+    assert seen == [False, True, False]
 
 
 def test_request_acknowledges_the_last_frame_that_the_host_has_seen(link: Link, module: FakeModule) -> None:
