@@ -291,5 +291,5 @@ class Link:
 def _with_pulses_of(early: Response | LinkDefect, answer: Response | LinkDefect) -> Response | LinkDefect:
     """PULSED counts from frame to frame: what the first of the two frames saw belongs to the answer too."""
     if isinstance(early, LinkDefect) or isinstance(answer, LinkDefect) or not early.flags & Flag.PULSED:
-        return _with_pulses_of(early, answer)
+        return answer
     return replace(answer, flags=answer.flags | Flag.PULSED)

@@ -40,7 +40,7 @@ def _inside(sheet: Sheet, ring: Rect, size: int, stroke: int, live: LiveView, co
     cap = min(sheet.px(theme.TIME_MM), size * 24 // 100)
     label = sheet.px(theme.FLOOR_MM)
     centre = ring.centre[1]
-    room = round(size * 0.70)
+    room = round(size * 0.76)
     time = Rect(ring.x + stroke, centre - cap // 2 + size // 60, ring.w - 2 * stroke, cap)
     sheet.digits(
         "time", "\u2013" if live.is_stale else minutes(live.left_ms), time, cap, Weight.LIGHT, theme.WHITE
@@ -102,7 +102,10 @@ def next_line(sheet: Sheet, place: Rect, live: LiveView, *, align: str = "left")
     cap = sheet.caps(5.4, 4.8)
     width = sheet.measure(Weight.REGULAR, cap[0], words) + sheet.px(2)
     total = width + sheet.measure(Weight.SEMIBOLD, cap[0], amount)
-    if total > place.w:
+    if total > place.w and sheet.panel.is_small:
+        words, width = "", 0  # the phase word in the ring says which
+        total = sheet.measure(Weight.SEMIBOLD, cap[0], amount)
+    elif total > place.w:
         cap = cap[1:]
         width = sheet.measure(Weight.REGULAR, cap[0], words) + sheet.px(2)
         total = width + sheet.measure(Weight.SEMIBOLD, cap[0], amount)

@@ -77,9 +77,10 @@ def frame(
 def _header(sheet: Sheet, safe: Rect, room: int) -> int:
     view = sheet.view
     place = Rect(safe.x, safe.y, room, sheet.px(theme.FLOOR_MM * 1.4))
+    caption = "" if sheet.panel.is_small and view.pads is not None else sheet.string(view.caption)
     used = sheet.text(
         "caption",
-        sheet.string(view.caption),
+        caption,
         place,
         sheet.caps(4.8),
         Weight.REGULAR,

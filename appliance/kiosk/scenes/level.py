@@ -24,32 +24,40 @@ def draw(sheet: Sheet) -> None:
     made = frame(sheet)
     low = made.footer.y - gap
     pill = next((area.rect for area in sheet.areas if area.role is Role.UNWELL), None)
-    link_w = sheet.px(40)
     head_h = sheet.px(theme.TARGET_MM)
     right = (pill.x if pill else safe.right) - gap
-    has_link = bool(by_role(sheet, Role.LINK))
-    if has_link:
+    small, apart = sheet.panel.is_small, is_trimmed(sheet)
+    if by_role(sheet, Role.LINK) and (apart or not small):
+        link_w = sheet.px(34 if small else 40)
         link_key(sheet, Rect(right - link_w, safe.y, link_w, head_h))
         right -= link_w + gap
     words = Rect(safe.x, safe.y, right - safe.x, head_h + sheet.px(3.4))
     sheet.nodes = [node for node in sheet.nodes if node.name != "caption"]
     sheet.texts = [row for row in sheet.texts if row.name != "caption"]
-    prose(sheet, words, accent=theme.MINT, is_compact=True)
+    if small and apart:
+        warning = " ".join(sheet.say(line) for line in sheet.view.body)
+        sheet.text("body0", warning, words, sheet.caps(5.2, 4.8), Weight.REGULAR, theme.MINT, middle=True)
+    else:
+        prose(sheet, words, accent=theme.MINT, is_compact=True)
     middle = Rect(safe.x, safe.y + head_h + gap, safe.w, low - safe.y - head_h - gap)
-    if is_trimmed(sheet):
+    if apart:
         trimmed(sheet, middle, live.channels, is_stale=live.is_stale)
         return
     _steps(sheet, made, middle, live)
 
 
 def _steps(sheet: Sheet, made: Frame, middle: Rect, live: LiveView) -> None:
+    if sheet.panel.is_small:
+        link = sheet.px(34)
+        link_key(sheet, Rect(middle.right - link, middle.y, link, middle.h))
+        middle = middle.inset(0, 0, link + sheet.px(theme.GAP_MM), 0)
     size = min(sheet.px(theme.ROUND_KEY_MM), middle.h)
-    wide = max(size, sheet.px(36)) if sheet.panel.is_small else size
-    is_round = wide == size
-    inset = 0 if sheet.panel.is_portrait or sheet.panel.is_small else sheet.px(9)
+    is_round = not sheet.panel.is_small
+    less, more = (size, size) if is_round else (sheet.px(33), sheet.px(28))
+    inset = sheet.px(9) if is_round and not sheet.panel.is_portrait else 0
     y = middle.y + (middle.h - size) // 2
-    left = Rect(middle.x + inset, y, wide, size)
-    right = Rect(middle.right - inset - wide, y, wide, size)
+    left = Rect(middle.x + inset, y, less, size)
+    right = Rect(middle.right - inset - more, y, more, size)
     for target in by_role(sheet, Role.MINUS)[:1]:
         step_key(sheet, target, left, is_round=is_round)
     for target in by_role(sheet, Role.PLUS)[:1]:

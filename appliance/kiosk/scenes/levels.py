@@ -9,7 +9,7 @@ from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight, hex_of
 from appliance.kiosk.view import ChannelView, Role, Target, Text
 
-_PAD_MM = 2.0
+_PAD_MM, _PAD_FLAT_MM = 2.0, 1.0
 
 
 def is_trimmed(sheet: Sheet) -> bool:
@@ -29,13 +29,13 @@ def style_board() -> Style:
 
 def linked(sheet: Sheet, place: Rect, channels: tuple[ChannelView, ...], *, is_stale: bool) -> None:
     """Both levels above, one large pair of keys below; on a flat board the keys stand at the sides."""
-    pad = sheet.px(_PAD_MM)
+    pad = sheet.px(_PAD_FLAT_MM if sheet.panel.is_small else _PAD_MM)
     inner = place.inset(pad, pad, pad, pad)
     gap = sheet.px(theme.GAP_MM)
     minus, plus = by_role(sheet, Role.MINUS), by_role(sheet, Role.PLUS)
     flat = place.h < sheet.px(46)
     if flat:
-        left, right = sheet.px(30), sheet.px(theme.PLUS_MINUS_MM + 1)
+        left, right = sheet.px(28), sheet.px(theme.PLUS_MINUS_MM)
         sides = Rect(inner.x, inner.y, left, inner.h), Rect(inner.right - right, inner.y, right, inner.h)
         middle = Rect(inner.x + left + gap // 2, inner.y, inner.w - left - right - gap, inner.h)
         is_wide = middle.w > sheet.px(44)
@@ -53,7 +53,7 @@ def linked(sheet: Sheet, place: Rect, channels: tuple[ChannelView, ...], *, is_s
 
 def trimmed(sheet: Sheet, place: Rect, channels: tuple[ChannelView, ...], *, is_stale: bool) -> None:
     """A row for each side: less, the level, more; side by side where the board is flat."""
-    pad = sheet.px(_PAD_MM)
+    pad = sheet.px(_PAD_FLAT_MM if sheet.panel.is_small else _PAD_MM)
     is_flat = place.h < sheet.px(46)
     inner = place.inset(pad, pad, pad, pad)
     gap = sheet.px(theme.GAP_MM)

@@ -4,7 +4,7 @@ from appliance.kiosk import theme
 from appliance.kiosk.icons import icon
 from appliance.kiosk.keys import key
 from appliance.kiosk.layout import Rect
-from appliance.kiosk.scenes.clock import clock, next_line, wave
+from appliance.kiosk.scenes.clock import clock, minutes, next_line, phase_colour, wave
 from appliance.kiosk.scenes.frame import by_role, stop_size
 from appliance.kiosk.scenes.levels import board, is_trimmed, link_key, linked, trimmed
 from appliance.kiosk.sheet import Sheet
@@ -104,7 +104,7 @@ def _header(sheet: Sheet, place: Rect) -> None:
 def _small(sheet: Sheet, live: LiveView) -> None:
     safe, gap = sheet.safe, sheet.px(theme.GAP_MM)
     wide, high = stop_size(sheet)
-    pause, target = sheet.px(28), sheet.px(theme.TARGET_MM)
+    pause, target = sheet.px(36), sheet.px(theme.TARGET_MM)
     column = wide + gap + pause
     x = safe.right - column
     _key(sheet, Role.UNWELL, Rect(safe.right - wide, safe.y, wide, target))
@@ -129,21 +129,16 @@ def _small(sheet: Sheet, live: LiveView) -> None:
 
 
 def _time_row(sheet: Sheet, place: Rect, live: LiveView) -> None:
-    from appliance.kiosk.scenes.clock import minutes, phase_colour
-
-    cap = sheet.px(8.4)
+    """Time left and phase under each other, where the board takes the ring's place."""
     words = "\u2013" if live.is_stale else minutes(live.left_ms)
-    wide = sheet.px(28)
-    sheet.digits("time", words, Rect(place.x, place.y, wide, place.h), cap, Weight.LIGHT, theme.WHITE)
-    rest = Rect(place.x + wide + sheet.px(2), place.y, place.w - wide - sheet.px(2), place.h)
+    half = place.h // 2
+    time = Rect(place.x, place.y, place.w, half)
+    sheet.digits("time", words, time, sheet.px(7.0), Weight.LIGHT, theme.WHITE)
+    low = Rect(place.x, place.y + half, place.w, half)
+    caps = sheet.caps(5.8, 5.2, 4.8)
+    colour = phase_colour(live)
     sheet.text(
-        "phase",
-        sheet.say(live.phase),
-        rest,
-        sheet.caps(6.2, 5.4, 4.8),
-        Weight.SEMIBOLD,
-        phase_colour(live),
-        middle=True,
+        "phase", sheet.say(live.phase), low, caps, Weight.SEMIBOLD, colour, align="center", middle=True
     )
 
 

@@ -15,12 +15,13 @@ _PADS = (1, 2, 3, 4)
 _GOOD = "good"
 _UNKNOWN = "unknown"
 _PAIR_MM = 16.0
+_PAIR_SMALL_MM = 13.0
 
 
 def placement(sheet: Sheet) -> None:
     """The sentence on the left, the whole back on the right."""
     safe = sheet.safe
-    width = safe.w * (46 if not sheet.panel.is_small else 50) // 100
+    width = safe.w * (46 if not sheet.panel.is_small else 56) // 100
     sheet.ground()
     left = safe.x + width
     figure = back_rect(sheet, Rect(left, 0, sheet.panel.width - left, sheet.panel.height))
@@ -32,7 +33,8 @@ def placement(sheet: Sheet) -> None:
         state = "done" if number in pads.placed else "active" if number == pads.active else "todo"
         pad(sheet, figure, number, state)
     words = _dots(sheet, frame(sheet, width=width).words, pads)
-    prose(sheet, words, has_note=False)  # the landmark is in the sentence and in the picture
+    body = sheet.view.body[:2] if sheet.panel.is_small else None
+    prose(sheet, words, body=body, has_note=False)  # the landmark is in the sentence and in the picture
 
 
 def _dots(sheet: Sheet, place: Rect, pads: PadsView) -> Rect:
@@ -99,10 +101,13 @@ def _level(sheet: Sheet, figure: Rect, pads: PadsView) -> None:
 def contact(sheet: Sheet) -> None:
     """What each pair says while the small current flows; STOP is there."""
     safe = sheet.safe
-    width = safe.w * 48 // 100
+    small = sheet.panel.is_small
+    width = safe.w * (58 if small else 48) // 100
     sheet.ground()
     spine_x = sheet.panel.width * 61 // 100
-    figure = back_rect(sheet, Rect(spine_x, 0, 0, sheet.panel.height), 1.2)
+    figure = back_rect(sheet, Rect(spine_x, 0, 0, sheet.panel.height), 1.0 if small else 1.2)
+    if small:
+        figure = figure._replace(y=-sheet.panel.height // 6)
     back(sheet, figure, (0.36, 0.22, 0.0, 0.0))
     spine(sheet, figure)
     channels = sheet.view.channels
@@ -112,26 +117,27 @@ def contact(sheet: Sheet) -> None:
             pad(sheet, figure, number, "good" if state == "good" else state)
     made = frame(sheet, width=width)
     middle = _left(sheet, made.words)
-    is_note_low = not by_role(sheet, Role.BACK, Role.PRIMARY)
-    if is_note_low:
+    is_note_low = small or not by_role(sheet, Role.BACK, Role.PRIMARY)
+    if not by_role(sheet, Role.BACK, Role.PRIMARY):
         low = Rect(safe.x, made.footer.y, width * 9 // 10, made.footer.h)
         note = sheet.string(sheet.view.note)
         sheet.text("note", note, low, sheet.caps(4.8), Weight.REGULAR, sheet.tones.sub, middle=True)
-    rows = sheet.px(_PAIR_MM) * len(channels[:2])
+    pair = sheet.px(_PAIR_SMALL_MM if small else _PAIR_MM)
+    rows = pair * len(channels[:2])
     is_check = sheet.view.overlay is None
     bad = [channel for channel in channels if is_check and channel.contact != _GOOD]
     hints = list(sheet.view.body[-len(bad) :]) if len(sheet.view.body) > len(bad) > 0 else []
     words = prose(
         sheet,
-        Rect(middle.x, middle.y, middle.w, middle.h - rows - sheet.px(5)),
-        body=sheet.view.body[: len(sheet.view.body) - len(hints)],
+        Rect(middle.x, middle.y, middle.w, middle.h - rows - sheet.px(2 if small else 5)),
+        body=() if small else sheet.view.body[: len(sheet.view.body) - len(hints)],
         has_note=not is_note_low,
     )
-    y = words.bottom + sheet.px(5)
+    y = words.bottom + sheet.px(2 if small else 5)
     for index, channel in enumerate(channels[:2]):
         hint = sheet.say(hints.pop(0)) if channel in bad and hints else _said(sheet, channel)
         _pair(sheet, Rect(middle.x, y, middle.w, sheet.px(9)), index, channel, hint)
-        y += sheet.px(_PAIR_MM)
+        y += pair
 
 
 def _left(sheet: Sheet, place: Rect) -> Rect:

@@ -11,8 +11,8 @@ from appliance.kiosk.view import Text
 
 _BODY_MM = (6.4, 6.0, 5.6, 5.2, 4.8)
 _HEADING_MM = (9.6, 8.6, 8.0, 7.4, 6.8, 6.2, 5.6)
-_HEADING_RED_MM = (14.0, 12.0, 10.6, 9.6, 8.6, 7.4, 6.4)
-_HEADING_SMALL_MM = (7.4, 6.8, 6.2, 5.6, 5.2)
+_HEADING_RED_MM = (14.0, 12.0, 10.6, 9.6, 8.6, 7.4, 6.4, 5.6)
+_HEADING_SMALL_MM = (7.4, 6.8, 6.2, 5.6, 5.2, 4.8)
 _COMPACT = ((7.4, 5.2), (7.4, 4.8), (6.8, 4.8), (6.2, 4.8), (5.6, 4.8), (5.2, 4.8), (4.8, 4.8))
 _TALL = 100_000
 
@@ -80,7 +80,7 @@ def _put(sheet: Sheet, place: Rect, blocks: list[_Block], *, middle: bool) -> Re
 
 def _tries(headings: tuple[float, ...]) -> list[tuple[float, float]]:
     """Large and calm first; the body gives way before the heading does, but not far."""
-    pairs = [(heading, body) for heading in headings for body in _BODY_MM if body < heading]
+    pairs = [(heading, body) for heading in headings for body in _BODY_MM if body <= heading]
     return sorted(pairs, key=lambda pair: -(pair[0] + 2.2 * pair[1]))
 
 
@@ -99,7 +99,7 @@ def _blocks(sheet: Sheet, place: Rect, heading_mm: float, body_mm: float, told: 
 
     add("heading", sheet.string(sheet.view.heading), heading_mm, Weight.HEADING, tones.text, 0)
     small = sheet.panel.is_small
-    after_heading = sheet.px(heading_mm * (0.32 if small else 0.42))
+    after_heading = sheet.px(heading_mm * (0.30 if small else 0.42))
     between = sheet.px(body_mm * (0.36 if small or body_mm <= theme.FLOOR_MM else 0.56))
     for index, line in enumerate(told.body):
         gap = after_heading if index == 0 else between

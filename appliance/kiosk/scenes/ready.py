@@ -3,7 +3,7 @@
 from appliance.kiosk import theme
 from appliance.kiosk.keys import style
 from appliance.kiosk.layout import Rect
-from appliance.kiosk.scenes.frame import by_role, frame, stop_size
+from appliance.kiosk.scenes.frame import Frame, by_role, frame, stop_size
 from appliance.kiosk.scenes.prose import prose
 from appliance.kiosk.scenes.ring import ring_tiles
 from appliance.kiosk.sheet import Sheet
@@ -18,7 +18,11 @@ def draw(sheet: Sheet) -> None:
     safe = sheet.safe
     width = safe.w * 52 // 100
     holds = [target for target in sheet.view.targets if target.acts_on is ActsOn.HOLD]
-    made = frame(sheet, width=width, row=None if not holds else by_role(sheet, Role.BACK))
+    whole = None if sheet.panel.is_small and holds else width
+    made = frame(sheet, width=whole, row=None if not holds else by_role(sheet, Role.BACK))
+    if sheet.panel.is_small and holds:
+        _small(sheet, made, holds[0])
+        return
     prose(sheet, made.words)
     left = safe.x + width + sheet.px(5)
     has_stop = bool(by_role(sheet, Role.STOP))
@@ -29,6 +33,18 @@ def draw(sheet: Sheet) -> None:
         size = min(safe.right - left, low - top, sheet.px(64)) // 8 * 8
         ring = Rect(left + (safe.right - left - size) // 2, top + (low - top - size) // 2, size, size)
         _round(sheet, target, ring)
+
+
+def _small(sheet: Sheet, made: Frame, target: Target) -> None:
+    """The key between back and STOP; fewer words above it."""
+    size = sheet.px(42) // 8 * 8
+    safe = sheet.safe
+    left = safe.x + sheet.px(24 + theme.GAP_MM)
+    right = safe.right - stop_size(sheet)[0] - sheet.px(theme.GAP_MM)
+    ring = Rect((left + right - size) // 2, safe.bottom - size, size, size)
+    _round(sheet, target, ring)
+    words = Rect(safe.x, safe.y, made.words.w, ring.y - safe.y - sheet.px(1))
+    prose(sheet, words, body=sheet.view.body[:1], has_note=False)
 
 
 def _round(sheet: Sheet, target: Target, ring: Rect) -> None:

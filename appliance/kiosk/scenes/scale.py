@@ -19,12 +19,15 @@ _COLUMNS = 8  # two rows of eight cells: the ends' words, eleven numbers
 
 def draw(sheet: Sheet) -> None:
     """The question above, the numbers in one row or two; the body's first two lines are the ends."""
+    if sheet.panel.is_small:
+        _small(sheet)
+        return
     made = frame(sheet)
     keys = by_role(sheet, Role.SCALE)
     gap, least = sheet.px(theme.GAP_MM), sheet.px(theme.TARGET_MM)
     is_row = (made.middle.w + sheet.px(_GAP_MM)) // (least + sheet.px(_GAP_MM)) >= len(keys)
     with_ends = not is_row and (made.middle.w + gap) // (least + gap) >= _COLUMNS
-    tall = sheet.px(32 if is_row else 20 if sheet.panel.is_small else 24)
+    tall = sheet.px(32 if is_row else 24)
     block = tall if is_row else 2 * tall + gap
     ends = 0 if with_ends else sheet.px(theme.FLOOR_MM * 1.5 + 1.6)
     used = prose(
@@ -42,6 +45,22 @@ def draw(sheet: Sheet) -> None:
         key(sheet, target, cell, caps_mm=(8.4, 7.4, 6.2))
     if len(sheet.view.body) >= _ENDS:
         _ends(sheet, place, with_ends=with_ends, is_row=is_row)
+
+
+def _small(sheet: Sheet) -> None:
+    """Two rows of six: back stands before the second one."""
+    made = frame(sheet, row=[])
+    ends = sheet.px(theme.FLOOR_MM * 1.3 + 1.6)
+    block = 2 * sheet.px(theme.TARGET_MM) + sheet.px(theme.GAP_MM)
+    safe = sheet.safe
+    place = Rect(safe.x, safe.bottom - block - ends, safe.w, block)
+    words = Rect(safe.x, safe.y, made.words.w, place.y - safe.y - sheet.px(1))
+    prose(sheet, words, body=(), has_note=False)
+    keys = by_role(sheet, Role.SCALE)
+    ordered = [*keys[:6], *by_role(sheet, Role.BACK), *keys[6:]]
+    for target, cell in zip(ordered, split(place, 12, sheet.px(theme.GAP_MM), columns=6), strict=False):
+        key(sheet, target, cell, caps_mm=(7.4, 6.2, 5.2, 4.8))
+    _ends(sheet, place._replace(h=block - sheet.px(1)), with_ends=False, is_row=False)
 
 
 def _pill_bottom(sheet: Sheet) -> int:

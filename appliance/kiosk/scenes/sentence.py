@@ -34,9 +34,12 @@ def draw(sheet: Sheet) -> None:
         made, block = _with_choices(sheet, width if is_figure(view.picture) else None)
     gap = sheet.px(theme.GAP_MM - 0.6) if block else 0
     words = Rect(made.words.x, made.words.y, min(made.words.w, width or safe.w), made.words.h - block - gap)
+    is_short = sheet.panel.is_small and any(target.hint for target in choices)
     prose(
         sheet,
         words,
+        body=() if is_short else None,
+        has_note=not is_short,
         wide=None if has_side else made.wide,
         is_red=is_red,
         middle=is_red or (len(choices) < _SEVERAL and not has_side),
@@ -56,8 +59,8 @@ def _with_choices(sheet: Sheet, width: int | None) -> tuple[Frame, int]:
     has_hint = any(target.hint for target in choices)
     small = sheet.panel.is_small
     stops = by_role(sheet, Role.STOP)
-    if len(choices) <= _IN_ROW and not onward and not (has_hint and small) and not sheet.panel.is_portrait:
-        row_mm = 47.0 if has_hint else 26.0 if small else 32.0
+    if len(choices) <= _IN_ROW and not onward and not sheet.panel.is_portrait:
+        row_mm = 47.0 if has_hint else 20.0 if small else 32.0
         return frame(sheet, width=width, row=[*by_role(sheet, Role.BACK), *choices], row_mm=row_mm), 0
     if small and not stops:
         made = frame(sheet, width=width, row=[])
