@@ -14,6 +14,8 @@ from drivers.sim.scope import Pulse
 from tests.support.kiosk_window import to_live, visitor_at_the_window
 from tests.support.observer import LEAD_CHECK_UA, Observer, end_us, rises_too_fast
 
+pytestmark = pytest.mark.realtime
+
 LEVEL = 4
 PICTURES = Path(__file__).parents[2] / "build" / "pictures"
 LEAKAGE_UA = 10
