@@ -156,6 +156,11 @@ class Sheet:
         self.add(name, Rect(rect.x - BLEED, rect.y - above, rect.w + 2 * BLEED, rect.h + above), look)
         return rect
 
+    def leave_out(self, name: str, rect: Rect, cap_px: int) -> None:
+        """A text that has no place here: not drawn, and named in the layout report."""
+        nowhere = Rect(rect.x, rect.y, 0, 0)
+        self.texts.append(TextRow(name=name, rect=nowhere, cap_px=cap_px, is_inside=False))
+
     def digits(self, name: str, words: str, place: Rect, cap_px: int, weight: Weight, colour: Colour) -> None:
         """Digits in fixed cells, centred."""
         widest = max(self.measure(weight, cap_px, d) for d in "0123456789")

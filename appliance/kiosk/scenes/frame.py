@@ -12,6 +12,7 @@ from appliance.kiosk.view import Role, Target
 
 _FORWARD = (Role.PRIMARY, Role.CONFIRM)
 _CAPS = (6.2, 5.6, 5.2, 4.8)
+_CAPS_SMALL = (5.2, 4.8)
 _CHOICE_CAPS = (7.8, 7.2, 6.8, 6.2, 5.6, 5.2, 4.8)
 _ONE_LINE_MM, _TWO_LINES_MM = 6.2, 6.8
 _BACK_MAX_MM = 42.0
@@ -165,7 +166,12 @@ def _keys(sheet: Sheet, place: Rect, targets: list[Target], *, is_full: bool) ->
         wide = max(
             sheet.px(24 if sheet.panel.is_small else 28), min(_wide(sheet, target), sheet.px(_BACK_MAX_MM))
         )
-        key(sheet, target, Rect(x, place.y, wide, place.h), caps_mm=_CAPS)
+        key(
+            sheet,
+            target,
+            Rect(x, place.y, wide, place.h),
+            caps_mm=_CAPS_SMALL if sheet.panel.is_small else _CAPS,
+        )
         x += wide + gap
     if not others:
         return
@@ -184,7 +190,9 @@ def _keys(sheet: Sheet, place: Rect, targets: list[Target], *, is_full: bool) ->
 
 
 def _wide(sheet: Sheet, target: Target) -> int:
-    return sheet.measure(Weight.SEMIBOLD, sheet.caps(_CAPS[0])[0], sheet.string(target.label)) + sheet.px(10)
+    size, pad = (_CAPS_SMALL[0], 5) if sheet.panel.is_small else (_CAPS[0], 10)
+    words = sheet.string(target.label)
+    return sheet.measure(Weight.SEMIBOLD, sheet.caps(size)[0], words) + sheet.px(pad)
 
 
 def common_caps(sheet: Sheet, wide: int) -> tuple[float, ...]:

@@ -28,7 +28,7 @@ def draw(sheet: Sheet) -> None:
     right = (pill.x if pill else safe.right) - gap
     small, apart = sheet.panel.is_small, is_trimmed(sheet)
     if by_role(sheet, Role.LINK) and (apart or not small):
-        link_w = sheet.px(34 if small else 40)
+        link_w = sheet.px(38 if small else 40)
         link_key(sheet, Rect(right - link_w, safe.y, link_w, head_h))
         right -= link_w + gap
     words = Rect(safe.x, safe.y, right - safe.x, head_h + sheet.px(3.4))
@@ -41,19 +41,20 @@ def draw(sheet: Sheet) -> None:
         prose(sheet, words, accent=theme.MINT, is_compact=True)
     middle = Rect(safe.x, safe.y + head_h + gap, safe.w, low - safe.y - head_h - gap)
     if apart:
-        trimmed(sheet, middle, live.channels, is_stale=live.is_stale)
+        bleed = sheet.px(2) if small else 0
+        trimmed(sheet, middle.inset(-bleed, 0, -bleed, 0), live.channels, is_stale=live.is_stale)
         return
     _steps(sheet, made, middle, live)
 
 
 def _steps(sheet: Sheet, made: Frame, middle: Rect, live: LiveView) -> None:
     if sheet.panel.is_small:
-        link = sheet.px(34)
+        link = sheet.px(32)
         link_key(sheet, Rect(middle.right - link, middle.y, link, middle.h))
         middle = middle.inset(0, 0, link + sheet.px(theme.GAP_MM), 0)
     size = min(sheet.px(theme.ROUND_KEY_MM), middle.h)
     is_round = not sheet.panel.is_small
-    less, more = (size, size) if is_round else (sheet.px(33), sheet.px(28))
+    less, more = (size, size) if is_round else (sheet.px(31), sheet.px(26))
     inset = sheet.px(9) if is_round and not sheet.panel.is_portrait else 0
     y = middle.y + (middle.h - size) // 2
     left = Rect(middle.x + inset, y, less, size)

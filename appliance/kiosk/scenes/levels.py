@@ -35,7 +35,7 @@ def linked(sheet: Sheet, place: Rect, channels: tuple[ChannelView, ...], *, is_s
     minus, plus = by_role(sheet, Role.MINUS), by_role(sheet, Role.PLUS)
     flat = place.h < sheet.px(46)
     if flat:
-        left, right = sheet.px(28), sheet.px(theme.PLUS_MINUS_MM)
+        left, right = sheet.px(26), sheet.px(theme.PLUS_MINUS_MM)
         sides = Rect(inner.x, inner.y, left, inner.h), Rect(inner.right - right, inner.y, right, inner.h)
         middle = Rect(inner.x + left + gap // 2, inner.y, inner.w - left - right - gap, inner.h)
         is_wide = middle.w > sheet.px(44)
@@ -170,7 +170,7 @@ def _number(
 
 
 def _beside(sheet: Sheet, index: int, place: Rect, channel: ChannelView, *, is_stale: bool) -> None:
-    half = place.w * 52 // 100
+    half = place.w * 54 // 100
     left = Rect(place.x, place.y, half, place.h)
     sheet.text(
         f"side{index}", sheet.say(channel.side), left, sheet.caps(4.8), Weight.REGULAR, theme.FOG, middle=True

@@ -115,7 +115,8 @@ def _small(sheet: Sheet, live: LiveView) -> None:
     room = Rect(safe.x, safe.y, x - gap - safe.x, safe.h)
     line = sheet.px(theme.FLOOR_MM * 1.5)
     if is_trimmed(sheet):
-        levels(sheet, Rect(safe.x, top, safe.w, low - top), live)
+        bleed = sheet.px(2)
+        levels(sheet, Rect(safe.x - bleed, top, safe.w + 2 * bleed, low - top), live)
         from_top = Rect(room.x, room.y, room.w, target)
         _time_row(sheet, from_top, live)
         next_line(sheet, Rect(room.x, safe.bottom - high + (high - line) // 2, room.w, line), live)

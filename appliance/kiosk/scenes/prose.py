@@ -74,6 +74,9 @@ def _put(sheet: Sheet, place: Rect, blocks: list[_Block], *, middle: bool) -> Re
             block.fitted, is_inside=block.fitted.is_inside and y + block.fitted.height <= place.bottom
         )
         at = Rect(place.x, y, block.fitted.width, fitted.height)
+        if blocks.index(block) and y + fitted.height > place.bottom:
+            sheet.leave_out(block.name, at, fitted.cap_px)  # words never lie on keys; the report says so
+            continue
         y = bottom = sheet.put(block.name, fitted, at, block.weight, block.colour).bottom
     return Rect(place.x, top, place.w, bottom - top)
 

@@ -85,9 +85,10 @@ def _ends(sheet: Sheet, place: Rect, *, with_ends: bool, is_row: bool) -> None:
         sheet.text("scale:low", low, first, caps, Weight.REGULAR, colour, align="right", middle=True)
         sheet.text("scale:high", high, last, caps, Weight.REGULAR, colour, middle=True)
         return
-    half = place.w // 2 - gap
+    low_w = place.w * 40 // 100
+    half = place.w - low_w - gap
     y, tall = place.bottom + gap, sheet.px(theme.FLOOR_MM * 1.5)
     low, high = (low, high) if is_row else (f"0: {low}", f"10: {high}")
-    left, right = Rect(place.x, y, half, tall), Rect(place.right - half, y, half, tall)
+    left, right = Rect(place.x, y, low_w, tall), Rect(place.right - half, y, half, tall)
     sheet.text("scale:low", low, left, caps, Weight.REGULAR, colour, even=False)
     sheet.text("scale:high", high, right, caps, Weight.REGULAR, colour, align="right", even=False)

@@ -21,7 +21,7 @@ def draw(sheet: Sheet) -> None:
     view, safe = sheet.view, sheet.safe
     is_red = view.ground is Ground.RED
     has_side = view.picture is not None or view.countdown is not None
-    width = safe.w * (54 if is_figure(view.picture) else 57) // 100 if has_side else None
+    width = safe.w * _part(sheet) // 100 if has_side else None
     if width is not None and view.picture is not None:
         sheet.ground()
         if is_figure(view.picture):
@@ -51,6 +51,13 @@ def draw(sheet: Sheet) -> None:
         _picture(
             sheet, view.picture, width, made.footer.y - sheet.px(theme.GAP_MM) if is_wide else safe.bottom
         )
+
+
+def _part(sheet: Sheet) -> int:
+    """The words' part of the width beside a picture, in percent."""
+    if is_figure(sheet.view.picture):
+        return 60 if sheet.panel.is_small else 54
+    return 66 if sheet.panel.is_small else 57
 
 
 def _with_choices(sheet: Sheet, width: int | None) -> tuple[Frame, int]:
