@@ -1,0 +1,1 @@
+"""Slow proofs and measurements: commands whose last result is kept in results/ with its date."""
