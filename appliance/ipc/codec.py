@@ -7,6 +7,9 @@ import msgspec
 from appliance.ipc.messages import MESSAGE_MAX_BYTES, Answer, Request
 
 
+_SAID_MAX = 200
+
+
 class BadPacketError(Exception):
     """A packet that is no message of this protocol; says what is wrong with it."""
 
@@ -39,7 +42,10 @@ def decode_answer(packet: bytes) -> Answer:
 
 
 def _decode(packet: bytes, decoder: "msgspec.json.Decoder[_M]") -> _M:
+    if len(packet) > MESSAGE_MAX_BYTES:
+        raise BadPacketError(f"more than {MESSAGE_MAX_BYTES} bytes")
     try:
         return decoder.decode(packet)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BadPacketError(f"not a message of this protocol: {error}") from error
+        said = str(error)[:_SAID_MAX]  # it may quote the packet, and the refusal must fit into one
+        raise BadPacketError(f"not a message of this protocol: {said}") from error

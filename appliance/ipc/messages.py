@@ -4,7 +4,7 @@ A request never carries authority: ems-stim checks every field against its own l
 The levels that a client may show are the ones in Status, never the ones it asked for.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -19,6 +19,11 @@ StopReason = Literal[
     "interface_lost", "belief_mismatch", "watchdog_lost", "link_lost", "module_restarted", "module_stopped",
     "fault", "paused_too_long", "shutdown",
 ]  # fmt: skip
+
+
+Name = Annotated[str, msgspec.Meta(max_length=64)]
+Number = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
+"""What comes back in an answer is bounded, so that every answer fits into a packet."""
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", forbid_unknown_fields=True):
@@ -53,11 +58,11 @@ class CancelProofTest(Message, tag="cancel_proof_test", frozen=True, kw_only=Tru
 class Prepare(Message, tag="prepare", frozen=True, kw_only=True):
     """Loads the program's blocks into the module and commits them; no output."""
 
-    session_id: str
-    program_id: str
+    session_id: Name
+    program_id: Name
     profile: Literal["clinic", "gym"]
-    pad_cm2: int
-    minutes: int | None = None
+    pad_cm2: Number
+    minutes: Number | None = None
 
 
 class CheckContact(Message, tag="check_contact", frozen=True, kw_only=True):
@@ -75,9 +80,9 @@ class Start(Message, tag="start", frozen=True, kw_only=True):
 class RequestLevel(Message, tag="request_level", frozen=True, kw_only=True):
     """Asks for a level (1.0 mA each) on one channel; up is granted by ones and never twice for one seq."""
 
-    channel: int
-    level: int
-    seq: int
+    channel: Number
+    level: Number
+    seq: Number
 
 
 class Pause(Message, tag="pause", frozen=True, kw_only=True):

@@ -56,7 +56,7 @@ class Server:
     def _accept(self) -> None:
         try:
             connection, _ = self._listener.accept()
-        except BlockingIOError:
+        except OSError:  # nobody there any more, or no descriptor left: whoever is connected goes on
             return
         connection.setblocking(False)
         uid = peer_uid(connection)

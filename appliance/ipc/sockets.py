@@ -20,19 +20,27 @@ def peer_uid(connection: socket.socket) -> int:
     return int(uid)
 
 
+def _is_answered(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as probe:
+        probe.setblocking(False)
+        try:
+            probe.connect(str(path))
+        except BlockingIOError:
+            return True  # somebody listens there, and has no room
+        except (FileNotFoundError, ConnectionRefusedError):
+            return False
+        return True
+
+
 def listen(path: Path) -> socket.socket:
     """A listening SEQPACKET socket for owner and group; SocketBusyError when another process answers."""
-    probe = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    try:
-        probe.connect(str(path))
-    except (FileNotFoundError, ConnectionRefusedError):
-        path.unlink(missing_ok=True)
-    else:
+    if _is_answered(path):
         raise SocketBusyError(
             f"{path}: another process answers on this socket; stop it, or name another --socket"
         )
-    finally:
-        probe.close()
+    if path.exists() and not path.is_socket():
+        raise SocketBusyError(f"{path}: a file is in the way of this socket; name another --socket")
+    path.unlink(missing_ok=True)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     listener.setblocking(False)
     mask = os.umask(0o117)

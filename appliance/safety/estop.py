@@ -20,6 +20,7 @@ class EStop:
     discrepancy: Discrepancy = "none"
     _released_at_ms: int | None = None
     _disagree_at_ms: int | None = None
+    _kind: Discrepancy = "open"
 
     def read(self, *, a: bool, b: bool, now_ms: int) -> None:
         """The truth table of link.md 2.5 for these two levels."""
@@ -32,8 +33,12 @@ class EStop:
             self._disagree_at_ms = None
         elif self._disagree_at_ms is None:
             self._disagree_at_ms = now_ms
-        elif now_ms - self._disagree_at_ms > ESTOP_DISCREPANCY_MS:
-            self.discrepancy = "welded" if a else "open"
+        self._kind = "welded" if a else "open"
+
+    def judge(self, now_ms: int) -> None:
+        """Contacts that have disagreed for more than 50 ms are not trusted again."""
+        if self._disagree_at_ms is not None and now_ms - self._disagree_at_ms > ESTOP_DISCREPANCY_MS:
+            self.discrepancy = self._kind
 
     @property
     def stops(self) -> bool:

@@ -34,6 +34,9 @@ class Fault(StrEnum):
     PROOF_FAILED = "H29"
 
 
+PADS = frozenset({Fault.LEAD_OFF, Fault.PADS_TOUCHING})
+"""Faults of what a person wears; they are cleared by name, and gone with the person."""
+
 Reaction = Literal["none", "no_start", "pause", "stop", "cut"]
 Clears = Literal["by_itself", "acknowledge", "service"]
 
@@ -177,7 +180,7 @@ SPECS: dict[Fault, FaultSpec] = {
         "5a1f7a6e0d6b4f0c9d57a3d1c0a10020",
     ),
     Fault.STATE_MISMATCH: _row(
-        "host and module disagree on the state for three cycles",
+        "host and module disagree on the state for three cycles, or a stop does not end within 1 s",
         "cut",
         "acknowledge",
         "HZ-08",
@@ -201,7 +204,7 @@ SPECS: dict[Fault, FaultSpec] = {
         "5a1f7a6e0d6b4f0c9d57a3d1c0a10027",
     ),
     Fault.ARM_FAILED: _row(
-        "the module does not arm within 3 s",
+        "the module does not arm within 3 s or start within 1 s",
         "no_start",
         "acknowledge",
         "HZ-17",

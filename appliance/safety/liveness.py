@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from appliance.limits import (
     BELIEF_GRACE_MS,
     BELIEF_MISMATCHES,
+    CYCLE_MS,
     KIOSK_PAUSE_AGE_MS,
     KIOSK_STOP_AGE_MS,
     WATCHDOG_AGE_MS,
@@ -48,8 +49,8 @@ class Kiosk:
         return self._heard_at_ms is not None and now_ms - self._heard_at_ms <= KIOSK_STOP_AGE_MS
 
     def is_quiet(self, now_ms: int) -> bool:
-        """Older than 500 ms: treatment pauses."""
-        return self._heard_at_ms is None or now_ms - self._heard_at_ms > KIOSK_PAUSE_AGE_MS
+        """Older than 500 ms: treatment pauses; half a cycle early, so that the ramp begins by 520 ms."""
+        return self._heard_at_ms is None or now_ms - self._heard_at_ms > KIOSK_PAUSE_AGE_MS - CYCLE_MS // 2
 
 
 @dataclass(slots=True)

@@ -29,6 +29,15 @@ ENDS_NOTHING = frozenset({"hand_switch", "pads_off"})
 """Reasons after which the same program may go on, from zero."""
 
 
+def is_legal(host: H, module: ModuleState, *, estop_stops: bool) -> bool:
+    """True when these two may stand side by side; a module that restarted after the button was released waits
+    in IDLE for the acknowledgement that the host still asks for.
+    """
+    if host is H.ESTOP and not estop_stops and module in (_M.IDLE, _M.SELFTEST):
+        return True
+    return module in LEGAL[host]
+
+
 def why_idle(faults: ModuleFaults) -> str:
     """Why a module that ran has gone to IDLE by itself, from the bits that it latched."""
     if faults.estop:

@@ -1,4 +1,4 @@
-"""The E-stop's daily proof test: armed in lead check, pressed, seen on every line, released. [link 2.5, R23]"""
+"""The daily proof test of the E-stop: armed in lead check, pressed, seen on every line, released. [R23]"""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -13,10 +13,11 @@ class ProofTest:
     """Where the test stands; passed holds for 24 h of a clock that nobody can set."""
 
     step: Step = "due"
-    proved_at_ms: int | None = None
+    proved_at_ms: int = 0
     is_assumed: bool = False
     _a_at_ms: int | None = None
     _b_at_ms: int | None = None
+    _was_closed: bool = False
 
     @property
     def is_running(self) -> bool:
@@ -26,15 +27,17 @@ class ProofTest:
     def begin(self) -> None:
         """Arming in lead check begins."""
         self.step, self._a_at_ms, self._b_at_ms = "arming", None, None
+        self._was_closed = self.is_assumed = False
 
     def cancel(self) -> None:
         """Ended without a result."""
         if self.is_running:
             self.step = "due"
 
-    def fail(self) -> None:
-        """The switch must not be trusted."""
-        self.step = "failed"
+    def retry(self) -> None:
+        """The failure was acknowledged: the test is due."""
+        if self.step == "failed":
+            self.step = "due"
 
     def armed(self) -> None:
         """The relay is closed: the button may be pressed."""
@@ -43,8 +46,14 @@ class ProofTest:
 
     def read(self, *, a: bool, b: bool, chain_fb: bool, now_ms: int) -> None:
         """One cycle's lines, while the button is waited for and until the chain has followed."""
-        if self.step != "press":
+        if self.step not in ("arming", "press"):
             return
+        if a and not b:
+            self._was_closed = self._was_closed or chain_fb
+        if self.step == "press":
+            self._read_press(a=a, b=b, chain_fb=chain_fb, now_ms=now_ms)
+
+    def _read_press(self, *, a: bool, b: bool, chain_fb: bool, now_ms: int) -> None:
         if not a and self._a_at_ms is None:
             self._a_at_ms = now_ms
         if b and self._b_at_ms is None:
@@ -53,8 +62,9 @@ class ProofTest:
         if first is None:
             return
         if self._a_at_ms is not None and self._b_at_ms is not None and not chain_fb:
+            # A chain that was never seen closed has not been seen to open: CHAIN_FB may be cut.
             both_in_time = abs(self._a_at_ms - self._b_at_ms) <= PROOF_CONTACTS_MS
-            self.step = "release" if both_in_time else "failed"
+            self.step = "release" if both_in_time and self._was_closed else "failed"
         elif now_ms - first > PROOF_CHAIN_MS:
             self.step = "failed"
 
@@ -74,8 +84,6 @@ class ProofTest:
             self.step, self.proved_at_ms, self.is_assumed = "passed", now_ms, True
 
     def age(self, now_ms: int) -> None:
-        """A proof older than 24 h is due again."""
-        if self.step == "passed" and (
-            self.proved_at_ms is None or now_ms - self.proved_at_ms > PROOF_VALID_MS
-        ):
-            self.step = "due"
+        """A proof older than 24 h is due again, and so is one from another life of this clock."""
+        if self.step == "passed" and not 0 <= now_ms - self.proved_at_ms <= PROOF_VALID_MS:
+            self.step, self.is_assumed = "due", False

@@ -1,6 +1,6 @@
 """This cycle's one request, from where the host stands, what the module showed and what is wanted."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from appliance.safety.orders import Verb
 from appliance.safety.seen import ModuleSeen, ModuleState
@@ -9,17 +9,21 @@ from appliance.safety.states import HostState as H
 
 @dataclass(slots=True)
 class Wants:
-    """What the next cycles work towards; `acknowledged` is what was seen and is not cleared yet."""
+    """What the next cycles work towards: START since when, a pause, off, and what was seen by somebody and is
+    not cleared yet.
+    """
 
-    start: bool = False
+    start_at_ms: int | None = None
     pause: bool = False
+    off: bool = False
     at_once: bool = False
-    acknowledged: set[str] = field(default_factory=set)
+    pads: bool = False
+    estop_at_ms: int | None = None
 
     def clear(self) -> None:
         """Nothing is wanted."""
-        self.start = self.pause = self.at_once = False
-        self.acknowledged.clear()
+        self.start_at_ms = self.estop_at_ms = None
+        self.pause = self.off = self.at_once = self.pads = False
 
 
 _PLAIN = {H.BOOT: Verb.NONE, H.LINK_DOWN: Verb.HELLO, H.IDENTIFY: Verb.IDENTIFY}
@@ -35,7 +39,7 @@ def verb_for(state: H, seen: ModuleSeen | None, wants: Wants) -> Verb:
         case H.STOPPING:
             return _stopping(seen, wants)
         case H.ESTOP:
-            return Verb.FAULT_CLEAR if "estop" in wants.acknowledged else Verb.CYCLE
+            return Verb.FAULT_CLEAR if wants.estop_at_ms is not None else Verb.CYCLE
         case _:
             return _PLAIN.get(state, Verb.CYCLE)
 
@@ -50,9 +54,9 @@ def _arming(seen: ModuleSeen | None) -> Verb:
 
 
 def _armed(state: H, seen: ModuleSeen | None, wants: Wants) -> Verb:
-    if "pads" in wants.acknowledged and seen is not None and seen.faults.is_pads:
+    if wants.pads and seen is not None and seen.faults.is_pads:
         return Verb.FAULT_CLEAR
-    return Verb.START if wants.start and state is not H.TREATING else Verb.CYCLE
+    return Verb.START if wants.start_at_ms is not None and state is not H.TREATING else Verb.CYCLE
 
 
 def _stopping(seen: ModuleSeen | None, wants: Wants) -> Verb:

@@ -99,32 +99,43 @@ class Session:
         return self.plan.envelope.at((self._uptime_ms - self._started_uptime_ms) & _UPTIME_MASK)
 
     @property
-    def _is_plateau(self) -> bool:
+    def is_plateau(self) -> bool:
+        """True while the envelope is full: always, in a program without one."""
         return self.plan.envelope is None or self.phase()[0] == "plateau"
+
+    def is_plateau_at(self, uptime_ms: int) -> bool:
+        """The same for another instant of the module's clock."""
+        envelope = self.plan.envelope
+        if envelope is None:
+            return True
+        return envelope.at((uptime_ms - self._started_uptime_ms) & _UPTIME_MASK)[0] == "plateau"
 
     def may_raise(self, channel: int, *, now_ms: int) -> bool:
         """True when "+" on this channel would be granted."""
         if self._uptime_ms is None or self.is_ending:
             return False
-        return self.channels[channel].may_raise(is_plateau=self._is_plateau, now_ms=now_ms)
+        return self.channels[channel].may_raise(is_plateau=self.is_plateau, now_ms=now_ms)
 
     def request_level(self, channel: int, level: int, seq: int, *, now_ms: int) -> str | None:
         """The level is set, or the answer says why not; a seq never raises twice. (safety.md rule 7)"""
         if not 0 <= channel < len(self.channels):
             return f"channel {channel} is not part of the program"
         intensity = self.channels[channel]
-        if level > intensity.level:
-            if seq in self.seqs:
-                return None
-            if self._uptime_ms is None or self.is_ending:
-                return "nothing runs"
-        self.seqs.add(seq)
-        return intensity.request(level, is_plateau=self._is_plateau, now_ms=now_ms)
+        if level <= intensity.level:
+            return intensity.request(level, is_plateau=self.is_plateau, now_ms=now_ms)
+        if seq in self.seqs:
+            return None
+        if self._uptime_ms is None or self.is_ending:
+            return "nothing runs"
+        refusal = intensity.request(level, is_plateau=self.is_plateau, now_ms=now_ms)
+        if refusal is None:
+            self.seqs.add(seq)
+        return refusal
 
     def lower_all(self, levels: int) -> None:
         """Every channel comes down by this many levels: the knob's way. (architecture.md)"""
         for channel in self.channels:
-            if channel.level > 0:
+            if channel.set_ua > 0:
                 channel.lower_to(max(0, channel.level - levels) * 1_000)
 
     def running(self, uptime_ms: int, readings: tuple[Measured, ...], *, pulsed: bool, now_ms: int) -> None:

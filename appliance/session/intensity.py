@@ -23,6 +23,7 @@ from appliance.units import UA_PER_LEVEL, levels_of
 
 _CONFIRM_FLOOR_UA = 300
 _CONFIRM_PERCENT = 5
+_CONFIRM_STEP_UA = 500
 _WINDOW_MS = 1_000
 _WINDOW_PULSES = 64
 
@@ -48,6 +49,7 @@ class Intensity:
     is_limited: bool = False
     is_lead_off: bool = False
     highest_ua: int = 0
+    _from_ua: int = 0
     _raised_at_ms: int | None = None
     _ahead_at_ms: int | None = None
     _ahead_pulses: int = 0
@@ -79,6 +81,7 @@ class Intensity:
             return f"level {level} is more than one above {self.level}"
         if not self.may_raise(is_plateau=is_plateau, now_ms=now_ms):
             return "the present level has not been felt yet"
+        self._from_ua = self.delivered_ua
         self.set_ua = level * UA_PER_LEVEL
         self.is_confirmed = False
         self._raised_at_ms = now_ms
@@ -89,6 +92,7 @@ class Intensity:
         """The set current is at most this."""
         if current_ua >= self.set_ua:
             return
+        self._from_ua = self.delivered_ua
         self.set_ua = current_ua
         self.is_confirmed = current_ua == 0
         if current_ua == 0:
@@ -112,13 +116,19 @@ class Intensity:
         self.delivered_ua = reading.current_ua
         self.highest_ua = max(self.highest_ua, reading.current_ua)
         self._recent.append((now_ms, reading.current_ua))
-        tolerance_ua = max(_CONFIRM_FLOOR_UA, self.set_ua * _CONFIRM_PERCENT // 100)
-        if abs(reading.current_ua - self.set_ua) <= tolerance_ua:
-            self.is_confirmed = True
+        self.is_confirmed = self.is_confirmed or self._is_felt(reading.current_ua)
         if self.is_limited:
             self._come_down(self._lowest_ua(now_ms))
         else:
             self._watch_wind_up(reading.current_ua, now_ms)
+
+    def _is_felt(self, current_ua: int) -> bool:
+        """True for a pulse at the present level; the one before lies within 5 % of it from 20 mA on."""
+        tolerance_ua = max(_CONFIRM_FLOOR_UA, self.set_ua * _CONFIRM_PERCENT // 100)
+        off_ua = abs(current_ua - self.set_ua)
+        is_small = abs(self.set_ua - self._from_ua) < _CONFIRM_STEP_UA
+        has_moved = is_small or abs(current_ua - self._from_ua) >= _CONFIRM_STEP_UA
+        return off_ua <= tolerance_ua and (has_moved or off_ua <= _CONFIRM_FLOOR_UA)
 
     def _lowest_ua(self, now_ms: int) -> int:
         recent = [current for at_ms, current in self._recent if now_ms - at_ms <= _WINDOW_MS]

@@ -52,6 +52,7 @@ class VirtualDevices:
         self._wire = wire
         self._pump = False
         self.bus = self
+        self.is_open = True
         self.turned = 0
 
     def transfer(self, mosi: bytes) -> bytes:

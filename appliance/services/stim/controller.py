@@ -52,9 +52,12 @@ class Controller:
         self.use(devices)
 
     def use(self, devices: Devices) -> None:
-        """From now on these are the hardware; the link begins anew."""
+        """From now on these are the hardware; the link begins anew, and nothing was shown on it yet."""
         self.devices = devices
         self.link = Link(devices.bus, now_ms=self._clock_ms)
+        self._shown = self._reset_held = None
+        if devices.is_open:
+            self.safety.boot(now_ms=self._clock_ms())
 
     # ---- the cycle
     # ------------------------------------------------------------------------------------------
@@ -62,6 +65,8 @@ class Controller:
     def cycle(self, now_ms: int) -> None:
         """One 20 ms cycle; what it drives is decided before the last line, which may never run."""
         witness = translate.witness_of(self.devices.witness())
+        if not self.devices.is_open and self.safety.seen is not None:
+            self.safety.lost(now_ms=now_ms)
         self._watch_hand(witness.hand_ok)
         self._read_knob(now_ms)
         orders = self.safety.tick(witness, now_ms=now_ms)
@@ -74,9 +79,13 @@ class Controller:
 
     def cut(self) -> None:
         """Every host output is where it is harmless: pump static, module in reset, red lamp on."""
-        self.devices.hold_pump()
-        self.devices.reset_module(is_held=True)
-        self.devices.show_lamps(ready=False, active=False, fault=True, buzzer=False)
+        try:
+            self.devices.hold_pump()
+        finally:
+            try:
+                self.devices.reset_module(is_held=True)
+            finally:
+                self.devices.show_lamps(ready=False, active=False, fault=True, buzzer=False)
 
     def _watch_hand(self, hand_ok: bool) -> None:
         if hand_ok and not self.hand_is_ok:
@@ -87,6 +96,7 @@ class Controller:
         knob = self.devices.knob()
         if knob.detents < 0:
             self.treatment.lower(-knob.detents)
+            self.safety.kiosk.changed(now_ms)
         elif knob.detents > 0:
             self.knob_up += knob.detents
         if knob.pushed:
@@ -167,6 +177,8 @@ class Controller:
             self.identification = Identification(is_bench=self.is_bench)
             self.treatment.forget_configuration()
             self.safety.linked(now_ms=now_ms)
+        else:
+            self.safety.unanswered(None, now_ms=now_ms)  # a module that refuses to talk is one that is lost
 
     def _identified(self, answer: Response, now_ms: int) -> None:
         self.identification.answered(answer)

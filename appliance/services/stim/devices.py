@@ -54,6 +54,10 @@ class Devices(Protocol):
     def bus(self) -> Bus:
         """The bus of the link."""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the hardware was still there when it was used last."""
+
     def witness(self) -> WitnessReading:
         """The lines now."""
 
@@ -95,6 +99,7 @@ class AbsentDevices:
     def __init__(self, reason: str) -> None:
         self.reason = reason
         self.bus: Bus = _DeadBus()
+        self.is_open = False
 
     def witness(self) -> WitnessReading:
         """Every line low: the E-stop reads unknown, the hand switch open."""

@@ -26,8 +26,16 @@ class _Closing(Protocol):
 class Hardware:
     """The devices of one pin factory and one bus, opened together and closed together."""
 
-    def __init__(self, bus: Bus, pin_factory: Any, owned: tuple[_Closing, ...], module: ModuleLines) -> None:
+    def __init__(
+        self,
+        bus: Bus,
+        pin_factory: Any,
+        owned: tuple[_Closing, ...],
+        module: ModuleLines,
+        wire: SocketWire | None = None,
+    ) -> None:
         self.bus = bus
+        self._wire = wire
         self._module = module
         self._estop = EStop(pin_factory)
         self._chain = ChainFeedback(pin_factory)
@@ -44,6 +52,11 @@ class Hardware:
             confirm=self._confirm,
             module=self._module,
         )
+
+    @property
+    def is_open(self) -> bool:
+        """False once the other end of a bench wire has closed; a Pi's own pins do not go away."""
+        return self._wire is None or self._wire.is_open
 
     def witness(self) -> WitnessReading:
         """The lines now."""
@@ -90,7 +103,7 @@ def on_bench(path: Path) -> Hardware:
     """The devices on the bench wire at this path; BenchError when nobody listens there."""
     wire = SocketWire(path)
     factory = BenchFactory(wire)
-    return Hardware(BenchBus(wire), factory, (factory, wire), ModuleLines(factory))
+    return Hardware(BenchBus(wire), factory, (factory, wire), ModuleLines(factory), wire)
 
 
 def on_pi() -> Hardware:

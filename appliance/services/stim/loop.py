@@ -27,6 +27,7 @@ _READY_WITHIN_MS = 2_500
 _REOPEN_MS = 1_000
 _REPORT_EVERY_MS = 500
 _SHUTDOWN_MS = 1_500
+_CLOSED = "the other end of the bench wire has closed; start it again"
 _ASSUMED = "the E-stop was not proved today: this bench assumes it"
 
 
@@ -57,17 +58,15 @@ class Loop:
         self._lateness = Lateness()
         self._notifier = Notifier()
         self._stop_at_ms: int | None = None
+        self._is_asked_to_stop = False
         self._reopen_at_ms = 0
         self._report_at_ms = 0
         self._began_ms = monotonic_ms()
         self._is_ready = False
 
     def ask_to_stop(self) -> None:
-        """Ends with a ramp: what runs is stopped, and the loop ends once it is off."""
-        if self._stop_at_ms is None:
-            self._stop_at_ms = monotonic_ms() + _SHUTDOWN_MS
-            self._notifier.stopping()
-            self._controller.safety.stop("shutdown", now_ms=monotonic_ms())
+        """The next turn ends what runs, with a ramp; a signal may say so at any instant."""
+        self._is_asked_to_stop = True
 
     def run(self) -> None:
         """Cycles until asked to stop; an exception passes through after everything was cut."""
@@ -78,10 +77,18 @@ class Loop:
                 self._wait_until(deadline_us)
                 self._lateness.add(max(0, monotonic_us() - deadline_us))
                 self._turn(monotonic_ms())
+            self._say_goodbye(monotonic_ms())
         finally:
-            self._controller.cut()
-            self._server.close()
-            self._controller.devices.close()
+            try:
+                self._controller.cut()
+            finally:
+                self._server.close()
+                self._controller.devices.close()
+
+    def _say_goodbye(self, now_ms: int) -> None:
+        self._server.broadcast(self._publisher.status(now_ms, self._notices()))
+        if self._controller.treatment.report is not None:
+            self._server.broadcast(self._controller.treatment.report)
 
     def _is_finished(self) -> bool:
         if self._stop_at_ms is None:
@@ -89,11 +96,15 @@ class Loop:
         return self._controller.safety.state not in PERMITTED or monotonic_ms() >= self._stop_at_ms
 
     def _wait_until(self, deadline_us: int) -> None:
-        while (left_us := deadline_us - monotonic_us()) > 0:
-            for key, _ in self._selector.select(left_us / 1_000_000):
+        while True:  # once at least: STOP must be heard however late the cycle is
+            left_us = deadline_us - monotonic_us()
+            for key, _ in self._selector.select(max(0, left_us) / 1_000_000):
                 key.data()
+            if left_us <= 0:
+                return
 
     def _turn(self, now_ms: int) -> None:
+        self._begin_to_stop(now_ms)
         self._open_devices(now_ms)
         self._prove(now_ms)
         self._proof.keep(self._controller.safety.proof)
@@ -102,7 +113,17 @@ class Loop:
         self._notifier.alive(monotonic_us())
         self._controller.cycle(now_ms)
 
+    def _begin_to_stop(self, now_ms: int) -> None:
+        if self._is_asked_to_stop and self._stop_at_ms is None:
+            self._stop_at_ms = now_ms + _SHUTDOWN_MS
+            self._notifier.stopping()
+            self._controller.safety.stop("shutdown", now_ms=now_ms)
+
     def _open_devices(self, now_ms: int) -> None:
+        if not self._controller.devices.is_open and not isinstance(self._controller.devices, AbsentDevices):
+            self._controller.devices.close()
+            self._controller.use(AbsentDevices(_CLOSED))
+            self._reopen_at_ms = now_ms + _REOPEN_MS
         if isinstance(self._controller.devices, AbsentDevices) and now_ms >= self._reopen_at_ms:
             self._reopen_at_ms = now_ms + _REOPEN_MS
             self._controller.use(self._reopen())

@@ -57,7 +57,7 @@ class Requests:
         steps: dict[type[m.Request], Callable[[], str | None]] = {
             m.CheckContact: lambda: treatment.check_contact(now_ms=now_ms),
             m.Arm: lambda: treatment.arm(now_ms=now_ms),
-            m.Start: safety.start,
+            m.Start: lambda: safety.start(now_ms=now_ms),
             m.Pause: lambda: safety.pause(now_ms=now_ms),
             m.EndSession: lambda: treatment.end(now_ms=now_ms),
             m.BeginProofTest: treatment.begin_proof,
@@ -70,7 +70,10 @@ class Requests:
         session = self._controller.treatment.session
         if session is None:
             return "nothing runs"
-        return session.request_level(request.channel, request.level, request.seq, now_ms=now_ms)
+        refusal = session.request_level(request.channel, request.level, request.seq, now_ms=now_ms)
+        if refusal is None:
+            self._controller.safety.kiosk.changed(now_ms)  # its belief has 500 ms to follow
+        return refusal
 
     def _prepare(self, request: m.Prepare, now_ms: int) -> str | None:
         try:

@@ -5,7 +5,7 @@ from typing import Literal, get_args
 from appliance.ipc.messages import ModuleStatus, Report, StopReason
 from appliance.limits import CONTACT_CHECK_MS
 from appliance.safety.core import SafetyCore
-from appliance.safety.mirror import ENDS_NOTHING
+from appliance.safety.mirror import ENDS_NOTHING, PERMITTED
 from appliance.safety.orders import Mode
 from appliance.safety.states import HostState as H
 from appliance.services.stim import translate
@@ -35,6 +35,7 @@ class Treatment:
         self.stop_reason: str | None = None
         self._was_armed = False
         self._check_until_ms: int | None = None
+        self._is_in_round = False
         self._faults_seen: list[str] = []
 
     @property
@@ -51,6 +52,8 @@ class Treatment:
         """The program's blocks are on their way into the module; the answer is the reason of a refusal."""
         if self.report is not None:
             return "the last session's report is not stored yet"
+        if self.session is not None and self._was_armed:
+            return "the session before this one has not ended"
         if self.safety.state not in (H.READY, H.CONFIGURED) or self.safety.proof.is_running:
             return f"the station is {self.safety.state}"
         blocks = tuple(translate.block_of(block) for block in program.blocks(profile, pad_cm2, minutes))
@@ -76,7 +79,7 @@ class Treatment:
         refusal = self.safety.arm(Mode.LEADCHECK, now_ms=now_ms)
         if refusal is None:
             self.check = ContactCheck(self.session.plan.kind)
-            self.contact_check, self._check_until_ms = "running", None
+            self.contact_check, self._check_until_ms, self._is_in_round = "running", None, False
         return refusal
 
     def arm(self, *, now_ms: int) -> str | None:
@@ -92,6 +95,8 @@ class Treatment:
 
     def begin_proof(self) -> str | None:
         """The proof test's lead check is on its way; the answer is the reason of a refusal."""
+        if self.session is not None:
+            return "a program is prepared"
         refusal = self.safety.begin_proof()
         if refusal is None:
             self._configure(translate.proof_blocks())
@@ -99,9 +104,10 @@ class Treatment:
 
     def end(self, *, now_ms: int) -> None:
         """Nobody goes on with this program."""
-        self.safety.stop(self.safety.stop_reason or "stopped_by_person", now_ms=now_ms)
-        if self.safety.stop_reason in ENDS_NOTHING:
-            self._finish(self.safety.stop_reason or "stopped_by_person", now_ms)
+        reason = self.safety.stop_reason or "stopped_by_person"
+        self.safety.stop(reason, now_ms=now_ms)
+        if self.session is not None and (self.safety.state not in PERMITTED or reason in ENDS_NOTHING):
+            self._finish(reason, now_ms)
 
     def stored(self, session_id: str) -> None:
         """The report is safe with the kiosk."""
@@ -139,6 +145,7 @@ class Treatment:
         is_treating = self.safety.state is H.TREATING
         if is_treating and not self.session.is_running:
             self.session.started(answer.uptime_ms)
+            self.stop_reason = None
         elif self.session.is_running and not is_treating:
             self.session.stopped()
 
@@ -151,19 +158,25 @@ class Treatment:
             and self.session is not None
         ):
             self._run(self.session, cycle, answer, pulsed, now_ms)
-        elif self.check is not None and self.contact_check == "running" and pulsed:
+        elif self.check is not None and self.contact_check == "running":
+            self._read_contact(self.check, cycle, pulsed=pulsed)
+
+    def _read_contact(self, check: ContactCheck, cycle: CycleAnswer, *, pulsed: bool) -> None:
+        """A round of one pulse a channel counts once, when it is over: then both readings are new."""
+        if self._is_in_round and not pulsed:
             for channel in range(translate.CHANNELS):
-                self.check.read(channel, cycle.channels[channel].z_ohm)
+                check.read(channel, cycle.channels[channel].z_ohm)
+        self._is_in_round = pulsed
 
     def _run(self, session: Session, cycle: CycleAnswer, answer: Response, pulsed: bool, now_ms: int) -> None:
-        is_full = pulsed and (session.plan.envelope is None or session.phase()[0] == "plateau")
+        is_full = pulsed and session.is_plateau and session.is_plateau_at(answer.uptime_ms)
         readings = tuple(
             translate.measured_of(
                 cycle.channels[channel],
                 answer,
                 channel,
                 is_full=is_full,
-                is_ignored=self.safety.pads_are_clearing,
+                is_ignored=self.safety.pads_are_clearing and session.channels[channel].set_ua == 0,
             )
             for channel in range(translate.CHANNELS)
         )
@@ -180,11 +193,12 @@ class Treatment:
         self._advance_check(now_ms)
         self._note_faults()
         reason = self.safety.stop_reason
-        if reason is not None:
+        if reason is not None and self.session is None:
+            self.safety.forget(now_ms=now_ms)  # nothing was under way that this reason could end
+        elif reason is not None:
             self.stop_reason = reason
-        is_over = reason is not None and reason not in ENDS_NOTHING
-        if self.session is not None and is_over and self.safety.state in _ENDED:
-            self._finish(reason or "fault", now_ms)
+            if reason not in ENDS_NOTHING and self.safety.state in _ENDED:
+                self._finish(reason, now_ms)
 
     def _advance_proof(self, now_ms: int) -> None:
         if self.safety.state is not H.CONFIGURED or self.session is not None:
@@ -217,8 +231,8 @@ class Treatment:
 
     def _finish(self, reason: str, now_ms: int) -> None:
         session, self.session = self.session, None
-        self.configuration = None
-        self.stop_reason = reason
+        self.configuration = self.check = None
+        self.contact_check, self.stop_reason = "idle", reason
         if session is not None and self._was_armed:
             self.report = self._report(session, reason)
         self._was_armed = False
