@@ -21,6 +21,7 @@ from appliance.kiosk.window import NoScreenError, Window
 LOCALE = Path(__file__).parent / "locale"
 LIVE_SLEEP_MS, SET_UP_SLEEP_MS, ATTRACT_SLEEP_MS = 8, 20, 50
 FRAME_MS = 33
+_SECOND_MS = 1_000
 _LIVE = (Screen.CONTACT, Screen.READY, Screen.LEVEL, Screen.LIVE, Screen.PAUSED, Screen.PROOF_TEST)
 _QUIET = (Screen.ATTRACT, Screen.NOT_READY)
 DEFAULT_SIZE = (1280, 800)
@@ -113,13 +114,15 @@ class Loop:
 
     def _is_due(self, view: View, touch: Touch, now_ms: int) -> bool:
         """At once when something is another thing; 30 times a second when only time went on."""
-        if view == self._view and touch == self._touch:
+        if touch == self._touch and self._view is not None and visible(view) == visible(self._view):
             return False
         if now_ms - self._drawn_at_ms >= FRAME_MS or self._view is None:
             return True
         return timeless(view) != timeless(self._view) or touch.pressed != self._touch.pressed
 
     def _draw(self, view: View, touch: Touch, now_ms: int) -> None:
+        if view.screen is Screen.ATTRACT and self._view is not None and self._view.screen is not view.screen:
+            self._window.gfx.forget()  # HZ-10: no rendered words of the last person stay behind
         sheet = draw(view, self._window.panel, self._say(view.language), self._window.gfx.width, touch)
         self._pointer.show(sheet.areas, picture_of(view))
         self._window.show(sheet.nodes)
@@ -138,6 +141,16 @@ class Loop:
                 return text.id  # a name in place of words is better than a dead screen; the checks find it
 
         return words
+
+
+def visible(view: View) -> View:
+    """The same picture with whole seconds: what can be seen of a time."""
+    if view.live is not None:
+        seconds = -(-view.live.left_ms // _SECOND_MS)
+        view = replace(view, live=replace(view.live, left_ms=seconds, phase_ends_in_ms=None))
+    if view.countdown is not None:
+        view = replace(view, countdown=(-(-view.countdown[0] // _SECOND_MS), view.countdown[1]))
+    return view
 
 
 def timeless(view: View) -> View:

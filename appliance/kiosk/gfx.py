@@ -16,6 +16,7 @@ from appliance.kiosk.theme import CAP_OF_EM, Colour, Weight
 
 ASSETS = Path(__file__).parent / "assets"
 _BYTES_PER_PIXEL = 4
+_WIDTHS_MAX = 20_000
 _CACHE_BYTES = 24_000_000
 _CACHE_PANEL_PIXELS = 1280 * 800
 
@@ -27,10 +28,17 @@ class Gfx:
         self.panel = panel
         self._fonts: dict[tuple[Weight, int], pygame.font.Font] = {}
         self._surfaces: OrderedDict[Hashable, pygame.Surface] = OrderedDict()
+        self._widths: dict[tuple[Weight, int, str], int] = {}
         self._bytes = 0
         pixels = panel.width * panel.height
         self._cap_bytes = _CACHE_BYTES * max(pixels, _CACHE_PANEL_PIXELS) // _CACHE_PANEL_PIXELS
         self.misses = 0
+
+    def forget(self) -> None:
+        """Nothing that was drawn before is kept."""
+        self._surfaces.clear()
+        self._widths.clear()
+        self._bytes = 0
 
     @property
     def cached_bytes(self) -> int:
@@ -66,7 +74,13 @@ class Gfx:
 
     def width(self, weight: Weight, cap_px: int, text: str) -> int:
         """The advance of a run in pixels."""
-        return self.font(weight, cap_px).size(text)[0]
+        key = (weight, cap_px, text)
+        width = self._widths.get(key)
+        if width is None:
+            if len(self._widths) >= _WIDTHS_MAX:
+                self._widths.clear()
+            width = self._widths[key] = self.font(weight, cap_px).size(text)[0]
+        return width
 
     def run(self, weight: Weight, cap_px: int, text: str, colour: Colour) -> pygame.Surface:
         """One line of text; its capitals begin at row `cap_top`."""

@@ -59,6 +59,11 @@ class Rect(NamedTuple):
         return Rect(self.x + left, self.y + top, self.w - left - right, self.h - top - bottom)
 
 
+def whole_px(mm: float, px_of_mm: float) -> int:
+    """The pixels that hold so many millimetres."""
+    return int(mm * px_of_mm + 0.9999)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
     """One screen: pixels and the pixels of a millimetre."""
@@ -97,7 +102,7 @@ class Panel:
 
     def px(self, mm: float) -> int:
         """Pixels of a design millimetre on this panel, never fewer than asked."""
-        return int(mm * self.px_per_mm * self.scale + 0.9999)
+        return whole_px(mm, self.px_per_mm * self.scale)
 
     def mm(self, px: int) -> float:
         """True millimetres of so many pixels."""

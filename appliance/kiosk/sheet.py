@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from appliance.kiosk import theme
 from appliance.kiosk.fit import Fitted, Measure, fit
-from appliance.kiosk.layout import Panel, Rect
+from appliance.kiosk.layout import Panel, Rect, whole_px
 from appliance.kiosk.looks import BLEED, DigitsLook, GroundLook, SvgLook, TextLook, svg
 from appliance.kiosk.nodes import Drawable, Node
 from appliance.kiosk.theme import Colour, Weight, hex_of
@@ -75,6 +75,7 @@ class Sheet:
     def __init__(self, view: View, panel: Panel, say: Say, measure: Measure, touch: Touch = NO_TOUCH) -> None:
         self.view, self.panel, self.say, self.measure, self.touch = view, panel, say, measure, touch
         self.tones = TONES[view.ground]
+        self._px_of_mm = panel.px_per_mm * panel.scale
         self.nodes: list[Node] = []
         self.areas: list[Area] = []
         self.texts: list[TextRow] = []
@@ -83,7 +84,7 @@ class Sheet:
 
     def px(self, mm: float) -> int:
         """Pixels of a design millimetre."""
-        return self.panel.px(mm)
+        return whole_px(mm, self._px_of_mm)
 
     def caps(self, *sizes_mm: float) -> tuple[int, ...]:
         """Capital heights in pixels, never under the floor."""

@@ -84,7 +84,7 @@ def spine(sheet: Sheet, rect: Rect) -> None:
 
 
 def pad_rect(rect: Rect, number: int) -> Rect:
-    """Where this pad lies on the figure: 1 and 2 on the person's left, 3 and 4 on the right; odd are above."""
+    """Where a pad lies: 1 and 2 on the person's left, 3 and 4 on the right; the odd ones are above."""
     unit = rect.h / BACK_SIZE[1]
     side = -1 if number in (1, 2) else 1
     x = rect.x + (BACK_CENTRE + side * PAD_X) * unit

@@ -72,3 +72,10 @@ def test_the_cache_stays_under_its_cap(screen: pygame.Surface) -> None:
     for number in range(20):
         gfx.cached(number, lambda: pygame.Surface((1000, 1000), pygame.SRCALPHA))
     assert gfx.cached_bytes <= 24_000_000
+
+
+def test_what_was_drawn_for_a_person_can_be_forgotten(screen: pygame.Surface) -> None:
+    gfx = Gfx(PANELS[1280, 800])
+    gfx.cached("words", lambda: pygame.Surface((100, 100)))
+    gfx.forget()
+    assert gfx.cached_bytes == 0

@@ -1,6 +1,6 @@
 """The window: drivers that somebody sees, and the loop on a screen that only a test sees."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pygame
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from appliance.kiosk import app
 from appliance.kiosk.view import View
 from appliance.kiosk.window import allowed
-from tests.support.views import VIEWS
+from tests.support.views import VIEWS, live
 
 
 @pytest.mark.parametrize("driver", ["x11", "wayland", "kmsdrm"])
@@ -74,3 +74,12 @@ def test_the_loop_draws_proves_and_brings_stop_at_once(monkeypatch: pytest.Monke
     assert app.run(journey, life, now_ms=lambda: next(clock), rest=rested, is_dummy_allowed=True) == 0
     assert (life.proofs, journey.turns) == (4, 4)
     assert journey.intents == ["stop"]
+
+
+def test_a_time_is_drawn_again_when_its_second_is_another_one() -> None:
+    seen = VIEWS["live_tingling"]
+    same = replace(seen, live=live(left_ms=759_999, envelope_ms=None, envelope_at_ms=None))
+    later = replace(seen, live=live(left_ms=759_000, envelope_ms=None, envelope_at_ms=None))
+    first = replace(seen, live=live(left_ms=760_000, envelope_ms=None, envelope_at_ms=None))
+    assert app.visible(first) == app.visible(same)
+    assert app.visible(first) != app.visible(later)
