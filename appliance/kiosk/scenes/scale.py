@@ -24,7 +24,8 @@ def draw(sheet: Sheet) -> None:
         return
     made = frame(sheet)
     keys = by_role(sheet, Role.SCALE)
-    gap, least = sheet.px(theme.GAP_MM), sheet.px(theme.TARGET_MM)
+    gap = sheet.px(theme.GAP_MM)
+    least = int(theme.TARGET_MM * sheet.panel.px_per_mm) + 1  # true millimetres: one row wherever it can be
     is_row = (made.middle.w + sheet.px(_GAP_MM)) // (least + sheet.px(_GAP_MM)) >= len(keys)
     with_ends = not is_row and (made.middle.w + gap) // (least + gap) >= _COLUMNS
     tall = sheet.px(32 if is_row else 24)
