@@ -40,7 +40,7 @@ def _inside(sheet: Sheet, ring: Rect, size: int, stroke: int, live: LiveView, co
     cap = min(sheet.px(theme.TIME_MM), size * 24 // 100)
     label = sheet.px(theme.FLOOR_MM)
     centre = ring.centre[1]
-    room = round(size * 0.82)
+    room = round(size * (0.88 if sheet.panel.is_small else 0.78))
     time = Rect(ring.x + stroke, centre - cap // 2 + size // 60, ring.w - 2 * stroke, cap)
     sheet.digits(
         "time", "\u2013" if live.is_stale else minutes(live.left_ms), time, cap, Weight.LIGHT, theme.WHITE

@@ -41,7 +41,7 @@ def draw(sheet: Sheet) -> None:
         prose(sheet, words, accent=theme.MINT, is_compact=True)
     middle = Rect(safe.x, safe.y + head_h + gap, safe.w, low - safe.y - head_h - gap)
     if apart:
-        bleed = sheet.px(2) if small else 0
+        bleed = sheet.px(3) if small else 0
         trimmed(sheet, middle.inset(-bleed, 0, -bleed, 0), live.channels, is_stale=live.is_stale)
         return
     _steps(sheet, made, middle, live)
@@ -63,7 +63,8 @@ def _steps(sheet: Sheet, made: Frame, middle: Rect, live: LiveView) -> None:
         step_key(sheet, target, left, is_round=is_round)
     for target in by_role(sheet, Role.PLUS)[:1]:
         step_key(sheet, target, right, is_round=is_round)
-    between = Rect(left.right + sheet.px(4), middle.y, right.x - left.right - sheet.px(8), middle.h)
+    air = sheet.px(1 if sheet.panel.is_small else 4)
+    between = Rect(left.right + air, middle.y, right.x - left.right - 2 * air, middle.h)
     if sheet.panel.is_small or sheet.panel.is_portrait:
         _plain(sheet, between, live)
     else:

@@ -115,7 +115,7 @@ def _small(sheet: Sheet, live: LiveView) -> None:
     room = Rect(safe.x, safe.y, x - gap - safe.x, safe.h)
     line = sheet.px(theme.FLOOR_MM * 1.5)
     if is_trimmed(sheet):
-        bleed = sheet.px(2)
+        bleed = sheet.px(3)
         levels(sheet, Rect(safe.x - bleed, top, safe.w + 2 * bleed, low - top), live)
         from_top = Rect(room.x, room.y, room.w, target)
         _time_row(sheet, from_top, live)

@@ -15,7 +15,7 @@ _PADS = (1, 2, 3, 4)
 _GOOD = "good"
 _UNKNOWN = "unknown"
 _PAIR_MM = 16.0
-_PAIR_SMALL_MM = 13.0
+_PAIR_SMALL_MM, _PAIR_GOOD_SMALL_MM = 16.0, 10.0
 
 
 def placement(sheet: Sheet) -> None:
@@ -123,7 +123,8 @@ def contact(sheet: Sheet) -> None:
         note = sheet.string(sheet.view.note)
         sheet.text("note", note, low, sheet.caps(4.8), Weight.REGULAR, sheet.tones.sub, middle=True)
     pair = sheet.px(_PAIR_SMALL_MM if small else _PAIR_MM)
-    rows = pair * len(channels[:2])
+    good = sum(channel.contact == _GOOD for channel in channels[:2]) if small else 0
+    rows = pair * (len(channels[:2]) - good) + sheet.px(_PAIR_GOOD_SMALL_MM) * good
     is_check = sheet.view.overlay is None
     bad = [channel for channel in channels if is_check and channel.contact != _GOOD]
     hints = list(sheet.view.body[-len(bad) :]) if len(sheet.view.body) > len(bad) > 0 else []
@@ -136,8 +137,10 @@ def contact(sheet: Sheet) -> None:
     y = words.bottom + sheet.px(2 if small else 5)
     for index, channel in enumerate(channels[:2]):
         hint = sheet.say(hints.pop(0)) if channel in bad and hints else _said(sheet, channel)
-        _pair(sheet, Rect(middle.x, y, middle.w, sheet.px(9)), index, channel, hint)
-        y += pair
+        is_good = channel.contact == _GOOD
+        row = sheet.px(_PAIR_GOOD_SMALL_MM) if small and is_good else pair
+        _pair(sheet, Rect(middle.x, y, middle.w, row - sheet.px(1)), index, channel, hint)
+        y += row
 
 
 def _left(sheet: Sheet, place: Rect) -> Rect:
@@ -167,9 +170,10 @@ def _pair(sheet: Sheet, place: Rect, index: int, channel: ChannelView, words: st
     is_good, is_waiting = channel.contact == _GOOD, channel.contact == _UNKNOWN
     colour = theme.MINT if is_good else theme.FOG if is_waiting else theme.WHITE
     name = "good" if is_good else "dots" if is_waiting else "up"
-    sheet.draw(f"pair{index}:icon", Rect(place.x, place.y, place.h, place.h), icon(name, place.h, colour))
-    inner = place.inset(place.h + sheet.px(3), 0, 0, 0)
-    tall = inner.inset(0, -sheet.px(3), 0, -sheet.px(3))
+    size = sheet.px(9)
+    mark = Rect(place.x, place.centre[1] - size // 2, size, size)
+    sheet.draw(f"pair{index}:icon", mark, icon(name, size, colour))
+    tall = place.inset(size + sheet.px(3), 0, 0, 0)
     sheet.text(
         f"pair{index}", words, tall, sheet.caps(6.0, 5.6, 5.2, 4.8), Weight.SEMIBOLD, colour, middle=True
     )

@@ -108,3 +108,31 @@ def test_the_ring_of_the_time_left_changes_few_squares(screen: pygame.Surface) -
     changed = [name for name, node in rings[0].items() if rings[1][name] != node]
     assert 1 <= len(changed) <= 3
     assert all(isinstance(node.rect, Rect) for node in rings[0].values())
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_on_the_small_panel_every_target_is_large_enough_and_none_overlaps(
+    screen: pygame.Surface, language: str
+) -> None:
+    gfx, panel = gfx_of((1024, 600))
+    wrong = [
+        f"{name}: {row.name} {'; '.join(row.faults)}"
+        for name, view in VIEWS.items()
+        for row in report(view, panel, say(language), gfx.width)
+        if row.faults and row.kind == "target"
+    ]
+    assert wrong == []
+
+
+def test_on_the_small_panel_the_screens_with_current_show_all_their_words(screen: pygame.Surface) -> None:
+    gfx, panel = gfx_of((1024, 600))
+    shown = [
+        name for name in VIEWS if name.startswith(("level", "live", "ready", "paused", "presence", "proof"))
+    ]
+    wrong = [
+        f"{name}: {row.name} {'; '.join(row.faults)}"
+        for name in shown
+        for row in report(VIEWS[name], panel, say("en"), gfx.width)
+        if row.faults
+    ]
+    assert wrong == []
