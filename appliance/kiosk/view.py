@@ -1,4 +1,4 @@
-"""What one picture of the kiosk says, frozen: the statechart makes it, the scenes draw it, nobody changes it."""
+"""What one picture of the kiosk says, frozen: the statechart makes it, the scenes draw it."""
 
 from dataclasses import dataclass
 from enum import StrEnum, unique
@@ -91,7 +91,7 @@ class Role(StrEnum):
 
 @unique
 class ActsOn(StrEnum):
-    """STOP and "-" act on press, what adds energy or moves on acts on release inside, arming alone is held. (kiosk.md 2.6)"""
+    """STOP and "-" act on press, what adds energy or moves on acts on release, arming is held. (kiosk.md 2.6)"""
 
     PRESS = "press"
     RELEASE = "release"
@@ -108,7 +108,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """One thing that can be touched; `intent` is what the statechart is told, e.g. "answer:yes", "stop", "plus:0"."""
+    """One thing that can be touched; `intent` is what the statechart is told, e.g. "answer:yes"."""
 
     intent: str
     label: Text
