@@ -91,7 +91,7 @@ class Role(StrEnum):
 
 @unique
 class ActsOn(StrEnum):
-    """STOP and "-" act on press, what adds energy or moves on acts on release, arming is held. (kiosk.md 2.6)"""
+    """STOP and "-" act on press, what adds energy or moves on on release, arming is held. (kiosk.md 2.6)"""
 
     PRESS = "press"
     RELEASE = "release"
