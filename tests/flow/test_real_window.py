@@ -127,7 +127,7 @@ def _touch_stop(visitor: Visitor) -> None:
     last_full_ms = max(((p.t_us - event_us) / 1000 for p in full(pulses, LEVEL)), default=0)
     end_ms = max(((end_us(p) - event_us) / 1000 for p in pulses), default=0)
     print(
-        f"STOP, from the pointer's press: last full pulse {last_full_ms:.0f} ms of 100 ms, end {end_ms:.0f} ms"
+        f"STOP, from the pointer's press: last full pulse {last_full_ms:.0f} ms of 100, end {end_ms:.0f} ms"
     )
     assert last_full_ms <= 100 + 40
     assert end_ms <= 400 + 40

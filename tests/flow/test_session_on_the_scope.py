@@ -306,3 +306,21 @@ def test_a_module_that_restarts_ends_the_session_and_does_not_go_on() -> None:
     assert rig.ask(m.Acknowledge(what="fault")) is None
     rig.run(500)
     assert rig.state == "READY"
+
+
+@pytest.mark.hazard("HZ-07")
+@pytest.mark.hazard("HZ-10")
+def test_a_kiosk_that_comes_back_in_a_pause_does_not_keep_the_session_of_the_one_before_it() -> None:
+    visit = Visit("P12", minutes=2)
+    visit.raise_to(2)
+    rig = visit.rig
+    rig.kiosk_is_alive = False
+    rig.run(1_500)
+    assert rig.state == "PAUSED"
+    rig.kiosk_is_alive = True
+    rig.ask(m.Connect(role="kiosk"))
+    rig.run(500)
+    assert rig.state == "READY"
+    report = rig.controller.treatment.report
+    assert report is not None
+    assert report.stop_reason == "interface_lost"

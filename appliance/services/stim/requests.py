@@ -9,7 +9,7 @@ from appliance.services.stim.controller import Controller
 from appliance.services.stim.publisher import Publisher
 from appliance.therapy.catalogue import Catalogue, NotAllowedError, UnknownProgramError
 
-_FOR_ALL = (m.Stop, m.AskStatus, m.Connect)
+_FOR_ALL = (m.Stop, m.AskStatus)
 
 
 class Requests:
@@ -25,14 +25,23 @@ class Requests:
         if isinstance(request, m.Stop):
             self._controller.safety.stop(request.reason, now_ms=now_ms)
             return None
-        if isinstance(request, m.Connect) and role == "drive" and self._controller.is_bench:
-            self._controller.safety.proof.assume(now_ms)
+        if isinstance(request, m.Connect):
+            self._greet(role, now_ms)
             return None
         if role == "tool":
             return None if isinstance(request, _FOR_ALL) else "a tool may read and stop, nothing else"
         if role == "drive" and not self._controller.is_bench:
             return None if isinstance(request, _FOR_ALL) else "drive works on a bench only"
         return self._owner(request, now_ms)
+
+    def _greet(self, role: str, now_ms: int) -> None:
+        """A new owner knows nothing of what runs: whatever the one before it began is over. (HZ-09, HZ-10)"""
+        if role == "tool":
+            return
+        if self._controller.treatment.session is not None or self._controller.safety.proof.is_running:
+            self._controller.safety.stop("interface_lost", now_ms=now_ms)
+        if role == "drive" and self._controller.is_bench:
+            self._controller.safety.proof.assume(now_ms)
 
     def _owner(self, request: m.Request, now_ms: int) -> str | None:
         match request:
