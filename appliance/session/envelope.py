@@ -27,10 +27,9 @@ class Envelope:
             ("ramp_up", self.ramp_up_ms),
             ("plateau", self.plateau_ms),
             ("ramp_down", self.ramp_down_ms),
-            ("off", self.off_ms),
         )
         for phase, length_ms in parts:
             if rest_ms < length_ms:
                 return phase, length_ms - rest_ms
             rest_ms -= length_ms
-        return "off", 0
+        return "off", self.off_ms - rest_ms
