@@ -13,6 +13,7 @@ from appliance.session.envelope import Envelope, Phase
 from appliance.session.intensity import Intensity, Measured
 from appliance.units import MS_PER_MIN
 
+_SILENT_MS = 3_000
 _UPTIME_MASK = 0xFFFFFFFF
 
 
@@ -44,6 +45,7 @@ class Session:
     seqs: set[int] = field(default_factory=set)
     _uptime_ms: int | None = None
     _started_uptime_ms: int = 0
+    _silent_ms: int = 0
     _end_from_ua: list[int] | None = None
 
     def __post_init__(self) -> None:
@@ -140,14 +142,23 @@ class Session:
 
     def running(self, uptime_ms: int, readings: tuple[Measured, ...], *, pulsed: bool, now_ms: int) -> None:
         """One cycle of the running module has been taken over."""
-        if self._uptime_ms is not None:
-            step_ms = (uptime_ms - self._uptime_ms) & _UPTIME_MASK
-            self.treated_ms += step_ms
-            self._count_charge(readings, step_ms, pulsed=pulsed)
+        step_ms = 0 if self._uptime_ms is None else (uptime_ms - self._uptime_ms) & _UPTIME_MASK
+        self.treated_ms += step_ms
+        self._count_charge(readings, step_ms, pulsed=pulsed)
         self._uptime_ms = uptime_ms
         for channel, reading in zip(self.channels, readings, strict=False):
             channel.measured(reading, now_ms=now_ms)
+        self._watch_silence(step_ms, pulsed=pulsed)
         self._plan_end()
+
+    def _watch_silence(self, step_ms: int, *, pulsed: bool) -> None:
+        """What is set and not delivered at all comes down to zero, as what runs ahead does. (rule 11)"""
+        if pulsed or not any(self.setpoints_ua()):
+            self._silent_ms = 0
+        elif self.is_plateau:
+            self._silent_ms += step_ms
+        if self._silent_ms > _SILENT_MS:
+            self.rest()
 
     def _count_charge(self, readings: tuple[Measured, ...], step_ms: int, *, pulsed: bool) -> None:
         if not pulsed:

@@ -118,6 +118,9 @@ class Controller:
     def _exchange(self, orders: Orders, now_ms: int) -> Response | None:
         if orders.verb is Verb.NONE:
             return None
+        if not self.devices.is_open:
+            self.safety.unanswered(None, now_ms=now_ms)
+            return None
         kind, exchange = self._send(orders)
         answer = exchange.answer
         if answer is None:

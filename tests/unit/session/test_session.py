@@ -225,6 +225,32 @@ def test_acknowledged_pads_let_the_person_raise_from_zero() -> None:
     assert run.ask(0, 1) is None
 
 
+@pytest.mark.hazard("HZ-02")
+@pytest.mark.parametrize("envelope", [None, ENVELOPE])
+def test_what_is_set_and_never_delivered_comes_down_to_zero(envelope: Envelope | None) -> None:
+    run = Run(plan(envelope=envelope)).start()
+    if envelope is not None:
+        run.run(1_000)
+    assert run.ask(0, 1) is None
+    silence = Measured(current_ua=0, is_full=False, is_limited=False, is_lead_off=False)
+    for until_ms, set_ua in ((3_000, 1_000), (3_100, 0)):
+        while run.now_ms < until_ms + (1_000 if envelope else 0):
+            run.uptime_ms, run.now_ms = run.uptime_ms + 20, run.now_ms + 20
+            run.session.running(run.uptime_ms, (silence, silence), pulsed=False, now_ms=run.now_ms)
+        assert run.session.setpoints_ua()[0] == set_ua
+
+
+def test_the_silence_of_a_rest_is_none() -> None:
+    run = Run(plan(minutes=2, envelope=ENVELOPE)).start()
+    run.run(4_900)
+    assert run.ask(0, 1) is None
+    silence = Measured(current_ua=0, is_full=False, is_limited=False, is_lead_off=False)
+    for _ in range(6_000 // 20):
+        run.uptime_ms, run.now_ms = run.uptime_ms + 20, run.now_ms + 20
+        run.session.running(run.uptime_ms, (silence, silence), pulsed=False, now_ms=run.now_ms)
+    assert run.session.setpoints_ua()[0] == 1_000
+
+
 # ---- the planned end
 
 

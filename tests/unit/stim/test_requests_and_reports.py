@@ -1,0 +1,447 @@
+"""What requests do to the station, through the real controller and a simulated module in virtual time."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from appliance.ipc import messages as m
+from appliance.safety.faults import Fault
+from appliance.safety.proof import ProofTest
+from appliance.services.stim.devices import AbsentDevices
+from appliance.services.stim.proof_file import ProofFile
+from tests.support.rig import Rig, VirtualDevices
+
+
+def ready() -> Rig:
+    rig = Rig()
+    rig.boot()
+    rig.prove_estop()
+    for channel in (0, 1):
+        rig.board.pad(channel, "typical")
+    return rig
+
+
+def ask_prepare(rig: Rig, session_id: str = "s1", **more: Any) -> str | None:
+    fields: dict[str, Any] = {"program_id": "P12", "profile": "clinic", "pad_cm2": 45, **more}
+    return rig.ask(m.Prepare(session_id=session_id, **fields))
+
+
+# ---- ends and reports
+
+
+@pytest.mark.hazard("HZ-10")
+@pytest.mark.parametrize("after_ms", [0, 40, 100, 200, 400])
+def test_a_prepared_program_that_nobody_goes_on_with_is_forgotten_at_any_time(after_ms: int) -> None:
+    rig = ready()
+    assert ask_prepare(rig) is None
+    rig.run(after_ms)
+    assert rig.ask(m.EndSession()) is None
+    rig.run(1_000)
+    assert (rig.state, rig.status().program) == ("READY", None)
+    assert not rig.status().report_pending
+    assert rig.ask(m.BeginProofTest()) is None
+
+
+def test_a_stop_ends_a_program_that_is_still_being_prepared() -> None:
+    rig = ready()
+    assert ask_prepare(rig) is None
+    assert rig.ask(m.Stop()) is None
+    rig.run(1_000)
+    assert (rig.state, rig.status().program) == ("READY", None)
+
+
+@pytest.mark.hazard("HZ-03")
+@pytest.mark.parametrize("request_", [m.Stop(), m.EndSession()])
+@pytest.mark.parametrize(
+    "state", ["READY", "CONFIGURED", "ARMING", "ARMED", "TREATING", "PAUSED", "STOPPING", "ESTOP"]
+)
+def test_stop_and_end_are_done_in_every_state_and_lead_to_off(state: str, request_: m.Request) -> None:
+    rig = ready()
+    walk_to(rig, state)
+    event_us = rig.board.now_us
+    assert rig.ask(request_, role="kiosk") is None
+    rig.run(1_000)
+    assert rig.pulses(event_us + 400_000) == []
+    assert rig.state in ("READY", "ESTOP")
+    assert rig.status().program is None
+
+
+def walk_to(rig: Rig, state: str) -> None:
+    if state == "READY":
+        return
+    rig.prepare()
+    if state == "CONFIGURED":
+        return
+    rig.check()
+    assert rig.ask(m.Arm()) is None
+    if state == "ARMING":
+        return
+    rig.run_until("ARMED")
+    if state == "ARMED":
+        return
+    assert rig.ask(m.Start()) is None
+    rig.run_until("TREATING")
+    rig.raise_to(2)
+    if state == "PAUSED":
+        rig.ask(m.Pause())
+        rig.run_until("PAUSED")
+    elif state == "STOPPING":
+        rig.ask(m.Stop())
+        rig.cycle()
+    elif state == "ESTOP":
+        rig.board.press("estop")
+        rig.run(100)
+
+
+def test_a_tool_may_stop_and_nothing_else() -> None:
+    rig = ready()
+    walk_to(rig, "TREATING")
+    for request in (m.Pause(), m.EndSession(), m.Arm(), m.Heartbeat(running=True, levels=(2, 2))):
+        assert rig.ask(request, role="tool") == "a tool may read and stop, nothing else"
+    assert rig.state == "TREATING"
+    assert rig.ask(m.Stop(), role="tool") is None
+    rig.run(1_000)
+    assert rig.state == "READY"
+
+
+def test_a_session_under_way_cannot_be_replaced_and_its_report_is_not_lost() -> None:
+    rig = ready()
+    walk_to(rig, "TREATING")
+    rig.board.press("hand")
+    rig.run(300)
+    rig.board.release("hand")
+    rig.run(300)
+    assert rig.state == "CONFIGURED"
+    assert ask_prepare(rig, "s2") == "the session before this one has not ended"
+    assert rig.ask(m.EndSession()) is None
+    rig.run(200)
+    assert ask_prepare(rig, "s2") == "the last session's report is not stored yet"
+    report = rig.controller.treatment.report
+    assert report is not None
+    assert (report.session_id, report.stop_reason) == ("s1", "hand_switch")
+
+
+def test_a_program_that_was_not_armed_may_be_replaced_and_leaves_no_report() -> None:
+    rig = ready()
+    rig.prepare()
+    assert ask_prepare(rig, "s2", program_id="P07") is None
+    rig.run_until("CONFIGURED")
+    program = rig.status().program
+    assert program is not None
+    assert (program.session_id, program.program_id) == ("s2", "P07")
+    assert rig.controller.treatment.report is None
+
+
+def test_one_session_gives_one_report_and_only_its_own_name_takes_it_away() -> None:
+    rig = ready()
+    walk_to(rig, "TREATING")
+    rig.ask(m.Stop(reason="unwell"))
+    rig.run(1_000)
+    first = rig.controller.treatment.report
+    rig.ask(m.Stop())
+    rig.ask(m.EndSession())
+    rig.run(1_000)
+    assert first is not None
+    assert rig.controller.treatment.report is first
+    assert first.stop_reason == "unwell"
+    rig.ask(m.ReportStored(session_id="another"))
+    assert rig.status().report_pending
+    rig.ask(m.ReportStored(session_id="s1"))
+    assert not rig.status().report_pending
+
+
+def test_the_reason_of_one_session_is_not_the_reason_of_the_next() -> None:
+    rig = ready()
+    walk_to(rig, "TREATING")
+    rig.board.press("estop")
+    rig.run(300)
+    assert rig.status().stop_reason == "estop"
+    rig.board.release("estop")
+    rig.run(300)
+    rig.ask(m.Acknowledge(what="estop"))
+    rig.ask(m.ReportStored(session_id="s1"))
+    rig.run(200)
+    assert ask_prepare(rig, "s2") is None
+    assert rig.status().stop_reason is None
+    rig.run_until("CONFIGURED")
+    rig.check()
+    rig.start()
+    rig.ask(m.Stop())
+    rig.run(1_000)
+    report = rig.controller.treatment.report
+    assert report is not None
+    assert (report.session_id, report.stop_reason, report.faults) == ("s2", "stopped_by_person", ())
+
+
+def test_a_pause_of_pads_is_no_reason_any_more_once_the_session_goes_on() -> None:
+    rig = ready()
+    walk_to(rig, "TREATING")
+    for channel in (0, 1):
+        rig.board.pad(channel, "open")
+    rig.run_until("PAUSED")
+    rig.run(40)
+    assert rig.status().stop_reason == "pads_off"
+    for channel in (0, 1):
+        rig.board.pad(channel, "typical")
+    assert rig.ask(m.Acknowledge(what="pads")) is None
+    rig.run(200)
+    assert rig.ask(m.Start()) is None
+    rig.run_until("TREATING")
+    assert rig.status().stop_reason is None
+
+
+def test_a_reason_without_a_session_is_nobodys() -> None:
+    rig = ready()
+    rig.board.press("estop")
+    rig.run(200)
+    assert rig.state == "ESTOP"
+    assert rig.status().stop_reason is None
+    rig.board.release("estop")
+    rig.run(300)
+    rig.ask(m.Acknowledge(what="estop"))
+    rig.run_until("READY")
+    rig.prove_estop()
+
+
+@pytest.mark.hazard("HZ-10")
+def test_nothing_of_the_last_person_is_left_in_the_status() -> None:
+    rig = ready()
+    walk_to(rig, "TREATING")
+    rig.ask(m.Stop())
+    rig.run(1_000)
+    status = rig.status()
+    assert (status.program, status.contact_check) == (None, "idle")
+    assert status.channels == (m.ChannelStatus(), m.ChannelStatus())
+
+
+def test_an_estop_while_a_program_is_prepared_ends_it() -> None:
+    rig = ready()
+    assert ask_prepare(rig) is None
+    rig.cycle()
+    rig.board.press("estop")
+    rig.run(300)
+    rig.board.release("estop")
+    rig.run(300)
+    assert rig.ask(m.Acknowledge(what="estop")) is None
+    rig.run(1_000)
+    assert (rig.state, rig.status().program) == ("READY", None)
+
+
+# ---- refusals
+
+
+@pytest.mark.hazard("HZ-14")
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"program_id": "P99"}, "there is no program P99"),
+        ({"minutes": 0}, "0 minutes are not between 1 and 30"),
+        ({"minutes": -3}, "-3 minutes are not between 1 and 30"),
+        ({"minutes": 31}, "31 minutes are not between 1 and 30"),
+        ({"pad_cm2": 3}, "program P12 is not for the clinic profile with pads of 3 cm2"),
+    ],
+)
+def test_what_cannot_be_prepared_is_refused_with_its_reason(fields: dict[str, Any], reason: str) -> None:
+    rig = ready()
+    assert ask_prepare(rig, **fields) == reason
+    rig.run(500)
+    assert (rig.state, rig.status().program) == ("READY", None)
+
+
+def test_pads_larger_than_the_wire_can_name_are_refused() -> None:
+    rig = ready()
+    assert ask_prepare(rig, pad_cm2=300) == "pads of 300 cm2 are larger than 255 cm2"
+
+
+def test_nothing_is_prepared_while_the_proof_test_runs_and_no_proof_test_begins_on_a_program() -> None:
+    rig = Rig()
+    rig.boot()
+    assert rig.ask(m.BeginProofTest()) is None
+    assert ask_prepare(rig) == "the station is READY"
+    assert rig.ask(m.CancelProofTest()) is None
+    rig.run(1_000)
+    assert ask_prepare(rig) is None
+    assert rig.ask(m.BeginProofTest()) == "a program is prepared"
+    rig.run_until("CONFIGURED")
+    assert rig.ask(m.BeginProofTest()) == "a program is prepared"
+
+
+def test_requests_without_a_session_are_refused() -> None:
+    rig = ready()
+    assert rig.ask(m.CheckContact()) == "nothing is prepared"
+    assert rig.ask(m.Arm()) == "nothing is prepared"
+    assert rig.ask(m.RequestLevel(channel=0, level=1, seq=1)) == "nothing runs"
+
+
+# ---- belief
+
+
+@pytest.mark.hazard("HZ-07")
+def test_a_person_who_lowers_quickly_is_not_stopped_for_a_screen_that_lags() -> None:
+    rig = ready()
+    walk_to(rig, "TREATING")
+    rig.raise_to(12)
+    rig.run(1_000)
+    rig.kiosk_is_alive = False
+    level = 12
+    for seq in range(10):
+        rig.ask(m.Heartbeat(running=True, levels=(level, level)))
+        level -= 1
+        for channel in (0, 1):
+            rig.ask(m.RequestLevel(channel=channel, level=level, seq=5_000 + seq))
+        rig.run(60)
+        rig.ask(m.Heartbeat(running=True, levels=(level + 1, level + 1)))
+        rig.run(40)
+    assert rig.state == "TREATING"
+    assert rig.status().faults == ()
+
+
+# ---- pads
+
+
+@pytest.mark.hazard("HZ-02")
+def test_a_second_pair_that_falls_off_while_the_first_is_acknowledged_is_zero_too() -> None:
+    rig = ready()
+    walk_to(rig, "TREATING")
+    rig.raise_to(5)
+    rig.board.pad(0, "open")
+    rig.run(500)
+    rig.board.pad(0, "typical")
+    rig.board.pad(1, "open")
+    rig.ask(m.Acknowledge(what="pads"))
+    rig.run(4_000)
+    assert [channel.level_set for channel in rig.status().channels] == [0, 0]
+
+
+@pytest.mark.hazard("HZ-06")
+def test_the_contact_check_needs_two_pulses_of_each_pair() -> None:
+    rig = ready()
+    rig.prepare()
+    event_us = rig.board.now_us
+    assert rig.ask(m.CheckContact()) is None
+    while rig.controller.treatment.contact_check == "running":
+        rig.cycle()
+    for channel in (0, 1):
+        assert len(rig.pulses(event_us, channel=channel)) >= 2
+
+
+# ---- the hardware goes and comes
+
+
+@pytest.mark.hazard("HZ-20")
+def test_hardware_that_is_gone_ends_the_session_and_comes_back_through_reset_and_identify() -> None:
+    rig = ready()
+    walk_to(rig, "TREATING")
+    rig.devices.is_open = False
+    rig.cycle()
+    assert rig.state == "LINK_DOWN"
+    rig.run(40)
+    assert rig.status().stop_reason == "link_lost"
+    rig.controller.use(AbsentDevices("gone"))
+    rig.run(1_000)
+    assert rig.state == "LINK_DOWN"
+    assert [fault.fault for fault in rig.status().faults] == [Fault.LINK_LOST]
+    rig.devices.is_open = True
+    rig.controller.use(rig.devices)
+    assert rig.state == "BOOT"
+    rig.run_until("READY")
+    assert rig.ask(m.Acknowledge(what="fault")) is None
+    rig.run(100)
+    assert rig.status().faults == ()
+
+
+def test_hardware_that_comes_late_finds_no_fault_of_the_emergency_stop() -> None:
+    rig = Rig()
+    rig.controller.use(AbsentDevices("not there"))
+    rig.run(2_000)
+    status = rig.status()
+    assert [fault.fault for fault in status.faults] == [Fault.LINK_LOST]
+    assert status.estop == "unknown"
+    rig.controller.use(rig.devices)
+    rig.run_until("READY")
+    assert rig.status().faults == ()
+
+
+def test_absent_hardware_takes_every_order_and_gives_nothing() -> None:
+    absent = AbsentDevices("no chip")
+    absent.toggle_pump()
+    absent.hold_pump()
+    absent.reset_module(is_held=True)
+    absent.show_lamps(ready=True, active=True, fault=True, buzzer=True)
+    absent.close()
+    lines = absent.witness()
+    assert not any(
+        (lines.estop_a, lines.estop_b, lines.hand_ok, lines.chain_fb, lines.stim_act, lines.mod_ok)
+    )
+    assert (absent.knob().detents, absent.knob().pushed) == (0, False)
+    assert absent.bus.transfer(b"\1\2") == b"\0\0"
+    assert not absent.bus.wait_ready(1)
+
+
+class _Broken(VirtualDevices):
+    def hold_pump(self) -> None:
+        raise OSError("hold")
+
+    def reset_module(self, *, is_held: bool) -> None:
+        super().reset_module(is_held=is_held)
+        raise OSError("reset")
+
+
+def test_a_cut_drives_every_output_whichever_of_them_fails() -> None:
+    rig = ready()
+    walk_to(rig, "TREATING")
+    broken = _Broken(rig.devices._wire)
+    rig.controller.devices = broken
+    with pytest.raises(OSError, match="reset"):
+        rig.controller.cut()
+    assert rig.board.lamps.fault
+    event_us = rig.board.now_us
+    rig.board.advance(event_us + 500_000)
+    assert [p for p in rig.pulses(event_us) if p.t_us > event_us + 15_000] == []
+
+
+@pytest.mark.hazard("HZ-08")
+def test_an_exception_in_a_cycle_leaves_the_pump_alone() -> None:
+    rig = ready()
+    walk_to(rig, "TREATING")
+
+    def broken(now_ms: int) -> None:
+        raise RuntimeError("a defect")
+
+    rig.controller.treatment.advance = broken  # type: ignore[method-assign]  # the defect
+    edges = []
+    rig.devices.toggle_pump = lambda: edges.append(1)  # type: ignore[method-assign]  # counts them
+    with pytest.raises(RuntimeError):
+        rig.cycle()
+    assert edges == []
+
+
+# ---- the kept proof
+
+
+def test_a_kept_proof_counts_again_and_what_is_no_number_does_not(tmp_path: Path) -> None:
+    proof = ProofTest(step="passed", proved_at_ms=1_234)
+    ProofFile(tmp_path).keep(proof)
+    again = ProofTest()
+    ProofFile(tmp_path).restore(again)
+    assert (again.step, again.proved_at_ms) == ("passed", 1_234)
+    (tmp_path / "estop-proved-at-ms").write_bytes(b"\xff12 ")
+    for text in (b"\xff\xfe", b"", b"-5", b"12.5", b"soon"):
+        (tmp_path / "estop-proved-at-ms").write_bytes(text)
+        again = ProofTest()
+        ProofFile(tmp_path).restore(again)
+        assert again.step == "due"
+
+
+def test_an_assumed_proof_is_not_kept(tmp_path: Path) -> None:
+    proof = ProofTest()
+    proof.assume(5)
+    ProofFile(tmp_path).keep(proof)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_proof_that_cannot_be_kept_is_done_again_after_a_restart(tmp_path: Path) -> None:
+    proof = ProofTest(step="passed", proved_at_ms=1)
+    ProofFile(tmp_path / "nowhere").keep(proof)
+    ProofFile(tmp_path / "nowhere").restore(ProofTest())
