@@ -12,6 +12,7 @@ from types import FrameType
 
 import pygame
 
+from deploy.tools.hands import BenchHands
 from deploy.tools.screen import ScreenError, VirtualScreen
 from deploy.tools.stand import Stand, runtime_parent
 from deploy.tools.supervision import State
@@ -74,6 +75,7 @@ def _windows(is_fullscreen: bool) -> int:
         )
         try:
             stand.start()
+            _take_pads_off(stand)
             return _watch(stand)
         finally:
             stand.close()
@@ -95,6 +97,14 @@ def _screen_size() -> tuple[int, int]:
 
 def _words(numbers: tuple[int, int], between: str) -> str:
     return between.join(map(str, numbers))
+
+
+def _take_pads_off(stand: Stand) -> None:
+    """The day begins with nobody at the pads; the person puts them on at the bench when the kiosk asks."""
+    hands = BenchHands(stand.bench_control)
+    for channel in (0, 1):
+        hands.ask(do="pad", channel=channel, quality="open")
+    hands.close()
 
 
 def _watch(stand: Stand) -> int:

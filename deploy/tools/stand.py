@@ -78,7 +78,10 @@ class Stand:
             unit=unit,
             command=(*_COMMAND, *self._arguments(name)),
             stop_post=(safe_off,) if unit.stop_post else (),
-            environment=self._environment | (self._kiosk_environment if name == "ems-kiosk" else {}),
+            environment={
+                **self._environment,
+                **(self._kiosk_environment if name == "ems-kiosk" else {}),
+            },
         )
 
     def _arguments(self, name: str) -> tuple[str, ...]:
