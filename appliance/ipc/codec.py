@@ -6,7 +6,6 @@ import msgspec
 
 from appliance.ipc.messages import MESSAGE_MAX_BYTES, Answer, Request
 
-
 _SAID_MAX = 200
 
 
