@@ -22,6 +22,7 @@ class Verb(Enum):
     CYCLE = "cycle"
     HELLO = "hello"
     IDENTIFY = "identify"
+    SELFTEST = "selftest"
     ARM = "arm"
     START = "start"
     PAUSE = "pause"

@@ -67,3 +67,4 @@ class ModuleSeen:
     hand_ok: bool
     is_paused: bool
     is_leadcheck: bool = False
+    selftest_ok: bool = True

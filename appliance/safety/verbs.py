@@ -40,8 +40,16 @@ def verb_for(state: H, seen: ModuleSeen | None, wants: Wants) -> Verb:
             return _stopping(seen, wants)
         case H.ESTOP:
             return Verb.FAULT_CLEAR if wants.estop_at_ms is not None else Verb.CYCLE
+        case H.READY:
+            return _ready(seen)
         case _:
             return _PLAIN.get(state, Verb.CYCLE)
+
+
+def _ready(seen: ModuleSeen | None) -> Verb:
+    # A module that was switched on with the E-stop pressed has not tested itself yet. [link R18, T4]
+    is_untested = seen is not None and seen.state is ModuleState.IDLE and not seen.selftest_ok
+    return Verb.SELFTEST if is_untested else Verb.CYCLE
 
 
 def _arming(seen: ModuleSeen | None) -> Verb:

@@ -324,3 +324,21 @@ def test_a_kiosk_that_comes_back_in_a_pause_does_not_keep_the_session_of_the_one
     report = rig.controller.treatment.report
     assert report is not None
     assert report.stop_reason == "interface_lost"
+
+
+@pytest.mark.hazard("HZ-09")
+def test_a_station_switched_on_with_the_emergency_stop_pressed_tests_itself_before_it_arms() -> None:
+    rig = Rig()
+    rig.board.press("estop")
+    rig.run_until("ESTOP")
+    rig.board.release("estop")
+    rig.run(400)
+    assert rig.ask(m.Acknowledge(what="estop")) is None
+    rig.run_until("READY")
+    rig.run(500)
+    rig.prove_estop()
+    for channel in (0, 1):
+        rig.board.pad(channel, "typical")
+    rig.prepare()
+    rig.check()
+    rig.start()

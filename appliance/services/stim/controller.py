@@ -14,7 +14,7 @@ from appliance.services.stim import translate
 from appliance.services.stim.devices import Devices
 from appliance.services.stim.procedures import Configuration, Identification
 from appliance.services.stim.treatment import Treatment
-from drivers.stimulator.commands import ArmAnswer, Cycle, CycleAnswer
+from drivers.stimulator.commands import ArmAnswer, Cycle, CycleAnswer, OutOfRange
 from drivers.stimulator.frame import FaultBit, Flag, Kind, ModuleState, Response, Result
 from drivers.stimulator.link import Exchange, Link
 
@@ -46,6 +46,7 @@ class Controller:
         self._clock_ms = clock_ms
         self.hand_is_ok = False
         self._token = 0
+        self._selftest_mask = translate.SELFTEST_ALL
         self._latched = FaultBit(0)
         self._shown: tuple[bool, bool, bool, bool] | None = None
         self._reset_held: bool | None = None
@@ -148,7 +149,13 @@ class Controller:
             kind, payload = self.identification.request()
         else:
             crc = self.treatment.configuration.crc if self.treatment.configuration else _NO_CRC
-            kind, payload = translate.mailbox(orders, cfg_crc=crc, token=self._token, latched=self._latched)
+            kind, payload = translate.mailbox(
+                orders,
+                cfg_crc=crc,
+                token=self._token,
+                latched=self._latched,
+                selftest_mask=self._selftest_mask,
+            )
         exchange = self.link.exchange(
             kind, payload, lease_ms=lease_ms, host_state=host_state, flags=flags, arm_token=self._token
         )
@@ -192,6 +199,8 @@ class Controller:
     def _take(self, kind: Kind, answer: Response, now_ms: int) -> None:
         if kind is Kind.ARM and answer.result is Result.OK:
             self._token = ArmAnswer.decode(answer.payload).token
+        elif kind is Kind.SELFTEST and answer.result is Result.OUT_OF_RANGE:
+            self._selftest_mask = OutOfRange.decode(answer.payload).maximum
         elif kind in (Kind.CFG_WRITE, Kind.CFG_COMMIT, Kind.CFG_READ):
             self._configured(answer, now_ms)
         self.safety.observed(translate.seen_of(answer, self.safety.mode), now_ms=now_ms)

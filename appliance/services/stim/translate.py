@@ -14,6 +14,7 @@ from drivers.stimulator.codes import CLASS_A
 from drivers.stimulator.commands import Arm, ArmMode, ChannelReading, FaultClear, Start, Stop
 from drivers.stimulator.defects import LinkDefect
 from drivers.stimulator.frame import FaultBit, Flag, HostFlag, Kind, Response
+from drivers.stimulator.identity import Selftest
 
 CHANNELS = 2
 CHANNEL_MASK = 0b11
@@ -21,6 +22,8 @@ STOP_BY_HOST = 0x01
 STOP_AT_ONCE = 0x80
 _SHORT_OHM = 100
 LEAD_CHECK_UA = 2_000
+SELFTEST_ALL = 0xFFFF
+"""Every step there may be; a module that refuses names the steps that it has. [link 5.3, R26]"""
 
 _PERMISSION = FaultBit.ARM_LOST | FaultBit.LEASE_EXPIRED
 _POWER = FaultBit.HV_UNDER | FaultBit.OVERTEMP | FaultBit.SUPPLY
@@ -52,6 +55,7 @@ def seen_of(answer: Response, mode: Mode) -> ModuleSeen:
         chain_closed=bool(flags & Flag.CHAIN_CLOSED),
         hand_ok=bool(flags & Flag.HAND_OK),
         is_paused=bool(flags & Flag.PAUSED),
+        selftest_ok=bool(flags & Flag.SELFTEST_OK),
         is_leadcheck=mode is Mode.LEADCHECK and int(answer.state) == ModuleState.ARMED,
     )
 
@@ -89,12 +93,16 @@ def flags_of(orders: Orders) -> HostFlag:
     return flags
 
 
-def mailbox(orders: Orders, *, cfg_crc: int, token: int, latched: FaultBit) -> tuple[Kind, bytes]:
+def mailbox(
+    orders: Orders, *, cfg_crc: int, token: int, latched: FaultBit, selftest_mask: int
+) -> tuple[Kind, bytes]:
     """The request that a verb of the safety core becomes. [link 5.1]"""
     match orders.verb:
         case Verb.ARM:
             mode = ArmMode.LEADCHECK if orders.mode is Mode.LEADCHECK else ArmMode.TREAT
             return Kind.ARM, Arm(cfg_crc=cfg_crc, channel_mask=CHANNEL_MASK, mode=mode).encode()
+        case Verb.SELFTEST:
+            return Kind.SELFTEST, Selftest(mask=selftest_mask).encode()
         case Verb.START:
             return Kind.START, Start(token=token).encode()
         case Verb.PAUSE:
