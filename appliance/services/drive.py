@@ -67,6 +67,17 @@ class Drive:
         elif status.stop_reason == "hand_switch":
             self.problem = "the hand switch was squeezed"
 
+    def give_up_waiting(self) -> None:
+        """Whoever could not even ask for anything by now knows why."""
+        if self._asked is not None or self.is_done:
+            return
+        if self.status is None:
+            self.problem = "ems-stim does not answer; is it running?"
+        elif self.status.faults:
+            self.problem = f"fault {self.status.faults[0].fault} ({self.status.faults[0].text_id})"
+        else:
+            self.problem = f"the station is {self.status.state}, not READY"
+
     def heartbeat(self) -> m.Heartbeat:
         """What this process believes, from the last status."""
         if self.status is None:
@@ -142,8 +153,8 @@ def _session(client: StimClient, drive: Drive) -> None:
         now_ms = monotonic_ms()
         for answer in client.poll(now_ms):
             drive.take(answer)
-        if drive.status is None and now_ms - begun_ms > _ANSWER_MS:
-            drive.problem = "ems-stim does not answer; is it running?"
+        if now_ms - begun_ms > _ANSWER_MS:
+            drive.give_up_waiting()
         for request in drive.requests():
             client.send(request)
         if now_ms >= heart_ms:
