@@ -594,3 +594,19 @@ def test_pain_that_is_not_told_is_not_counted() -> None:
     kiosk.touch("stop", "continue", "skip")
     assert kiosk.view.pain is None
     assert not any(isinstance(effect, chart.CountPain) for effect in kiosk.effects)
+
+
+@pytest.mark.hazard("HZ-03")
+def test_the_end_says_that_the_current_is_off_on_the_read_back_alone() -> None:
+    kiosk = Kiosk()
+    to_live(kiosk)
+    kiosk.touch("stop")
+    kiosk.hear(state=HostState.READY, channels=(GOOD, GOOD), program=None, output_off_confirmed=False)
+    unproved = kiosk.view
+    kiosk.hear(output_off_confirmed=True)
+    proved = kiosk.view
+    assert unproved.heading is not None and unproved.heading.id == "ending.heading"
+    assert unproved.ground is Ground.INK
+    assert any(target.intent == "stop" for target in unproved.targets)
+    assert proved.heading is not None and proved.heading.id == "ending.off.heading"
+    assert proved.ground is Ground.PAPER

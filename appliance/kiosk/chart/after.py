@@ -5,7 +5,7 @@ from dataclasses import replace
 from appliance.ipc.messages import Status
 from appliance.kiosk.chart.page import CONTINUE, HELP, lines, page, target, text
 from appliance.kiosk.chart.setup_view import scale
-from appliance.kiosk.chart.state import State, Turn, end_run, go, is_hot, wipe
+from appliance.kiosk.chart.state import State, Turn, end_run, go, is_hot, is_read_back, wipe
 from appliance.kiosk.view import Picture, Role, Screen, View
 from appliance.therapy.outcome import Verdict, verdict
 from appliance.therapy.record import CountPain
@@ -48,7 +48,7 @@ def view(state: State) -> View:
 
 
 def _see_ending(state: State) -> View:
-    if is_hot(state):
+    if is_hot(state) or not is_read_back(state):
         return replace(page(Screen.ENDING, "ending.heading"), body=lines("ending.body"))
     reason = None if state.run is None else state.run.end_reason
     words = f"ending.{reason}" if reason in _REASONS else "ending.by_station"

@@ -25,6 +25,7 @@ from appliance.kiosk.chart.state import (
     go,
     is_fresh,
     is_hot,
+    is_read_back,
     pad_faults,
     status_of,
 )
@@ -155,7 +156,9 @@ def ground_of(state: State, overlay: Overlay | None) -> Ground:
     """Red if stopped, Ink if current can flow, else Paper. (kiosk.md 2.6)"""
     if overlay in _RED and not is_hot(state):
         return Ground.RED
-    return Ground.INK if state.place in INK or is_hot(state) else Ground.PAPER
+    may_flow = state.place in INK or is_hot(state)
+    is_unproved = state.place is Screen.ENDING and not is_read_back(state)
+    return Ground.INK if may_flow or is_unproved else Ground.PAPER
 
 
 def view(state: State, below: View, overlay: Overlay, now_ms: int) -> View:

@@ -166,6 +166,12 @@ def is_hot(state: State) -> bool:
     return status is not None and (status.state in HOT or not _is_off(status))
 
 
+def is_read_back(state: State) -> bool:
+    """True if the hardware itself last read as off: only then may the screen say so. (kiosk.md 2.5)"""
+    status = state.station.status
+    return status is not None and status.output_off_confirmed
+
+
 def _is_off(status: Status) -> bool:
     return status.output_off_confirmed or all(channel.delivered_ua == 0 for channel in status.channels)
 
