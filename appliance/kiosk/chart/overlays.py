@@ -163,7 +163,9 @@ def ground_of(state: State, overlay: Overlay | None) -> Ground:
 
 def view(state: State, below: View, overlay: Overlay, now_ms: int) -> View:
     """The screen below with the overlay's words and targets; STOP stays wherever current can flow."""
-    seen = _VIEWS[overlay](state, replace(below, note=None, targets=(), countdown=None), now_ms)
+    seen = _VIEWS[overlay](
+        state, replace(below, caption=None, progress=None, note=None, targets=(), countdown=None), now_ms
+    )
     has_stop = any(each.intent == "stop" for each in seen.targets)
     if has_stop or ground_of(state, overlay) is not Ground.INK:
         return replace(seen, overlay=overlay)
