@@ -1,6 +1,6 @@
 """A person goes through the whole journey at the real window, with every process running; the scope judges.
 
-The pictures of this run are kept under build/pictures.
+The first goes in English, the second in German. Their pictures are kept under build/pictures.
 """
 
 from pathlib import Path
@@ -17,7 +17,8 @@ from tests.support.observer import LEAD_CHECK_UA, Observer, end_us, rises_too_fa
 pytestmark = pytest.mark.realtime
 
 LEVEL = 4
-PICTURES = Path(__file__).parents[2] / "build" / "pictures"
+PICTURES = Path(__file__).parents[2] / "build" / "pictures" / "en"
+GERMAN = PICTURES.with_name("de")
 LEAKAGE_UA = 10
 """What an open pair lets through of the proof test's lead check."""
 
@@ -29,7 +30,6 @@ def full(pulses: list[Pulse], level: int) -> list[Pulse]:
 @pytest.mark.hazard("HZ-01")
 @pytest.mark.hazard("HZ-18")
 def test_the_whole_journey_gives_at_the_electrodes_what_was_chosen_and_nothing_else() -> None:
-    PICTURES.mkdir(parents=True, exist_ok=True)
     observer, began_us = Observer(), monotonic_us()
     with visitor_at_the_window(PICTURES) as visitor:
 
@@ -81,9 +81,9 @@ def test_the_whole_journey_gives_at_the_electrodes_what_was_chosen_and_nothing_e
 @pytest.mark.hazard("HZ-03")
 @pytest.mark.hazard("HZ-02")
 def test_pad_hand_switch_stop_and_emergency_stop_each_have_their_outcome_on_screen_and_scope() -> None:
-    with visitor_at_the_window(PICTURES) as visitor:
+    with visitor_at_the_window(GERMAN) as visitor:
         journey.prove_estop(visitor)
-        to_live(visitor, LEVEL)
+        to_live(visitor, LEVEL, language="de")
         _lift_a_pad(visitor)
         _squeeze(visitor)
         _touch_stop(visitor)
@@ -135,7 +135,7 @@ def _touch_stop(visitor: Visitor) -> None:
 
 
 def _press_the_emergency_stop(visitor: Visitor) -> None:
-    to_live(visitor, LEVEL)
+    to_live(visitor, LEVEL, language="de")
     event_us = monotonic_us()
     visitor.hands.ask(do="press", what="estop")
     visitor.under("estop")

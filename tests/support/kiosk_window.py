@@ -20,6 +20,8 @@ def visitor_at_the_window(pictures: Path | None = None) -> Iterator[Visitor]:
         directory = Path(closing.enter_context(TemporaryDirectory(prefix="ems-test-")))
         records = directory / "records"
         records.mkdir()
+        if pictures is not None:
+            pictures.mkdir(parents=True, exist_ok=True)
         stand = Stand(
             directory,
             records=records,
@@ -38,9 +40,9 @@ def visitor_at_the_window(pictures: Path | None = None) -> Iterator[Visitor]:
         yield visitor
 
 
-def to_live(visitor: Visitor, level: int) -> None:
+def to_live(visitor: Visitor, level: int, *, language: str = "en") -> None:
     """A guest is treated at this level; the E-stop is proved already."""
-    journey.to_the_pain(visitor)
+    journey.to_the_pain(visitor, language=language)
     journey.to_the_pads(visitor)
     journey.to_the_level(visitor)
     journey.raise_to(visitor, level)
