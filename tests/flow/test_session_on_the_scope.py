@@ -291,6 +291,14 @@ def test_a_module_with_one_channel_is_never_armed() -> None:
     assert rig.pulses() == []
 
 
+def test_a_module_with_four_channels_is_driven_on_its_first_two() -> None:
+    rig = Rig(profile=BoardProfile(n_channels=4))
+    rig.treat("P12", level=2)
+    assert {pulse.channel for pulse in rig.pulses(rig.board.now_us - 500_000)} == {0, 1}
+    assert rig.controller.treatment.configuration is not None
+    assert rig.controller.treatment.configuration.channels == 4
+
+
 @pytest.mark.fault("F22")
 def test_a_module_that_restarts_ends_the_session_and_does_not_go_on() -> None:
     visit = Visit("P12", minutes=2)

@@ -194,6 +194,7 @@ class Controller:
         self.identification.answered(answer)
         if self.identification.is_done:
             self.treatment.module = self.identification.module
+            self.treatment.module_channels = max(self.identification.channels, translate.CHANNELS)
             self.safety.identified(is_accepted=self.identification.module is not None, now_ms=now_ms)
 
     def _take(self, kind: Kind, answer: Response, now_ms: int) -> None:

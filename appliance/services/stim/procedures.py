@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from appliance import limits
 from appliance.ipc.messages import ModuleStatus
-from drivers.stimulator.block import Block, commit_crc, encode_block
+from drivers.stimulator.block import UNUSED, Block, commit_crc, encode_block
 from drivers.stimulator.commands import CfgAnswer, CfgCommit, CfgCommitAnswer, CfgRead, CfgWrite
 from drivers.stimulator.frame import Kind, Response, Result
 from drivers.stimulator.identity import Identify, IdentityPage0, IdentityPage1, IdentityPage2
@@ -96,9 +96,13 @@ def why_unsupported(who: IdentityPage0, caps: IdentityPage1) -> str | None:
 
 @dataclass(slots=True)
 class Configuration:
-    """Blocks written, compared as stored, committed by CRC, read back from the active bank. (H14, link D6)"""
+    """Blocks written, compared as stored, committed by CRC, read back from the active bank. (H14, link D6)
+
+    Every channel that the module has is written, the unused ones empty: the bank may hold another host's.
+    """
 
     blocks: tuple[Block, ...]
+    channels: int = _CHANNELS
     crc: int = field(init=False)
     is_right: bool | None = None
     _bytes: tuple[bytes, ...] = field(init=False)
@@ -107,7 +111,8 @@ class Configuration:
 
     def __post_init__(self) -> None:
         self.crc = commit_crc(self.blocks)
-        self._bytes = tuple(encode_block(block) for block in self.blocks)
+        unused = (UNUSED,) * (self.channels - len(self.blocks))
+        self._bytes = tuple(encode_block(block) for block in self.blocks) + unused
 
     def request(self) -> tuple[Kind, bytes]:
         """The next write, the commit, or the next read."""

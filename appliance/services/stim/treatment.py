@@ -27,6 +27,7 @@ class Treatment:
     def __init__(self, safety: SafetyCore) -> None:
         self.safety = safety
         self.module: ModuleStatus | None = None
+        self.module_channels = translate.CHANNELS
         self.configuration: Configuration | None = None
         self.session: Session | None = None
         self.check: ContactCheck | None = None
@@ -66,7 +67,7 @@ class Treatment:
         return None
 
     def _configure(self, blocks: tuple[Block, ...]) -> None:
-        self.configuration = Configuration(blocks)
+        self.configuration = Configuration(blocks, channels=self.module_channels)
 
     def forget_configuration(self) -> None:
         """The module has forgotten what it was told."""
