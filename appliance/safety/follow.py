@@ -6,7 +6,7 @@ Downward steps are followed at once; an upward step counts only when it was aske
 from appliance.limits import MIRROR_CYCLES
 from appliance.safety.faults import Fault
 from appliance.safety.machine import Machine
-from appliance.safety.mirror import LINKED, OUTPUT_STATES, PERMITTED, is_legal, why_idle
+from appliance.safety.mirror import LINKED, PERMITTED, is_legal, why_idle
 from appliance.safety.orders import Mode
 from appliance.safety.seen import ModuleSeen, ModuleState
 from appliance.safety.states import HostState as H
@@ -18,7 +18,7 @@ def follow(machine: Machine, seen: ModuleSeen, now_ms: int) -> None:
     """The answer is the last one seen; the host stands where it leads, or a fault says that it must not."""
     before, machine.seen = machine.seen, seen
     _take_bits(machine, seen, before, now_ms)
-    _follow(machine, seen, before, now_ms)
+    _follow(machine, seen, now_ms)
     is_stopped = machine.estop.stops
     machine.mismatches = (
         0 if is_legal(machine.state, seen.state, estop_stops=is_stopped) else machine.mismatches + 1
@@ -49,7 +49,7 @@ def _take_pads(machine: Machine, seen: ModuleSeen, now_ms: int) -> None:
         machine.wants.pads = False
 
 
-def _follow(machine: Machine, seen: ModuleSeen, before: ModuleSeen | None, now_ms: int) -> None:
+def _follow(machine: Machine, seen: ModuleSeen, now_ms: int) -> None:
     state = machine.state
     if seen.state is _M.ESTOP and state in LINKED and state is not H.ESTOP:
         machine.end("estop")
@@ -64,7 +64,7 @@ def _follow(machine: Machine, seen: ModuleSeen, before: ModuleSeen | None, now_m
         machine.wants.start_at_ms = None
         machine.go(H.TREATING, now_ms)
     else:
-        _follow_down(machine, seen, before, now_ms)
+        _follow_down(machine, seen, now_ms)
 
 
 def _leave_estop(machine: Machine, seen: ModuleSeen, now_ms: int) -> None:
@@ -74,17 +74,15 @@ def _leave_estop(machine: Machine, seen: ModuleSeen, now_ms: int) -> None:
         machine.go_home(now_ms)
 
 
-def _follow_down(machine: Machine, seen: ModuleSeen, before: ModuleSeen | None, now_ms: int) -> None:
+def _follow_down(machine: Machine, seen: ModuleSeen, now_ms: int) -> None:
     state = machine.state
-    was_up = before is not None and before.state in OUTPUT_STATES
     if state is H.TREATING and seen.state is _M.RAMPDOWN:
-        machine.wants.pause = seen.is_paused
         machine.go(H.STOPPING, now_ms)
     elif state in (H.TREATING, H.STOPPING) and seen.state is _M.ARMED and seen.is_paused:
         _follow_into_pause(machine, now_ms)
     elif state is H.STOPPING and seen.state is _M.IDLE:
         machine.go(H.CONFIGURED, now_ms)
-    elif state in (H.TREATING, H.ARMED, H.PAUSED) and seen.state is _M.IDLE and was_up:
+    elif state in (H.TREATING, H.ARMED, H.PAUSED) and seen.state is _M.IDLE:
         machine.end(why_idle(seen.faults))
         machine.go(H.CONFIGURED, now_ms)
 

@@ -53,7 +53,7 @@ class Machine:
         """Back to READY, unless a latched emergency stop or a fault that needs service says otherwise."""
         if self.estop_is_latched:
             self.go(H.ESTOP, now_ms)
-        elif any(SPECS[f].reaction == "cut" and SPECS[f].clears == "service" for f in self.faults):
+        elif any(SPECS[fault].clears == "service" for fault in self.faults):
             self.go(H.FAULT, now_ms)
         else:
             self.go(H.READY, now_ms)
@@ -86,7 +86,7 @@ class Machine:
         self.wants.start_at_ms, self.wants.pause = None, False
         if self.state in PERMITTED:
             self.wants.off = True
-            self.wants.at_once = at_once or (self.wants.at_once and self.state is H.STOPPING)
+            self.wants.at_once = at_once
             if self.state is not H.STOPPING:
                 self.go(H.STOPPING, now_ms)
 

@@ -48,8 +48,7 @@ class ProofTest:
         """One cycle's lines, while the button is waited for and until the chain has followed."""
         if self.step not in ("arming", "press"):
             return
-        if a and not b:
-            self._was_closed = self._was_closed or chain_fb
+        self._was_closed = self._was_closed or chain_fb
         if self.step == "press":
             self._read_press(a=a, b=b, chain_fb=chain_fb, now_ms=now_ms)
 

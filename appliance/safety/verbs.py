@@ -35,7 +35,7 @@ def verb_for(state: H, seen: ModuleSeen | None, wants: Wants) -> Verb:
         case H.ARMING:
             return _arming(seen)
         case H.ARMED | H.PAUSED | H.TREATING:
-            return _armed(state, seen, wants)
+            return _armed(seen, wants)
         case H.STOPPING:
             return _stopping(seen, wants)
         case H.ESTOP:
@@ -61,10 +61,10 @@ def _arming(seen: ModuleSeen | None) -> Verb:
     return Verb.ARM if is_permitted else Verb.CYCLE
 
 
-def _armed(state: H, seen: ModuleSeen | None, wants: Wants) -> Verb:
+def _armed(seen: ModuleSeen | None, wants: Wants) -> Verb:
     if wants.pads and seen is not None and seen.faults.is_pads:
         return Verb.FAULT_CLEAR
-    return Verb.START if wants.start_at_ms is not None and state is not H.TREATING else Verb.CYCLE
+    return Verb.START if wants.start_at_ms is not None else Verb.CYCLE
 
 
 def _stopping(seen: ModuleSeen | None, wants: Wants) -> Verb:

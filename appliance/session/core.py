@@ -40,7 +40,6 @@ class Session:
     plan: Plan
     channels: list[Intensity] = field(init=False)
     treated_ms: int = 0
-    has_started: bool = False
     charge_nc: list[int] = field(init=False)
     seqs: set[int] = field(default_factory=set)
     _uptime_ms: int | None = None
@@ -79,13 +78,11 @@ class Session:
 
     def started(self, uptime_ms: int) -> None:
         """The module runs, from zero; the envelope begins here."""
-        self.has_started = True
         self._uptime_ms = self._started_uptime_ms = uptime_ms
         self.rest()
 
     def rest(self) -> None:
         """Nothing is wanted: every level is zero."""
-        self._end_from_ua = None
         for channel in self.channels:
             channel.zero()
 

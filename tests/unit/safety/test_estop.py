@@ -87,6 +87,7 @@ def test_a_pressed_button_is_an_estop_in_the_same_cycle_and_takes_the_pump() -> 
 @pytest.mark.parametrize("state", [H.READY, H.CONFIGURED, H.ARMING, H.ARMED, H.PAUSED, H.STOPPING, H.FAULT])
 def test_every_linked_state_goes_to_estop(state: H) -> None:
     host = Host().configured()
+    host.follows_lines = False  # by the host's own contacts, whatever the module says
     host.core.go(state, host.now_ms)
     host.press()
     host.cycle()
@@ -124,6 +125,34 @@ def test_a_pressed_button_cannot_be_acknowledged() -> None:
     host = pressed()
     assert "still pressed" in (host.core.acknowledge("estop", now_ms=host.now_ms) or "")
     assert not host.core.estop_is_acknowledgeable(host.now_ms)
+
+
+def test_a_release_that_has_not_lasted_cannot_be_acknowledged() -> None:
+    host = pressed()
+    host.release()
+    host.run(60)
+    assert host.module.chain_closed
+    assert "still pressed" in (host.core.acknowledge("estop", now_ms=host.now_ms) or "")
+
+
+def test_a_fault_that_follows_does_not_take_the_latch_away() -> None:
+    host = pressed()
+    host.release()
+    host.run(300)
+    host.core.set(Fault.SYSTEM_BUSY, host.now_ms)
+    assert host.is_in(H.ESTOP)
+
+
+def test_a_module_that_still_has_its_estop_bit_has_not_cleared_it() -> None:
+    host = pressed()
+    host.follows_lines = False
+    host.release()
+    host.be(ModuleState.FAULT, chain_closed=True)
+    host.obeys.discard(Verb.FAULT_CLEAR)
+    host.run(300)
+    assert host.core.acknowledge("estop", now_ms=host.now_ms) is None
+    host.run(200)
+    assert host.is_in(H.ESTOP)
 
 
 def test_releasing_the_button_alone_changes_nothing() -> None:

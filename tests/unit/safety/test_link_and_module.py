@@ -1,12 +1,15 @@
 """The link, the module's bits and lines, and the legal mirror. [link 2.1, 5.4, 8]"""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from appliance.safety.faults import SPECS, Fault
+from appliance.safety.lines import LineWatch
+from appliance.safety.liveness import Kiosk
 from appliance.safety.mirror import LEGAL, PERMITTED, is_legal, why_idle
-from appliance.safety.orders import Mode, Verb
+from appliance.safety.orders import Clear, Mode, Verb
 from appliance.safety.seen import ModuleFaults, ModuleState
 from appliance.safety.states import HostState as H
 from tests.unit.safety.host import Host
@@ -81,6 +84,73 @@ def test_a_module_that_runs_without_having_been_asked_is_a_cut() -> None:
     host.be(M.RUNNING)
     host.run(60)
     assert host.is_in(H.FAULT)
+
+
+def test_a_disagreement_in_one_state_is_not_counted_in_the_next() -> None:
+    host = Host().treating()
+    host.obeys.clear()
+    host.be(M.ARMED)
+    host.run(40)
+    host.core.go(H.CONFIGURED, host.now_ms)
+    host.run(40)
+    assert host.faults == []
+    host.cycle()
+    assert host.faults == [Fault.STATE_MISMATCH]
+
+
+@pytest.mark.parametrize(
+    ("state", "clear"),
+    [
+        (H.ARMING, Clear.CLASS_A), (H.ARMED, Clear.PADS), (H.TREATING, Clear.PADS), (H.PAUSED, Clear.PADS),
+        (H.ESTOP, Clear.ESTOP),
+    ],
+)  # fmt: skip
+def test_what_a_clear_names_depends_on_where_the_host_stands(state: H, clear: Clear) -> None:
+    host = Host().configured()
+    host.core.go(state, host.now_ms)
+    assert host.cycle().clear is clear
+
+
+@pytest.mark.parametrize("state", list(H))
+def test_permission_to_run_is_given_in_the_permitted_states_alone(state: H) -> None:
+    host = Host().configured()
+    host.core.go(state, host.now_ms)
+    orders = host.cycle()
+    assert orders.run_permit is (orders.host_state in PERMITTED)
+
+
+@pytest.mark.hazard("HZ-08")
+@pytest.mark.parametrize("missing", ["answer", "state", "estop", "hand", "kiosk", "cut"])
+def test_the_pump_needs_every_permission_by_itself(missing: str) -> None:
+    host = Host().treating()
+    core = host.core
+    assert core.may_pump(answered=True, now_ms=host.now_ms)
+    match missing:
+        case "state":
+            core.state = H.READY
+        case "estop":
+            core.estop.read(a=False, b=True, now_ms=host.now_ms)
+        case "hand":
+            core.hand_ok = False
+        case "kiosk":
+            core.kiosk = Kiosk()
+        case "cut":
+            core.faults[Fault.CHAIN_MISMATCH] = host.now_ms
+    assert not core.may_pump(answered=missing != "answer", now_ms=host.now_ms)
+
+
+def test_a_module_that_has_not_tested_itself_is_told_to_in_ready_alone() -> None:
+    host = Host().boot()
+    host.be(M.IDLE, selftest_ok=False)
+    host.cycle()
+    assert host.cycle().verb is Verb.SELFTEST
+    host.be(M.SELFTEST)
+    host.cycle()
+    assert host.cycle().verb is Verb.CYCLE
+    host.be(M.IDLE, selftest_ok=True)
+    host.cycle()
+    assert host.cycle().verb is Verb.CYCLE
+    assert host.faults == []
 
 
 # ---- the link
@@ -259,6 +329,25 @@ def test_pads_that_are_off_or_touching_are_named_and_cleared_by_their_own_acknow
     assert (host.state, host.faults) == (H.TREATING, [])
 
 
+@pytest.mark.hazard("HZ-06")
+def test_pads_that_nobody_acknowledged_are_never_cleared() -> None:
+    host = Host().treating()
+    host.latch(lead_off=True)
+    host.verbs.clear()
+    host.run(2_000)
+    assert set(host.verbs) == {Verb.CYCLE}
+
+
+def test_pads_that_are_being_cleared_are_not_named_again() -> None:
+    host = Host().treating()
+    host.latch(lead_off=True)
+    host.cycle()
+    host.obeys.discard(Verb.FAULT_CLEAR)
+    host.core.acknowledge("pads", now_ms=host.now_ms)
+    host.run(100)
+    assert host.faults == []
+
+
 def test_the_last_pad_off_pauses_and_start_waits_for_the_acknowledgement() -> None:
     host = Host().treating()
     host.latch(lead_off=True)
@@ -306,6 +395,16 @@ def test_pads_that_were_off_before_do_not_hold_up_the_next_arming() -> None:
     host.run_until(H.ARMED)
     assert host.faults == []
     assert host.core.start(now_ms=host.now_ms) is None
+
+
+def test_pads_that_are_off_while_arming_are_old_and_no_fault() -> None:
+    host = Host().configured()
+    host.latch(lead_off=True, permission=True)
+    host.cycle()
+    host.obeys.discard(Verb.FAULT_CLEAR)
+    assert host.core.arm(Mode.TREAT, now_ms=host.now_ms) is None
+    host.run(200)
+    assert (host.state, host.faults) == (H.ARMING, [])
 
 
 def test_an_open_pair_in_the_lead_check_is_no_fault() -> None:
@@ -414,6 +513,25 @@ def test_a_chain_that_opens_within_60_ms_is_what_a_relay_does() -> None:
     assert host.faults == []
 
 
+def test_what_the_lines_showed_before_the_module_was_gone_is_not_counted_after() -> None:
+    host = Host().boot()
+    seen = host.module
+    lines = LineWatch()
+    high = replace(host.lines, stim_act=True, chain_fb=True)
+    assert lines.judge(high, seen, may_be_closed=False, now_ms=0) == ()
+    assert lines.judge(high, None, may_be_closed=False, now_ms=1_000) == ()
+    assert lines.judge(high, seen, may_be_closed=False, now_ms=1_020) == ()
+
+
+def test_a_chain_that_a_module_of_an_output_state_keeps_closed_is_right() -> None:
+    host = Host().boot()
+    lines = LineWatch()
+    high = replace(host.lines, chain_fb=True)
+    armed = replace(host.module, state=M.ARMED)
+    for now_ms in range(0, 1_000, 20):
+        assert lines.judge(high, armed, may_be_closed=False, now_ms=now_ms) == ()
+
+
 def test_the_lines_of_a_module_that_has_not_spoken_say_nothing() -> None:
     host = Host()
     host.answers = host.follows_lines = False
@@ -448,6 +566,13 @@ def test_the_reaction_to_a_fault_while_treating_is_the_one_of_its_row(fault: Fau
     assert host.is_in(state)
     reason = {"cut": "fault", "stop": "fault"}.get(SPECS[fault].reaction)
     assert host.core.stop_reason == ("watchdog_lost" if fault is Fault.WATCHDOG_LOST else reason)
+
+
+def test_a_fault_that_lasts_is_recorded_once_with_its_first_time() -> None:
+    host = Host().boot()
+    host.core.set(Fault.MODULE_POWER, 100)
+    host.core.set(Fault.MODULE_POWER, 200)
+    assert host.core.faults == {Fault.MODULE_POWER: 100}
 
 
 def test_all_faults_are_recorded_and_the_first_one_comes_first() -> None:

@@ -255,6 +255,15 @@ def test_blocks_that_cannot_be_written_end_it() -> None:
     assert str(host.proof) == "due"
 
 
+def test_a_stop_after_the_button_was_pressed_ends_it_too() -> None:
+    host = armed()
+    host.press()
+    host.run(100)
+    assert str(host.proof) == "release"
+    host.core.stop("stopped_by_person", now_ms=host.now_ms)
+    assert str(host.proof) == "due"
+
+
 def test_cancelling_what_does_not_run_does_nothing() -> None:
     host = Host().treating()
     host.core.cancel_proof(now_ms=host.now_ms)

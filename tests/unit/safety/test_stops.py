@@ -3,12 +3,12 @@
 import pytest
 
 from appliance.safety.faults import Fault
-from appliance.safety.liveness import Belief
+from appliance.safety.liveness import Belief, Kiosk
 from appliance.safety.mirror import PERMITTED
 from appliance.safety.orders import Mode, Verb
 from appliance.safety.seen import ModuleState
 from appliance.safety.states import HostState as H
-from tests.unit.safety.host import Host
+from tests.unit.safety.host import OFF, Host
 
 WRONG = Belief(running=True, levels=(7, 7))
 
@@ -274,6 +274,27 @@ def test_a_belief_has_500_ms_to_follow_a_change() -> None:
     assert host.is_in(H.TREATING)
 
 
+def test_the_grace_is_500_ms_to_the_millisecond_and_a_change_begins_the_count_anew() -> None:
+    kiosk = Kiosk()
+    kiosk.changed(1_000)
+    assert not kiosk.judge(WRONG, (OFF,), 1_499)
+    assert not kiosk.judge(WRONG, (OFF,), 1_500)
+    assert not kiosk.judge(WRONG, (OFF,), 1_600)
+    kiosk.changed(1_650)
+    assert not kiosk.judge(WRONG, (OFF,), 2_150)
+    assert not kiosk.judge(WRONG, (OFF,), 2_250)
+    assert kiosk.judge(WRONG, (OFF,), 2_350)
+
+
+def test_a_screen_that_learns_of_a_pause_late_ends_nothing() -> None:
+    host = Host().treating()
+    host.run(700)
+    host.belief = host.truth()
+    host.core.pause(now_ms=host.now_ms)
+    host.run(600)
+    assert host.is_in(H.PAUSED)
+
+
 def test_a_wrong_belief_while_nothing_is_permitted_stops_nothing() -> None:
     host = Host().boot()
     host.belief = WRONG
@@ -418,6 +439,15 @@ def test_a_pause_has_no_meaning_unless_something_runs() -> None:
     host.core.pause(now_ms=host.now_ms)
     host.run(100)
     assert host.is_in(H.ARMED)
+
+
+def test_pause_is_asked_for_once_and_the_ramp_is_let_run() -> None:
+    host = Host().treating()
+    host.verbs.clear()
+    host.core.pause(now_ms=host.now_ms)
+    host.run_until(H.PAUSED)
+    assert host.verbs.count(Verb.PAUSE) == 1
+    assert set(host.verbs[1:]) == {Verb.CYCLE}
 
 
 @pytest.mark.hazard("HZ-02")

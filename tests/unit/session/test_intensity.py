@@ -101,6 +101,22 @@ def test_a_small_step_after_a_lowering_by_software_needs_no_visible_move() -> No
     assert channel.core.is_confirmed
 
 
+def test_a_pulse_exactly_at_the_level_counts_wherever_it_came_from() -> None:
+    channel = Channel().at(5)
+    channel.measure(5_700)
+    channel.ask(6)
+    channel.measure(6_000)
+    assert channel.core.is_confirmed
+
+
+def test_a_lowering_of_less_than_half_a_level_needs_no_visible_move() -> None:
+    channel = Channel().at(40)
+    channel.measure(39_200)
+    channel.core.lower_to(39_600)
+    channel.measure(38_900)
+    assert channel.core.is_confirmed
+
+
 def test_a_pulse_before_the_plateau_does_not_count() -> None:
     channel = Channel()
     channel.ask(1)
@@ -197,6 +213,31 @@ def test_a_limited_channel_comes_down_to_the_lowest_current_of_the_last_second()
     channel.now_ms += 1_150
     channel.measure(19_000, limited=True)
     assert channel.core.set_ua == 17_000, "the 15 mA are 1050 ms old"
+
+
+@pytest.mark.parametrize(("age_ms", "set_ua"), [(1_000, 15_000), (1_001, 19_000)])
+def test_the_last_second_is_a_second(age_ms: int, set_ua: int) -> None:
+    channel = Channel().at(20)
+    channel.now_ms += 5_000
+    channel.measure(15_000)
+    channel.now_ms += age_ms
+    channel.measure(19_000, limited=True)
+    assert channel.core.set_ua == set_ua
+
+
+def test_a_limit_never_raises_what_is_set() -> None:
+    channel = Channel().at(20)
+    channel.now_ms += 5_000
+    channel.measure(20_400, limited=True)
+    assert channel.core.set_ua == 20_000
+
+
+def test_what_a_limit_brought_down_is_what_is_felt() -> None:
+    channel = Channel().at(20)
+    channel.ask(21)
+    channel.now_ms += 300
+    channel.measure(20_200, limited=True)
+    assert (channel.core.set_ua, channel.core.is_confirmed) == (20_200, True)
 
 
 def test_a_limited_channel_refuses_plus_and_grants_minus() -> None:

@@ -175,6 +175,15 @@ def test_one_number_raises_once() -> None:
     assert run.session.channels[1].level == 0
 
 
+def test_a_number_that_came_too_early_may_be_asked_again() -> None:
+    run = Run().start()
+    assert run.session.request_level(0, 1, 7, now_ms=0) is None
+    assert run.session.request_level(0, 2, 8, now_ms=20) is not None
+    run.run(1_000)
+    assert run.session.request_level(0, 2, 8, now_ms=run.now_ms) is None
+    assert run.session.channels[0].level == 2
+
+
 def test_a_number_that_was_refused_has_raised_nothing_and_may_be_asked_again() -> None:
     run = Run()
     assert run.session.request_level(0, 1, 7, now_ms=0) == "nothing runs"
@@ -238,6 +247,19 @@ def test_what_is_set_and_never_delivered_comes_down_to_zero(envelope: Envelope |
             run.uptime_ms, run.now_ms = run.uptime_ms + 20, run.now_ms + 20
             run.session.running(run.uptime_ms, (silence, silence), pulsed=False, now_ms=run.now_ms)
         assert run.session.setpoints_ua()[0] == set_ua
+
+
+def test_the_silence_before_the_first_touch_is_none() -> None:
+    run = Run().start()
+    silence = Measured(current_ua=0, is_full=False, is_limited=False, is_lead_off=False)
+    for is_asked in (False, True):
+        assert not is_asked or run.ask(0, 1) is None
+        for _ in range(100):
+            run.uptime_ms, run.now_ms = run.uptime_ms + 40, run.now_ms + 20
+            run.session.running(run.uptime_ms, (silence, silence), pulsed=False, now_ms=run.now_ms)
+            if is_asked:
+                assert run.session.setpoints_ua()[0] == 1_000
+                break
 
 
 def test_the_silence_of_a_rest_is_none() -> None:
@@ -334,6 +356,7 @@ def test_cycles_without_a_pulse_and_channels_at_zero_deliver_no_charge() -> None
     run.run(1_000)
     reading = Measured(current_ua=5_000, is_full=True, is_limited=False, is_lead_off=False)
     run.session.running(run.uptime_ms + 20, (reading, reading), pulsed=True, now_ms=run.now_ms + 20)
+    assert run.session.charge_nc == [0, 0]
     run.to(2)
     before = list(run.session.charge_nc)
     run.session.running(run.uptime_ms + 20, (reading, reading), pulsed=False, now_ms=run.now_ms + 20)
