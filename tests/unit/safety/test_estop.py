@@ -277,6 +277,16 @@ def test_the_contacts_of_a_board_that_is_not_there_are_not_judged() -> None:
     assert host.faults == []
 
 
+def test_contacts_that_vanish_together_with_the_link_are_not_judged_however_late_the_cycles_are() -> None:
+    host = Host().treating()
+    host.answers = host.follows_lines = False
+    host.show(estop_a=False, estop_b=False, hand_ok=False)
+    for _ in range(5):
+        host.cycle()
+        host.now_ms += 15
+    assert host.faults == [Fault.LINK_LOST]
+
+
 def test_a_cut_fault_for_service_is_still_there_after_the_button_was_acknowledged() -> None:
     host = pressed()
     host.follows_lines = False

@@ -103,9 +103,9 @@ def test_a_small_step_after_a_lowering_by_software_needs_no_visible_move() -> No
 
 def test_a_pulse_exactly_at_the_level_counts_wherever_it_came_from() -> None:
     channel = Channel().at(5)
-    channel.measure(5_700)
+    channel.measure(5_450)
     channel.ask(6)
-    channel.measure(6_000)
+    channel.measure(5_900)
     assert channel.core.is_confirmed
 
 
