@@ -73,23 +73,27 @@ class BackLook:
         body.blit(trousers, (0, 0), special_flags=pygame.BLEND_PREMULTIPLIED)
         if self.is_ink:
             body.fill(_INK_TINT, special_flags=pygame.BLEND_RGBA_MULT)
-        return masked(body, load_svg(self._mask(width, height)))
-
-    def _mask(self, width: int, height: int) -> str:
         top, bottom, left, right = self.fade
         strength = 0.72 if self.is_ink else 1.0
-        stops = _stops(top, bottom, strength)
-        down = (
-            '<linearGradient id="v" gradientUnits="userSpaceOnUse" '
-            f'x1="0" y1="0" x2="0" y2="{height}">{stops}</linearGradient>'
-        )
-        body = f'<defs>{down}</defs><rect x="0" y="0" width="{width}" height="{height}" fill="url(#v)"/>'
-        return svg(width, height, body)
+        body = masked(body, load_svg(_mask(width, height, (0, height), _stops(top, bottom, strength))))
+        if left or right:
+            body = masked(body, load_svg(_mask(width, height, (width, 0), _stops(left, right, 1.0))))
+        return body
+
+
+def _mask(width: int, height: int, end: tuple[int, int], stops: str) -> str:
+    """An opaque plate that fades along the line from the upper left corner to `end`."""
+    gradient = (
+        '<linearGradient id="v" gradientUnits="userSpaceOnUse" '
+        f'x1="0" y1="0" x2="{end[0]}" y2="{end[1]}">{stops}</linearGradient>'
+    )
+    body = f'<defs>{gradient}</defs><rect x="0" y="0" width="{width}" height="{height}" fill="url(#v)"/>'
+    return svg(width, height, body)
 
 
 def _stops(start: float, end: float, strength: float) -> str:
     rows = [
-        (0.0, 0.0),
+        (0.0, 0.0 if start else strength),
         (max(start, 0.001), strength),
         (1.0 - max(end, 0.001), strength),
         (1.0, 0.0 if end else strength),

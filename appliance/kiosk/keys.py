@@ -1,5 +1,6 @@
 """Keys: how a target looks in each role, on each ground, pressed or not."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from appliance.kiosk import theme
@@ -11,6 +12,9 @@ from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Colour, Weight
 from appliance.kiosk.view import Ground, Role, Target
 
+_ONE_LINE_MM = 5.2  # words beside an icon are rather so small than on two lines
+_CARD_MM = (6.8, 6.2, 5.6, 5.2, 4.8)
+_HINT_GAP_MM = 2.2
 _ICON_OF = {Role.STOP: "stop", Role.PAUSE: "pause", Role.CONFIRM: "check"}
 
 
@@ -103,8 +107,7 @@ def _caps_of(role: Role) -> tuple[float, ...]:
 
 
 def _content(sheet: Sheet, target: Target, rect: Rect, look: Style, name: str, caps: tuple[int, ...]) -> None:
-    pad = sheet.px(3.0 if rect.w > sheet.px(30) else 1.6)
-    inner = rect.inset(pad, sheet.px(1.2), pad, sheet.px(1.2))
+    inner = _inner(sheet, rect)
     words = sheet.string(target.label)
     symbol = _ICON_OF.get(target.role)
     if target.role is Role.PAUSE:
@@ -139,7 +142,12 @@ def _with_icon(
 ) -> None:
     size, gap = sheet.px(9.0 if symbol == "stop" else 8.0), sheet.px(4.0)
     room = (inner.w - size - gap, inner.h)
-    fitted = fit(sheet.measure, Weight.SEMIBOLD, words, caps, room)
+    low = [
+        cap
+        for cap in caps
+        if cap >= sheet.px(_ONE_LINE_MM) and sheet.measure(Weight.SEMIBOLD, cap, words) <= room[0]
+    ]
+    fitted = fit(sheet.measure, Weight.SEMIBOLD, words, low[:1] or caps, room)
     left = inner.x + (inner.w - fitted.width - size - gap) // 2
     place = Rect(left + size + gap, inner.y, room[0], inner.h)
     sheet.put(name + ":label", fitted, place, Weight.SEMIBOLD, look.label, middle=True)
@@ -147,11 +155,34 @@ def _with_icon(
     sheet.draw(name + ":icon", square, icon(symbol, size, look.label))
 
 
+def common_hint_caps(sheet: Sheet, targets: Sequence[Target], cell: Rect) -> tuple[float, ...]:
+    """One size for the names on all these cards, so large that each still has room for its hint."""
+    inner = _inner(sheet, cell)
+    for lines in (1, 2):
+        for size in _CARD_MM:
+            if all(_is_card_in(sheet, target, inner, size, lines) for target in targets):
+                return (size,)
+    return _CARD_MM[-1:]
+
+
+def _is_card_in(sheet: Sheet, target: Target, inner: Rect, size: float, lines: int) -> bool:
+    above, below = sheet.string(target.label), sheet.string(target.hint)
+    low = fit(sheet.measure, Weight.REGULAR, below, sheet.caps(theme.FLOOR_MM), (inner.w, inner.h))
+    room = inner.h - low.height - sheet.px(_HINT_GAP_MM)
+    name = fit(sheet.measure, Weight.SEMIBOLD, above, sheet.caps(size), (inner.w, room))
+    return name.is_inside and len(name.lines) <= lines
+
+
+def _inner(sheet: Sheet, rect: Rect) -> Rect:
+    pad = sheet.px(3.0 if rect.w > sheet.px(30) else 1.6)
+    return rect.inset(pad, sheet.px(1.2), pad, sheet.px(1.2))
+
+
 def _with_hint(
     sheet: Sheet, name: str, inner: Rect, look: Style, words: str, hint: str, caps: tuple[int, ...]
 ) -> None:
     """Label above, hint below, both centred as one block."""
-    gap = sheet.px(2.2)
+    gap = sheet.px(_HINT_GAP_MM)
     small = sheet.caps(theme.FLOOR_MM)
     below = fit(sheet.measure, Weight.REGULAR, hint, small, (inner.w, inner.h))
     above = fit(sheet.measure, Weight.SEMIBOLD, words, caps, (inner.w, inner.h - below.height - gap))

@@ -117,9 +117,20 @@ PANELS = {
 }
 
 
+OFFERED = ((1280, 800), (1920, 1080))
+"""The one table of panels that the kiosk draws on: the layout report finds nothing there in any language."""
+
+
+class PanelError(Exception):
+    """No panel of this size is offered; the text says which are."""
+
+
 def panel_of(width: int, height: int) -> Panel:
-    """The known panel of this size, or one that is read as 10.1 inch wide."""
-    return PANELS.get((width, height)) or Panel.of_diagonal(width, height, 10.1)
+    """The offered panel of this size."""
+    if (width, height) not in OFFERED:
+        sizes = " or ".join(f"{wide}x{high}" for wide, high in OFFERED)
+        raise PanelError(f"a screen of {width}x{height} is not supported; use one of {sizes}")
+    return PANELS[width, height]
 
 
 # ---- boxes -------------------------------------------------------------------------------------------------

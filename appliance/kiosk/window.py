@@ -5,7 +5,7 @@ import os
 import pygame
 
 from appliance.kiosk.gfx import Gfx, to_pygame
-from appliance.kiosk.layout import Rect, panel_of
+from appliance.kiosk.layout import Panel, PanelError, Rect, panel_of
 from appliance.kiosk.nodes import Canvas, Node
 from appliance.kiosk.pointer import Contact, Kind
 
@@ -45,7 +45,7 @@ class Window:
                 f"SDL draws with its driver {self.driver!r}, which nobody sees; "
                 f"give it a screen ({', '.join(DRIVERS)})"
             )
-        self.panel = panel_of(*surface.get_size())
+        self.panel = _panel(surface)
         self.gfx = Gfx(self.panel)
         self._canvas = Canvas(surface, self.gfx)
 
@@ -88,6 +88,16 @@ def _open(size: tuple[int, int], *, is_fullscreen: bool) -> pygame.Surface:
     except pygame.error as error:
         raise NoScreenError(f"no screen can be opened: {error}") from error
     return surface
+
+
+def _panel(surface: pygame.Surface) -> Panel:
+    """The panel of this size; on any other one words would be missing, so none is opened there."""
+    try:
+        return panel_of(*surface.get_size())
+    except PanelError as error:
+        pygame.font.quit()
+        pygame.display.quit()
+        raise NoScreenError(str(error)) from error
 
 
 def contact_of(event: pygame.event.Event, width: int, height: int) -> Contact | None:

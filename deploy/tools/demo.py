@@ -18,7 +18,7 @@ from deploy.tools.stand import Stand, runtime_parent
 from deploy.tools.supervision import State
 from deploy.tools.supervisor import log_to_stderr
 from deploy.tools.visitor import TRACE
-from deploy.tools.windows import arrange
+from deploy.tools.windows import KIOSK_SIZE, arrange, fits
 from drivers.sim.panel.look import CANVAS
 
 OUTPUT = Path(__file__).parents[2] / "build" / "demo"
@@ -92,7 +92,13 @@ def _screen_size() -> tuple[int, int]:
         pygame.display.quit()
     if driver not in SCREEN_DRIVERS or not sizes:
         raise ScreenError(f"the screen cannot be opened ({driver}); deploy/demo --headless needs none")
-    return (int(sizes[0][0]), int(sizes[0][1]))
+    size = (int(sizes[0][0]), int(sizes[0][1]))
+    if not fits(size):
+        least, found = _words(KIOSK_SIZE, "x"), _words(size, "x")
+        raise ScreenError(
+            f"the kiosk needs {least}, and this screen has {found}; deploy/demo --headless needs none"
+        )
+    return size
 
 
 def _words(numbers: tuple[int, int], between: str) -> str:

@@ -18,7 +18,7 @@ def main(arguments: list[str]) -> int:
     from appliance.kiosk.layout import panel_of
     from appliance.kiosk.nodes import Canvas
     from appliance.kiosk.scenes import draw
-    from tests.support.views import VIEWS, say
+    from deploy.tools.views import VIEWS, say
 
     pygame.display.init()
     pygame.font.init()

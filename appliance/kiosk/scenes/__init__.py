@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from appliance.kiosk.fit import Measure
 from appliance.kiosk.layout import Panel
-from appliance.kiosk.scenes import aftercare, level, live, pads, ready, scale, sentence
+from appliance.kiosk.scenes import aftercare, attract, level, live, pads, ready, scale, sentence
 from appliance.kiosk.sheet import NO_TOUCH, Say, Sheet, Touch
 from appliance.kiosk.view import ActsOn, Overlay, Screen, View
 
 _SCENES: dict[Screen, Callable[[Sheet], None]] = {
+    Screen.ATTRACT: attract.draw,
     Screen.PAIN_BEFORE: scale.draw,
     Screen.PAIN_AFTER: scale.draw,
     Screen.PAD: pads.placement,

@@ -11,6 +11,8 @@ from appliance.kiosk.view import Ground, Picture
 PAD_X, PAD_W, PAD_H = 47, 56, 102
 PAD_Y = {1: 441, 2: 601, 3: 441, 4: 601}
 RIB_Y = 441
+_FRAME_MM = 3.6  # inside the keyline
+_ARM_END = 743  # of the art's width: the right hand
 _LEAD = {1: theme.LEAD_A, 2: theme.LEAD_A, 3: theme.LEAD_B, 4: theme.LEAD_B}
 _ALONE = {
     Picture.SEATED: "seated",
@@ -29,11 +31,10 @@ def picture(sheet: Sheet, what: Picture | None, place: Rect) -> None:
         name = _ALONE[what]
         sheet.add("picture", contained(natural_size(name), place), ArtLook(name))
         return
-    figure = back_rect(sheet, place)
-    if what is Picture.BACK:
-        back(sheet, figure)
-        return
+    figure = framed(sheet)
     back(sheet, figure)
+    if what is Picture.BACK:
+        return
     spine(sheet, figure)
     for number in PAD_Y:
         pad(sheet, figure, number, "plain")
@@ -58,7 +59,21 @@ def back_rect(sheet: Sheet, place: Rect, zoom: float = 1.0) -> Rect:
     return Rect(place.centre[0] - width // 2, sheet.panel.height - height, width, height)
 
 
-def back(sheet: Sheet, rect: Rect, fade: tuple[float, float, float, float] = (0.03, 0.001, 0.0, 0.0)) -> None:
+def framed(sheet: Sheet) -> Rect:
+    """The whole back at the right, inside the keyline on three sides."""
+    inset = sheet.px(_FRAME_MM)
+    height = sheet.panel.height - 2 * inset
+    width = round(height * BACK_SIZE[0] / BACK_SIZE[1])
+    reach = round(height * _ARM_END / BACK_SIZE[1])
+    return Rect(sheet.panel.width - inset - reach, inset, width, height)
+
+
+def figure_part(sheet: Sheet) -> int:
+    """The part of the safe width, in percent, that is left of the framed back's arms."""
+    return (framed(sheet).x - sheet.safe.x) * 100 // sheet.safe.w
+
+
+def back(sheet: Sheet, rect: Rect, fade: tuple[float, float, float, float] = (0.10, 0.12, 0.0, 0.0)) -> None:
     """The figure alone."""
     sheet.add("picture", rect, BackLook(sheet.view.ground is Ground.INK, fade))
 
@@ -96,7 +111,7 @@ def pad_rect(rect: Rect, number: int) -> Rect:
 def pad(sheet: Sheet, rect: Rect, number: int, state: str) -> None:
     """One pad: "todo" hollow with its number, "active" with a halo, "done" with a tick, "plain"."""
     at = pad_rect(rect, number)
-    grow = round(at.w * 0.36)
+    grow = round(at.w * 0.52)
     node = at.inset(-grow, -grow, -grow, -grow)
     sheet.draw(f"pad{number}", node, _pad_svg(at, grow, number, state, sheet.view.ground is Ground.INK))
     if state == "done":

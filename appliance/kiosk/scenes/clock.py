@@ -1,5 +1,7 @@
 """The ring of the time left, with the phase word in it, and the line that says what comes next."""
 
+from math import hypot
+
 from appliance.kiosk import theme
 from appliance.kiosk.layout import Rect
 from appliance.kiosk.scenes.ring import ring_tiles
@@ -9,6 +11,8 @@ from appliance.kiosk.view import LiveView, Text
 from appliance.kiosk.wave import NOW_AT, WaveLook, period_px
 
 _SECOND_MS = 1000
+_PHASE_MM = (9.6, 8.4, 7.4, 6.4, 5.6, theme.FLOOR_MM)
+_AIR_MM = 2.0
 
 
 def phase_colour(live: LiveView) -> Colour:
@@ -45,13 +49,12 @@ def _inside(sheet: Sheet, ring: Rect, size: int, stroke: int, live: LiveView, co
     sheet.digits(
         "time", "\u2013" if live.is_stale else minutes(live.left_ms), time, cap, Weight.LIGHT, theme.WHITE
     )
-    phase_h = sheet.px(9.6)
-    phase = Rect(ring.centre[0] - room // 2, time.y - sheet.px(4.6) - phase_h, room, round(phase_h * 1.4))
-    sizes = (9.6, 8.6, 7.4, 6.6, 5.8, 5.2, 4.8)
-    fitting = [mm for mm in sizes if sheet.px(mm) <= size * 13 // 100] or [theme.FLOOR_MM]
-    low = sheet.px(fitting[0])
-    phase = Rect(phase.x, time.y - sheet.px(4.2) - low, room, round(low * 1.4))
-    sheet.text("phase", words, phase, sheet.caps(*fitting), Weight.SEMIBOLD, colour, align="center")
+    low = time.y - sheet.px(3.8)
+    inner = size / 2 - stroke - sheet.px(_AIR_MM)
+    caps = [cap for cap in sheet.caps(*_PHASE_MM) if _is_in_ring(sheet, words, cap, centre - low, inner)]
+    cap = (caps or sheet.caps(theme.FLOOR_MM))[0]
+    phase = Rect(ring.centre[0] - room // 2, low - cap, room, round(cap * 1.4))
+    sheet.text("phase", words, phase, [cap], Weight.SEMIBOLD, colour, align="center")
     togo = Rect(ring.centre[0] - room // 2, time.bottom + sheet.px(4.2), room, round(label * 1.4))
     sheet.text(
         "to_go",
@@ -62,6 +65,11 @@ def _inside(sheet: Sheet, ring: Rect, size: int, stroke: int, live: LiveView, co
         theme.FOG,
         align="center",
     )
+
+
+def _is_in_ring(sheet: Sheet, words: str, cap: int, above: int, inner: float) -> bool:
+    """True when a word whose baseline is `above` the centre leaves air to the ring at its upper corners."""
+    return hypot(sheet.measure(Weight.SEMIBOLD, cap, words) / 2, above + cap) <= inner
 
 
 def _glow(sheet: Sheet, ring: Rect, colour: Colour) -> None:

@@ -16,6 +16,7 @@ _CAPS_SMALL = (5.2, 4.8)
 _CHOICE_CAPS = (7.8, 7.2, 6.8, 6.2, 5.6, 5.2, 4.8)
 _ONE_LINE_MM, _TWO_LINES_MM = 6.2, 6.8
 _BACK_MAX_MM = 42.0
+ROW_MM = 26.0  # the keys' row of a screen without STOP: back is equally large on all of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,12 @@ def ahead(sheet: Sheet) -> list[Target]:
 
 
 def frame(
-    sheet: Sheet, *, width: int | None = None, row: list[Target] | None = None, row_mm: float = 21.0
+    sheet: Sheet,
+    *,
+    width: int | None = None,
+    row: list[Target] | None = None,
+    row_mm: float = ROW_MM,
+    has_caption: bool = True,
 ) -> Frame:
     """Draws the shared things; `width` is the part of the screen that words and keys may take, from the left.
 
@@ -61,9 +67,9 @@ def frame(
         sheet.ground()
     safe, gap = sheet.safe, sheet.px(theme.GAP_MM)
     whole = width or safe.w
-    pill = _pill(sheet, safe)
+    pill = pill_key(sheet, safe)
     room = min(whole, pill.x - gap - safe.x) if pill else whole
-    bottom = _header(sheet, safe, room)
+    bottom = _header(sheet, safe, room, has_caption=has_caption)
     footer = _footer(sheet, safe, whole, row, row_mm)
     top = bottom + gap if bottom > safe.y else safe.y + (0 if sheet.panel.is_small else sheet.px(2))
     low = footer.y - (gap if footer.h else 0)
@@ -75,10 +81,11 @@ def frame(
     )
 
 
-def _header(sheet: Sheet, safe: Rect, room: int) -> int:
+def _header(sheet: Sheet, safe: Rect, room: int, *, has_caption: bool) -> int:
     view = sheet.view
     place = Rect(safe.x, safe.y, room, sheet.px(theme.FLOOR_MM * 1.4))
-    caption = "" if sheet.panel.is_small and view.pads is not None else sheet.string(view.caption)
+    has_caption = has_caption and not (sheet.panel.is_small and view.pads is not None)
+    caption = sheet.string(view.caption) if has_caption else ""
     used = sheet.text(
         "caption",
         caption,
@@ -94,7 +101,8 @@ def _header(sheet: Sheet, safe: Rect, room: int) -> int:
     return bottom
 
 
-def _pill(sheet: Sheet, safe: Rect) -> Rect | None:
+def pill_key(sheet: Sheet, safe: Rect) -> Rect | None:
+    """The quiet key in the upper right corner: help, or feeling unwell."""
     targets = by_role(sheet, Role.HELP, Role.UNWELL)
     if not targets:
         return None
@@ -130,7 +138,8 @@ def stop_size(sheet: Sheet) -> tuple[int, int]:
 
 def _footer(sheet: Sheet, safe: Rect, width: int, row: list[Target] | None, row_mm: float) -> Rect:
     gap = sheet.px(theme.GAP_MM)
-    right, height = safe.x + width, sheet.px(row_mm)
+    right = safe.x + width
+    height = sheet.px(min(row_mm, theme.TARGET_MM + 1) if sheet.panel.is_small else row_mm)
     targets = row if row is not None else _usual(sheet)
     stops = by_role(sheet, Role.STOP)
     if stops:
@@ -163,9 +172,8 @@ def _keys(sheet: Sheet, place: Rect, targets: list[Target], *, is_full: bool) ->
     others = [target for target in targets if target.role is not Role.BACK]
     x = place.x
     for target in backs:
-        wide = max(
-            sheet.px(24 if sheet.panel.is_small else 28), min(_wide(sheet, target), sheet.px(_BACK_MAX_MM))
-        )
+        most = place.w if not others else sheet.px(_BACK_MAX_MM)
+        wide = max(sheet.px(24 if sheet.panel.is_small else 30), min(_wide(sheet, target), most))
         key(
             sheet,
             target,

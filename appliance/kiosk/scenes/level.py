@@ -1,25 +1,65 @@
 """Calibration: the level up from zero, with round keys of 46 mm."""
 
-from math import cos, pi, sin
+from math import cos, hypot, pi, sin
 
 from appliance.kiosk import theme
+from appliance.kiosk.icons import icon
+from appliance.kiosk.keys import key
 from appliance.kiosk.layout import Rect
 from appliance.kiosk.looks import arc_path
-from appliance.kiosk.scenes.frame import Frame, by_role, frame
-from appliance.kiosk.scenes.levels import is_trimmed, link_key, step_key, trimmed, words_of
+from appliance.kiosk.scenes.frame import by_role, frame, pill_key
+from appliance.kiosk.scenes.levels import is_trimmed, link_key, row_keys, step_key, trimmed, words_of
 from appliance.kiosk.scenes.prose import prose
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight, hex_of
 from appliance.kiosk.view import LiveView, Role, Text
 
-_SWEEP = (-0.345, 0.345)  # of a turn from twelve o'clock
+_SWEEP = (-0.32, 0.32)  # of a turn from twelve o'clock
 _LEVEL_MAX = 50
+_NUMBER_MM = (29.0, 28.0, 27.0, 26.0, 25.0, 24.0, 22.0, 20.0)
+_STROKE_MM = 3.4
+_DIAL_HEIGHT = 0.78  # of the dial's diameter: from its top to where its ends and the words below them are
 
 
 def draw(sheet: Sheet) -> None:
     """The words above, less and more at the sides, the level between, going on below."""
     live = sheet.view.live
     assert live is not None, "calibration has a running program"
+    if sheet.panel.is_small or sheet.panel.is_portrait:
+        _low(sheet, live)
+        return
+    safe, gap = sheet.safe, sheet.px(theme.GAP_MM)
+    sheet.ground()
+    pill = pill_key(sheet, safe)
+    row = row_keys(sheet)
+    for target in by_role(sheet, Role.CONFIRM):
+        key(sheet, target, Rect(safe.x, row.y, row.x - gap - safe.x, row.h))
+    room = Rect(safe.x, safe.y, (pill.x if pill else safe.right) - gap - safe.x, row.y - safe.y)
+    words = prose(sheet, room, accent=theme.MINT, body_mm=(5.2, theme.FLOOR_MM))
+    air = sheet.px(2)
+    middle = Rect(safe.x, words.bottom + air, safe.w, row.y - gap - words.bottom - air)
+    if is_trimmed(sheet):
+        trimmed(sheet, middle, live.channels, is_stale=live.is_stale)
+        return
+    size = min(sheet.px(theme.ROUND_KEY_MM), middle.h)
+    y, inset = middle.bottom - size, sheet.px(9)
+    left, right = Rect(safe.x + inset, y, size, size), Rect(safe.right - inset - size, y, size, size)
+    _pair(sheet, left, right, is_round=True)
+    heading = next(row for row in sheet.texts if row.name == "heading").rect
+    top = (heading.bottom if heading.right > left.right + gap else words.y) + sheet.px(1.6)
+    between = Rect(left.right + gap, top, right.x - left.right - 2 * gap, row.y - sheet.px(2.6) - top)
+    _gauge(sheet, between, live)
+
+
+def _pair(sheet: Sheet, left: Rect, right: Rect, *, is_round: bool) -> None:
+    for target, rect in zip(
+        (*by_role(sheet, Role.MINUS)[:1], *by_role(sheet, Role.PLUS)[:1]), (left, right), strict=False
+    ):
+        step_key(sheet, target, rect, is_round=is_round)
+
+
+def _low(sheet: Sheet, live: LiveView) -> None:
+    """The layout of a low or narrow panel: fewer words, no dial."""
     safe, gap = sheet.safe, sheet.px(theme.GAP_MM)
     made = frame(sheet)
     low = made.footer.y - gap
@@ -44,10 +84,10 @@ def draw(sheet: Sheet) -> None:
         bleed = sheet.px(3) if small else 0
         trimmed(sheet, middle.inset(-bleed, 0, -bleed, 0), live.channels, is_stale=live.is_stale)
         return
-    _steps(sheet, made, middle, live)
+    _low_steps(sheet, middle, live)
 
 
-def _steps(sheet: Sheet, made: Frame, middle: Rect, live: LiveView) -> None:
+def _low_steps(sheet: Sheet, middle: Rect, live: LiveView) -> None:
     if sheet.panel.is_small:
         link = sheet.px(32)
         link_key(sheet, Rect(middle.right - link, middle.y, link, middle.h))
@@ -55,20 +95,11 @@ def _steps(sheet: Sheet, made: Frame, middle: Rect, live: LiveView) -> None:
     size = min(sheet.px(theme.ROUND_KEY_MM), middle.h)
     is_round = not sheet.panel.is_small
     less, more = (size, size) if is_round else (sheet.px(31), sheet.px(26))
-    inset = sheet.px(9) if is_round and not sheet.panel.is_portrait else 0
     y = middle.y + (middle.h - size) // 2
-    left = Rect(middle.x + inset, y, less, size)
-    right = Rect(middle.right - inset - more, y, more, size)
-    for target in by_role(sheet, Role.MINUS)[:1]:
-        step_key(sheet, target, left, is_round=is_round)
-    for target in by_role(sheet, Role.PLUS)[:1]:
-        step_key(sheet, target, right, is_round=is_round)
-    air = sheet.px(1 if sheet.panel.is_small else 4)
-    between = Rect(left.right + air, middle.y, right.x - left.right - 2 * air, middle.h)
-    if sheet.panel.is_small or sheet.panel.is_portrait:
-        _plain(sheet, between, live)
-    else:
-        _gauge(sheet, between, live)
+    left, right = Rect(middle.x, y, less, size), Rect(middle.right - more, y, more, size)
+    _pair(sheet, left, right, is_round=is_round)
+    air = sheet.px(1)
+    _plain(sheet, Rect(left.right + air, middle.y, right.x - left.right - 2 * air, middle.h), live)
 
 
 def _plain(sheet: Sheet, place: Rect, live: LiveView) -> None:
@@ -80,17 +111,39 @@ def _plain(sheet: Sheet, place: Rect, live: LiveView) -> None:
 
 
 def _gauge(sheet: Sheet, place: Rect, live: LiveView) -> None:
-    size = min(place.w, round(place.h * 1.12))
-    box = Rect(place.centre[0] - size // 2, place.y + (place.h - round(size * 0.9)) // 2, size, size)
-    _arc(sheet, box, live)
-    cap = min(sheet.px(theme.CALIBRATION_MM), size * 32 // 100)
-    _level(sheet, Rect(box.x, box.centre[1] - cap * 62 // 100, box.w, cap), cap, live)
+    """The dial as large as the place, the number as large as the dial's chord allows, two lines below it."""
     label = sheet.px(theme.FLOOR_MM)
-    y = box.centre[1] + cap * 38 // 100 + sheet.px(4.0)
-    _limit(sheet, Rect(box.x, y, box.w, round(label * 1.4)), live)
+    both_y = place.bottom - round(label * (1 + theme.DESCENT))
+    limit_y = both_y - sheet.px(3.4) - label
+    low = limit_y - sheet.px(4.2)
+    size = min(place.w, round(place.h / _DIAL_HEIGHT))
+    box = Rect(place.centre[0] - size // 2, place.y, size, size)
+    inner = size / 2 - sheet.px(_STROKE_MM) * 2 - sheet.px(2.6)
+    caps = [sheet.px(mm) for mm in _NUMBER_MM]
+    cap = next((cap for cap in caps if _is_in_dial(sheet, box, low, cap, inner)), caps[-1])
+    _arc(sheet, box, live)
+    _level(sheet, Rect(box.x, low - cap, box.w, cap), cap, live)
+    _limit(sheet, Rect(box.x, limit_y, box.w, round(label * 1.4)), live)
+    _both(sheet, Rect(box.x, both_y, box.w, round(label * 1.4)))
+
+
+def _is_in_dial(sheet: Sheet, box: Rect, low: int, cap: int, inner: float) -> bool:
+    """True when two digits that stand on row `low` leave air to the dial at both upper corners."""
+    half = max(sheet.measure(Weight.LIGHT, cap, digit) for digit in "0123456789")
+    return float(hypot(half, box.centre[1] - (low - cap))) <= inner
+
+
+def _both(sheet: Sheet, place: Rect) -> None:
+    """A link, and that the number is for both sides."""
     words = sheet.say(Text(id="screen.left_and_right"))
-    both = Rect(box.x, y + sheet.px(9.4), box.w, round(label * 1.4))
-    sheet.text("both", words, both, sheet.caps(4.8), Weight.REGULAR, theme.FOG, align="center", even=False)
+    size, gap = sheet.px(6.4), sheet.px(2.4)
+    wide = sheet.measure(Weight.REGULAR, sheet.caps(4.8)[0], words)
+    x = place.x + (place.w - wide - size - gap) // 2
+    label = sheet.px(theme.FLOOR_MM)
+    square = Rect(x, place.y + (label - size) // 2, size, size)
+    sheet.draw("both:icon", square, icon("link", size, theme.FOG))
+    at = Rect(x + size + gap, place.y, wide + 2, place.h)
+    sheet.text("both", words, at, sheet.caps(4.8), Weight.REGULAR, theme.FOG, even=False)
 
 
 def _level(sheet: Sheet, place: Rect, cap: int, live: LiveView) -> None:
@@ -109,7 +162,7 @@ def _limit(sheet: Sheet, place: Rect, live: LiveView) -> None:
 
 def _arc(sheet: Sheet, box: Rect, live: LiveView) -> None:
     """From 0 to 50: what is, what may be today, and dots beyond."""
-    stroke = sheet.px(3.4)
+    stroke = sheet.px(_STROKE_MM)
     c, r = box.w / 2, box.w / 2 - stroke * 1.4
     start, end = _SWEEP
     span = (end - start) / _LEVEL_MAX

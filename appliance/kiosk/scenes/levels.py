@@ -2,14 +2,15 @@
 
 from appliance.kiosk import theme
 from appliance.kiosk.icons import icon
-from appliance.kiosk.keys import Style, plate, style
+from appliance.kiosk.keys import Style, key, plate, style
 from appliance.kiosk.layout import Rect, split
-from appliance.kiosk.scenes.frame import by_role
+from appliance.kiosk.scenes.frame import by_role, stop_size
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight, hex_of
 from appliance.kiosk.view import ChannelView, Role, Target, Text
 
 _PAD_MM, _PAD_FLAT_MM = 2.0, 1.0
+_PAUSE_MM, _LINK_MM = 28.0, 32.0
 
 
 def is_trimmed(sheet: Sheet) -> bool:
@@ -41,7 +42,7 @@ def linked(sheet: Sheet, place: Rect, channels: tuple[ChannelView, ...], *, is_s
         is_wide = middle.w > sheet.px(44)
         _numbers(sheet, middle, channels, is_stale=is_stale, is_column=not is_wide)
     else:
-        tall = min(sheet.px(36), inner.h - sheet.px(24))
+        tall = min(sheet.px(36), inner.h - sheet.px(27))
         low = Rect(inner.x, inner.bottom - tall, inner.w, tall)
         right = (inner.w - gap) * 47 // 100
         sides = Rect(low.x, low.y, low.w - gap - right, tall), Rect(low.right - right, low.y, right, tall)
@@ -54,17 +55,22 @@ def linked(sheet: Sheet, place: Rect, channels: tuple[ChannelView, ...], *, is_s
 def trimmed(sheet: Sheet, place: Rect, channels: tuple[ChannelView, ...], *, is_stale: bool) -> None:
     """A row for each side: less, the level, more; side by side where the board is flat."""
     pad = sheet.px(_PAD_FLAT_MM if sheet.panel.is_small else _PAD_MM)
-    is_flat = place.h < sheet.px(46)
-    inner = place.inset(pad, pad, pad, pad)
+    is_flat = place.h < sheet.px(46) or place.w > sheet.px(150)
+    inner = place if is_flat else place.inset(pad, pad, pad, pad)
     gap = sheet.px(theme.GAP_MM)
     cells = split(inner, 2, gap, columns=2 if is_flat else 1)
     minus, plus = by_role(sheet, Role.MINUS), by_role(sheet, Role.PLUS)
-    wide = sheet.px(46 if cells[0].w > sheet.px(150) else theme.PLUS_MINUS_MM)
+    is_roomy = cells[0].w > sheet.px(90)
+    wide = sheet.px(30 if is_roomy else theme.PLUS_MINUS_MM)
+    caps = (16.0, 10.0, 7.0) if is_roomy else (10.0, 9.0, 8.0, 7.0)
     for index, (less, more, channel, cell) in enumerate(zip(minus, plus, channels, cells, strict=False)):
+        if is_roomy and is_flat:
+            plate(sheet, f"board{index}", cell, style_board(), sheet.px(theme.RADIUS_MM + 0.6))
+            cell = cell.inset(pad, pad, pad, pad)
         step_key(sheet, less, Rect(cell.x, cell.y, wide, cell.h))
         step_key(sheet, more, Rect(cell.right - wide, cell.y, wide, cell.h))
         middle = Rect(cell.x + wide, cell.y, cell.w - 2 * wide, cell.h)
-        _number(sheet, index, middle, channel, is_stale=is_stale, caps=(10.0, 9.0, 8.0, 7.0))
+        _number(sheet, index, middle, channel, is_stale=is_stale, caps=caps)
 
 
 def step_key(sheet: Sheet, target: Target, rect: Rect, *, is_round: bool = False) -> None:
@@ -79,6 +85,25 @@ def step_key(sheet: Sheet, target: Target, rect: Rect, *, is_round: bool = False
     symbol = "minus" if target.role is Role.MINUS else "plus"
     sheet.draw(name + ":icon", square, icon(symbol, size, look.label))
     sheet.area(target, rect)
+
+
+def row_keys(sheet: Sheet) -> Rect:
+    """Apart, Pause and STOP at the lower right, the same on calibration and live; answers what they fill."""
+    safe, gap = sheet.safe, sheet.px(theme.GAP_MM)
+    wide, high = stop_size(sheet)
+    y = safe.bottom - high
+    stop = Rect(safe.right - wide, y, wide, high)
+    to_bezel = Rect(stop.x, stop.y, sheet.panel.width - stop.x, sheet.panel.height - stop.y)
+    for target in by_role(sheet, Role.STOP):
+        key(sheet, target, stop, hit=to_bezel)
+    x = stop.x
+    for target in by_role(sheet, Role.PAUSE):
+        x -= gap + sheet.px(_PAUSE_MM)
+        key(sheet, target, Rect(x, y, sheet.px(_PAUSE_MM), high))
+    if by_role(sheet, Role.LINK):
+        x -= gap + sheet.px(_LINK_MM)
+        link_key(sheet, Rect(x, y, sheet.px(_LINK_MM), high))
+    return Rect(x, y, safe.right - x, high)
 
 
 def link_key(sheet: Sheet, rect: Rect) -> None:

@@ -5,8 +5,8 @@ from appliance.kiosk.icons import icon
 from appliance.kiosk.keys import key
 from appliance.kiosk.layout import Rect
 from appliance.kiosk.scenes.clock import clock, minutes, next_line, phase_colour, wave
-from appliance.kiosk.scenes.frame import by_role, stop_size
-from appliance.kiosk.scenes.levels import board, is_trimmed, link_key, linked, trimmed
+from appliance.kiosk.scenes.frame import by_role, pill_key, stop_size
+from appliance.kiosk.scenes.levels import board, is_trimmed, link_key, linked, row_keys, trimmed
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight
 from appliance.kiosk.view import LiveView, Role, Text
@@ -47,28 +47,20 @@ def _stop(sheet: Sheet, rect: Rect) -> None:
 
 
 def _wide(sheet: Sheet, live: LiveView) -> None:
+    """The ring at the left, the levels above Pause and STOP, the wave below the ring."""
     safe, gap = sheet.safe, sheet.px(theme.GAP_MM)
-    column, target = sheet.px(_COLUMN_MM), sheet.px(theme.TARGET_MM)
-    high = stop_size(sheet)[1]
-    x = safe.right - column
-    _key(sheet, Role.UNWELL, Rect(x, safe.y, column, target))
-    _stop(sheet, Rect(x, safe.bottom - high, column, high))
-    top = safe.y + target + gap
-    levels(sheet, Rect(x, top, column, safe.bottom - high - gap - top), live)
-    pause, link = sheet.px(31), sheet.px(40)
-    left = Rect(safe.x, safe.y, x - gap - safe.x, safe.h)
-    _key(sheet, Role.PAUSE, Rect(left.right - pause, safe.bottom - high, pause, high))
-    tall = sheet.px(22)
-    link_key(sheet, Rect(left.right - link, safe.bottom - high - gap - tall, link, tall))
+    pill, row = pill_key(sheet, safe), row_keys(sheet)
+    pauses = [area.rect.x for area in sheet.areas if area.role is Role.PAUSE]
+    x = min(pauses, default=safe.right - sheet.px(_COLUMN_MM))
+    top = (pill.bottom if pill else safe.y) + gap
+    levels(sheet, Rect(x, top, safe.right - x, row.y - gap - top), live)
     head = sheet.px(theme.FLOOR_MM * 1.5)
-    _header(sheet, Rect(left.x, left.y, left.w, head))
-    low = safe.bottom - high - gap
-    inner = Rect(
-        left.x, left.y + head + sheet.px(2), left.w - link - gap // 2, low - left.y - head - sheet.px(4)
+    _header(
+        sheet, Rect(safe.x, safe.y + sheet.px(0.8), (pill.x if pill else safe.right) - gap - safe.x, head)
     )
-    clock(sheet, inner, live)
-    strip = Rect(left.x, safe.bottom - high, left.w - pause - gap, high)
-    _strip(sheet, strip, live)
+    high = safe.y + head + sheet.px(1.6)
+    clock(sheet, Rect(safe.x, high, x - gap - safe.x, row.y - gap - high), live)
+    _strip(sheet, Rect(safe.x, row.y, row.x - gap - safe.x, row.h), live)
 
 
 def _strip(sheet: Sheet, place: Rect, live: LiveView) -> None:
@@ -89,16 +81,12 @@ def _header(sheet: Sheet, place: Rect) -> None:
     cap = sheet.caps(4.8)
     size = sheet.px(theme.FLOOR_MM)
     width = sheet.measure(Weight.REGULAR, cap[0], words) + 2
-    low = place.y + sheet.px(9.4)
-    at = Rect(place.right - width, low, width, place.h)
+    at = Rect(place.right - width, place.y, width, place.h)
     sheet.text("pads", words, at, cap, Weight.REGULAR, colour)
-    tick = Rect(at.x - size - sheet.px(1.6), low, size, size)
+    tick = Rect(at.x - size - sheet.px(1.6), place.y, size, size)
     sheet.draw("pads:icon", tick, icon("check" if is_good else "up", size, colour))
-    name = sheet.string(sheet.view.caption)
-    room = place.w
-    sheet.text(
-        "caption", name, Rect(place.x, place.y, room, place.h), cap, Weight.SEMIBOLD, theme.MIST, even=False
-    )
+    name, room = sheet.string(sheet.view.caption), Rect(place.x, place.y, tick.x - place.x, place.h)
+    sheet.text("caption", name, room, cap, Weight.SEMIBOLD, theme.MIST, even=False)
 
 
 def _small(sheet: Sheet, live: LiveView) -> None:

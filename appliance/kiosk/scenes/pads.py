@@ -4,7 +4,7 @@ from appliance.kiosk import theme
 from appliance.kiosk.figure import BACK_CENTRE, BACK_SIZE
 from appliance.kiosk.icons import icon
 from appliance.kiosk.layout import Rect
-from appliance.kiosk.scenes.art import back, back_rect, pad, pad_rect, spine
+from appliance.kiosk.scenes.art import back, back_rect, figure_part, framed, pad, pad_rect, spine
 from appliance.kiosk.scenes.frame import by_role, frame
 from appliance.kiosk.scenes.prose import prose
 from appliance.kiosk.sheet import Sheet
@@ -15,16 +15,16 @@ _PADS = (1, 2, 3, 4)
 _GOOD = "good"
 _UNKNOWN = "unknown"
 _PAIR_MM = 16.0
+_BODY_MM = (5.2, 4.8)  # the four pads follow each other: their words have one size
 _PAIR_SMALL_MM, _PAIR_GOOD_SMALL_MM = 16.0, 10.0
 
 
 def placement(sheet: Sheet) -> None:
     """The sentence on the left, the whole back on the right."""
     safe = sheet.safe
-    width = safe.w * (46 if not sheet.panel.is_small else 56) // 100
+    width = safe.w * (56 if sheet.panel.is_small else figure_part(sheet)) // 100
     sheet.ground()
-    left = safe.x + width
-    figure = back_rect(sheet, Rect(left, 0, sheet.panel.width - left, sheet.panel.height))
+    figure = framed(sheet)
     back(sheet, figure)
     pads = sheet.view.pads or PadsView(active=None, placed=())
     spine(sheet, figure)
@@ -34,24 +34,23 @@ def placement(sheet: Sheet) -> None:
         pad(sheet, figure, number, state)
     words = _dots(sheet, frame(sheet, width=width).words, pads)
     body = sheet.view.body[:2] if sheet.panel.is_small else None
-    prose(sheet, words, body=body, has_note=False)  # the landmark is in the sentence and in the picture
+    prose(
+        sheet, words, body=body, has_note=False, body_mm=_BODY_MM
+    )  # the landmark is in the sentence and in the picture
 
 
 def _dots(sheet: Sheet, place: Rect, pads: PadsView) -> Rect:
-    size, gap = sheet.px(8.6), sheet.px(2.6)
-    x = place.x
+    size, gap, halo = sheet.px(8.6), sheet.px(4.4), sheet.px(1.4)
+    x = place.x + (halo if pads.active == _PADS[0] else 0)
     for number in _PADS:
         lead = theme.LEAD_A if number in (1, 2) else theme.LEAD_B
-        dot = Rect(x, place.y, size, size)
-        r, edge = size / 2, size * 0.06
         is_done, is_active = number in pads.placed, number == pads.active
-        fill = hex_of(lead) if is_done or is_active else "none"
-        ring = (
-            f'<circle cx="{r}" cy="{r}" r="{r - edge}" fill="none" '
-            f'stroke="{hex_of(lead)}" stroke-width="{edge * 1.4}"/>'
+        dot = Rect(x, place.y + halo, size, size)
+        sheet.draw(
+            f"dot{number}",
+            dot.inset(-halo, -halo, -halo, -halo),
+            _token(size, halo, lead, is_done, is_active),
         )
-        inner = r * (0.86 if is_active else 1.0) - edge
-        sheet.draw(f"dot{number}", dot, ring + f'<circle cx="{r}" cy="{r}" r="{inner}" fill="{fill}"/>')
         if is_done:
             small = round(size * 0.56)
             mark = Rect(dot.centre[0] - small // 2, dot.centre[1] - small // 2, small, small)
@@ -69,9 +68,25 @@ def _dots(sheet: Sheet, place: Rect, pads: PadsView) -> Rect:
                 align="center",
                 middle=True,
             )
-        x += size + (gap * 2 if number == len(_PADS) // 2 else gap)
-    below = size + sheet.px(4.4)
+        x += size + (gap * 7 // 4 if number == len(_PADS) // 2 else gap)
+    below = size + 2 * halo + sheet.px(3.6)
     return Rect(place.x, place.y + below, place.w, place.h - below)
+
+
+def _token(size: int, halo: int, lead: theme.Colour, is_done: bool, is_active: bool) -> str:
+    """A number's disc: full when its turn is now or over, a ring before; now has a second ring around it."""
+    middle, edge, colour = size / 2 + halo, size * 0.065, hex_of(lead)
+    if not (is_done or is_active):
+        return _circle(middle, size / 2 - edge / 2, "none", colour, edge)
+    disc = _circle(middle, size / 2, colour, "none", 0)
+    return disc + (_circle(middle, size / 2 + halo - edge / 2, "none", colour, edge) if is_active else "")
+
+
+def _circle(middle: float, radius: float, fill: str, edge: str, width: float) -> str:
+    return (
+        f'<circle cx="{middle:.1f}" cy="{middle:.1f}" r="{radius:.1f}" fill="{fill}" '
+        f'stroke="{edge}" stroke-width="{width:.1f}"/>'
+    )
 
 
 def _level(sheet: Sheet, figure: Rect, pads: PadsView) -> None:
@@ -102,30 +117,33 @@ def contact(sheet: Sheet) -> None:
     """What each pair says while the small current flows; STOP is there."""
     safe = sheet.safe
     small = sheet.panel.is_small
-    width = safe.w * (58 if small else 48) // 100
+    width, room = (safe.w * part // 100 for part in ((58, 58) if small else (48, 52)))
     sheet.ground()
     spine_x = sheet.panel.width * 61 // 100
     figure = back_rect(sheet, Rect(spine_x, 0, 0, sheet.panel.height), 1.0 if small else 1.2)
     if small:
         figure = figure._replace(y=-sheet.panel.height // 6)
-    back(sheet, figure, (0.36, 0.22, 0.0, 0.0))
+    back(sheet, figure, (0.36, 0.22, 0.42, 0.0))
     spine(sheet, figure)
     channels = sheet.view.channels
     for index, channel in enumerate(channels[:2]):
         state = "good" if channel.contact == _GOOD else "plain" if channel.contact == _UNKNOWN else "active"
         for number in (1, 2) if index == 0 else (3, 4):
             pad(sheet, figure, number, "good" if state == "good" else state)
-    made = frame(sheet, width=width)
-    middle = _left(sheet, made.words)
+    is_check = sheet.view.overlay is None
+    made = frame(sheet, width=width, has_caption=small)  # the heading says the same
+    middle = _left(sheet, made.words._replace(w=room))
     is_note_low = small or not by_role(sheet, Role.BACK, Role.PRIMARY)
     if not by_role(sheet, Role.BACK, Role.PRIMARY):
         low = Rect(safe.x, made.footer.y, width * 9 // 10, made.footer.h)
         note = sheet.string(sheet.view.note)
         sheet.text("note", note, low, sheet.caps(4.8), Weight.REGULAR, sheet.tones.sub, middle=True)
+    if not (is_check or small):
+        prose(sheet, middle, has_note=not is_note_low)  # one pair is loose: the sentence says which
+        return
     pair = sheet.px(_PAIR_SMALL_MM if small else _PAIR_MM)
     good = sum(channel.contact == _GOOD for channel in channels[:2]) if small else 0
     rows = pair * (len(channels[:2]) - good) + sheet.px(_PAIR_GOOD_SMALL_MM) * good
-    is_check = sheet.view.overlay is None
     bad = [channel for channel in channels if is_check and channel.contact != _GOOD]
     hints = list(sheet.view.body[-len(bad) :]) if len(sheet.view.body) > len(bad) > 0 else []
     words = prose(

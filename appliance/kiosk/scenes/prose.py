@@ -9,8 +9,8 @@ from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Colour, Weight
 from appliance.kiosk.view import Text
 
-_BODY_MM = (6.4, 6.0, 5.6, 5.2, 4.8)
-_HEADING_MM = (9.6, 8.6, 8.0, 7.4, 6.8, 6.2, 5.6)
+_BODY_MM = (6.0, 5.2, 4.8)
+_HEADING_MM = (9.6, 8.4, 7.4, 6.4, 5.6)
 _HEADING_RED_MM = (14.0, 12.0, 10.6, 9.6, 8.6, 7.4, 6.4, 5.6)
 _HEADING_SMALL_MM = (7.4, 6.8, 6.2, 5.6, 5.2, 4.8)
 _COMPACT = ((7.4, 5.2), (7.4, 4.8), (6.8, 4.8), (6.2, 4.8), (5.6, 4.8), (5.2, 4.8), (4.8, 4.8))
@@ -45,6 +45,7 @@ def prose(
     accent: Colour | None = None,
     has_note: bool = True,
     wide: tuple[int, int] | None = None,
+    body_mm: tuple[float, ...] = _BODY_MM,
 ) -> Rect:
     """The words of the view in this place; answers what they fill. `body` stands in for the view's own.
 
@@ -58,8 +59,8 @@ def prose(
         wide=None if middle else wide,
     )
     blocks: list[_Block] = []
-    for heading_mm, body_mm in _COMPACT if is_compact else _tries(sizes):
-        blocks = _blocks(sheet, place, heading_mm, body_mm, told)
+    for heading_mm, line_mm in _COMPACT if is_compact else _tries(sizes, body_mm):
+        blocks = _blocks(sheet, place, heading_mm, line_mm, told)
         if _height(blocks) <= place.h and all(block.fitted.is_inside for block in blocks):
             break
     return _put(sheet, place, blocks, middle=middle)
@@ -81,10 +82,9 @@ def _put(sheet: Sheet, place: Rect, blocks: list[_Block], *, middle: bool) -> Re
     return Rect(place.x, top, place.w, bottom - top)
 
 
-def _tries(headings: tuple[float, ...]) -> list[tuple[float, float]]:
-    """Large and calm first; the body gives way before the heading does, but not far."""
-    pairs = [(heading, body) for heading in headings for body in _BODY_MM if body <= heading]
-    return sorted(pairs, key=lambda pair: -(pair[0] + 2.2 * pair[1]))
+def _tries(headings: tuple[float, ...], bodies: tuple[float, ...]) -> list[tuple[float, float]]:
+    """Large and calm first; the body gives way before the heading does."""
+    return [(heading, body) for heading in headings for body in bodies if body <= heading]
 
 
 def _blocks(sheet: Sheet, place: Rect, heading_mm: float, body_mm: float, told: _Told) -> list[_Block]:

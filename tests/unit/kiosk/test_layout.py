@@ -2,7 +2,20 @@
 
 import pytest
 
-from appliance.kiosk.layout import PANELS, Box, Col, Panel, Rect, Row, Stack, minimum, panel_of, solve, split
+from appliance.kiosk.layout import (
+    OFFERED,
+    PANELS,
+    Box,
+    Col,
+    PanelError,
+    Rect,
+    Row,
+    Stack,
+    minimum,
+    panel_of,
+    solve,
+    split,
+)
 
 
 def test_the_panels_have_the_pixels_of_a_millimetre_that_the_design_names() -> None:
@@ -19,8 +32,17 @@ def test_only_the_seven_inch_panel_is_small() -> None:
     assert [size for size, panel in PANELS.items() if panel.is_small] == [(1024, 600)]
 
 
-def test_an_unknown_size_is_read_as_ten_inches() -> None:
-    assert panel_of(1366, 768) == Panel.of_diagonal(1366, 768, 10.1)
+@pytest.mark.parametrize("size", [(1024, 600), (800, 1280), (1366, 768)])
+def test_a_panel_that_is_not_offered_is_refused_in_one_sentence(size: tuple[int, int]) -> None:
+    with pytest.raises(PanelError) as refused:
+        panel_of(*size)
+    assert str(refused.value) == (
+        f"a screen of {size[0]}x{size[1]} is not supported; use one of 1280x800 or 1920x1080"
+    )
+
+
+def test_every_offered_panel_is_known() -> None:
+    assert [panel_of(*size) for size in OFFERED] == [PANELS[size] for size in OFFERED]
 
 
 def test_a_row_gives_away_every_pixel_and_its_children_do_not_touch() -> None:

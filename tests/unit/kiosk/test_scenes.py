@@ -6,14 +6,12 @@ import pygame
 import pytest
 
 from appliance.kiosk.gfx import Gfx
-from appliance.kiosk.layout import PANELS, Panel, Rect
+from appliance.kiosk.layout import OFFERED, PANELS, Panel, Rect
 from appliance.kiosk.nodes import Canvas
 from appliance.kiosk.report import report
 from appliance.kiosk.scenes import draw
 from appliance.kiosk.view import Role
-from tests.support.views import VIEWS, live, say
-
-WHOLE = [(1280, 800), (1920, 1080)]
+from deploy.tools.views import VIEWS, live, say
 
 
 def gfx_of(size: tuple[int, int]) -> tuple[Gfx, Panel]:
@@ -21,7 +19,7 @@ def gfx_of(size: tuple[int, int]) -> tuple[Gfx, Panel]:
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
-@pytest.mark.parametrize("size", WHOLE)
+@pytest.mark.parametrize("size", OFFERED)
 def test_the_layout_report_finds_nothing(
     screen: pygame.Surface, size: tuple[int, int], language: str
 ) -> None:

@@ -1,5 +1,6 @@
 """The window: drivers that somebody sees, and the loop on a screen that only a test sees."""
 
+import itertools
 from dataclasses import dataclass, field, replace
 
 import pygame
@@ -8,7 +9,7 @@ import pytest
 from appliance.kiosk import app
 from appliance.kiosk.view import View
 from appliance.kiosk.window import allowed
-from tests.support.views import VIEWS, live
+from deploy.tools.views import VIEWS, live
 
 
 @pytest.mark.parametrize("driver", ["x11", "wayland", "kmsdrm"])
@@ -65,6 +66,18 @@ def test_without_a_screen_it_ends_with_one_sentence(monkeypatch: pytest.MonkeyPa
     with pytest.raises(SystemExit) as ended:
         app.run(Journey(VIEWS["live"]), Life(turns=1), now_ms=lambda: 0, rest=rested)
     assert "dummy" in str(ended.value) and "\n" not in str(ended.value)
+
+
+@pytest.mark.parametrize("size", [(1024, 600), (800, 1280), (1366, 768)])
+def test_a_screen_on_which_words_would_be_missing_is_refused(
+    monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    clock, journey, life = itertools.count(1_000, 10), Journey(VIEWS["live"]), Life(turns=1)
+    with pytest.raises(SystemExit) as ended:
+        app.run(journey, life, now_ms=lambda: next(clock), rest=rested, size=size, is_dummy_allowed=True)
+    assert "is not supported" in str(ended.value) and "\n" not in str(ended.value)
+    assert life.proofs == 0
 
 
 def test_the_loop_draws_proves_and_brings_stop_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

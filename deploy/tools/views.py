@@ -152,7 +152,15 @@ def station() -> Iterator[tuple[str, View]]:
 def set_up() -> Iterator[tuple[str, View]]:
     """From the language to the program."""
     languages = choices(("language:en", "language.en"), ("language:de", "language.de"), chosen="language:en")
-    yield "language", page(Screen.LANGUAGE, "language.heading", targets=(*languages, BACK, HELP))
+    yield (
+        "language",
+        page(
+            Screen.LANGUAGE,
+            "language.heading",
+            note=text("language.unreviewed"),
+            targets=(*languages, BACK, HELP),
+        ),
+    )
     consent = (
         target("consent:yes", "consent.yes", Role.PRIMARY),
         target("consent:no", "consent.no", Role.CHOICE),
@@ -292,7 +300,7 @@ def preparation() -> Iterator[tuple[str, View]]:
                 Screen.PAD,
                 f"pad.{number}.heading",
                 caption=text("pad.caption"),
-                body=lines(f"pad.{landmark}", "pad.muscle", "pad.skin"),
+                body=lines(f"pad.{landmark}", "pad.skin" if number == 1 else "pad.muscle"),
                 note=text(f"pad.landmark.{landmark}"),
                 progress=(number, 4),
                 picture=Picture.PADS,
