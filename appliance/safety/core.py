@@ -49,7 +49,6 @@ class SafetyCore(Machine):
         self._lines = LineWatch()
 
     # ---- one cycle
-    # ------------------------------------------------------------------------------------------
 
     def tick(self, witness: Witness, *, now_ms: int) -> Orders:
         """This cycle's orders, after the lines and the ages have been judged."""
@@ -130,7 +129,6 @@ class SafetyCore(Machine):
                 self.set(Fault.STATE_MISMATCH, now_ms)
 
     # ---- orders
-    # ---------------------------------------------------------------------------------------------
 
     def _orders(self, now_ms: int) -> Orders:
         return Orders(
@@ -178,7 +176,6 @@ class SafetyCore(Machine):
         )
 
     # ---- the answer
-    # -----------------------------------------------------------------------------------------
 
     def observed(self, seen: ModuleSeen, *, now_ms: int) -> None:
         """The module's valid answer of this cycle has been followed, and held against what it may be."""
@@ -216,7 +213,6 @@ class SafetyCore(Machine):
         )
 
     # ---- bring-up
-    # -------------------------------------------------------------------------------------------
 
     def boot(self, *, now_ms: int) -> None:
         """The hardware was opened: pump static, module in reset for 50 ms. [link 8]"""
@@ -256,7 +252,6 @@ class SafetyCore(Machine):
             self.go(H.READY, now_ms)
 
     # ---- requests
-    # -------------------------------------------------------------------------------------------
 
     def arm(self, mode: Mode, *, now_ms: int) -> str | None:
         """Works towards ARMED; the answer is the reason of a refusal."""

@@ -1,5 +1,4 @@
-"""One row a fault: what finds it, what follows, how it clears, what the person reads. [link 8, safety.md rule
-10]
+"""One row a fault: what finds it, what follows, how it clears, what the person reads. [link 8]
 
 Adding a row asks for: a text in every language, a test that injects it, and its line in the README's table.
 """

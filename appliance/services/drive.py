@@ -1,6 +1,4 @@
-"""`ems-kiosk drive`: one session from the shell, for a technician's bench; refused unless ems-stim is on a
-bench wire.
-"""
+"""`ems-kiosk drive`: one session from the shell, on a technician's bench wire and nowhere else."""
 
 import argparse
 import select

@@ -1,5 +1,4 @@
-"""Requests that change no current: HELLO, IDENTIFY, SELFTEST, the banks, FAULT_CLEAR, MODULE_RESET [link
-5.1].
+"""Requests that change no current: HELLO, IDENTIFY, SELFTEST, banks, FAULT_CLEAR, MODULE_RESET [link 5.1].
 
 Each answers with a result and, when that is OK, has written its payload.
 """

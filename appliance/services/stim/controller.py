@@ -61,7 +61,6 @@ class Controller:
             self.safety.boot(now_ms=self._clock_ms())
 
     # ---- the cycle
-    # ------------------------------------------------------------------------------------------
 
     def cycle(self, now_ms: int) -> None:
         """One 20 ms cycle; what it drives is decided before the last line, which may never run."""
@@ -114,7 +113,6 @@ class Controller:
             self.devices.show_lamps(ready=shown[0], active=shown[1], fault=shown[2], buzzer=shown[3])
 
     # ---- the exchange
-    # ---------------------------------------------------------------------------------------
 
     def _exchange(self, orders: Orders, now_ms: int) -> Response | None:
         if orders.verb is Verb.NONE:

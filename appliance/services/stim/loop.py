@@ -1,6 +1,4 @@
-"""The 20 ms loop of ems-stim: an absolute deadline, the socket in the slack, one cycle; everything in one
-thread.
-"""
+"""The 20 ms loop of ems-stim: an absolute deadline, the socket in the slack, one cycle, one thread."""
 
 import os
 from collections.abc import Callable

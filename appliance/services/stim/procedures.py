@@ -1,6 +1,4 @@
-"""The two sequences of mailbox requests that READY and CONFIGURED stand on: who are you, and here are the
-blocks.
-"""
+"""The two sequences of requests that READY and CONFIGURED stand on: who are you, here are the blocks."""
 
 from dataclasses import dataclass, field
 

@@ -1,6 +1,4 @@
-"""The proof test's result over a restart of the process: a file in /run, gone with the power. (safety.md
-HZ-17)
-"""
+"""The proof test's result over a restart of the process: a file in /run, gone with the power. (HZ-17)"""
 
 from pathlib import Path
 

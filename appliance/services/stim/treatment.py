@@ -45,7 +45,6 @@ class Treatment:
         return None if self.stop_reason is None else _reason(self.stop_reason)
 
     # ---- requests
-    # -------------------------------------------------------------------------------------------
 
     def prepare(
         self, program: Program, session_id: str, profile: Profile, pad_cm2: int, minutes: int, *, now_ms: int
@@ -130,7 +129,6 @@ class Treatment:
         return refusal
 
     # ---- what the cycle brings
-    # ------------------------------------------------------------------------------
 
     def setpoints_ua(self) -> tuple[int, int, int, int]:
         """What the next CYCLE carries."""
