@@ -16,6 +16,10 @@ _XWD_HEADER = struct.Struct(">25I")
 _COLOUR_BYTES = 12
 
 
+Part = tuple[int, int, int, int]
+"""Left, top, width and height."""
+
+
 class ScreenError(Exception):
     """The virtual screen cannot be had; says what is missing."""
 
@@ -78,9 +82,12 @@ class VirtualScreen:
             raise ScreenError("the virtual screen is not running")
         return rgb_of_xwd(Path(self._directory.name, "Xvfb_screen0").read_bytes())
 
-    def save(self, path: Path) -> None:
-        """A PNG of what the screen shows."""
-        path.write_bytes(png(self.width, self.height, self.pixels()))
+    def save(self, path: Path, part: Part | None = None) -> None:
+        """A PNG of what the screen shows, or of a part of it."""
+        x, y, width, height = part or (0, 0, self.width, self.height)
+        pixels, stride = self.pixels(), 3 * self.width
+        rows = (pixels[row * stride + 3 * x :][: 3 * width] for row in range(y, y + height))
+        path.write_bytes(png(width, height, b"".join(rows)))
 
 
 class Pointer:

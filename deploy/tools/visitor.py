@@ -8,7 +8,7 @@ from pathlib import Path
 
 from appliance.host.clock import monotonic_ms, monotonic_us
 from deploy.tools.hands import BenchHands
-from deploy.tools.screen import Pointer, VirtualScreen
+from deploy.tools.screen import Part, Pointer, VirtualScreen
 from deploy.tools.stand import Stand
 
 TRACE = "trace.sock"
@@ -54,6 +54,7 @@ class Visitor:
         self.folder = folder
         self.hands = BenchHands(stand.bench_control)
         self.seen = Seen(targets={})
+        self.part: Part | None = None
         self._screen = screen
         self._pointer = Pointer(screen.display)
         self._say = say or (lambda line: None)
@@ -130,7 +131,7 @@ class Visitor:
         self._taken.add(name)
         self.pass_ms(_SETTLE_MS)
         self._pictures += 1
-        self._screen.save(self.folder / f"{self._pictures:02}-{name}.png")
+        self._screen.save(self.folder / f"{self._pictures:02}-{name}.png", self.part)
         self._say(f"{self._pictures:2}  {name.replace('_', ' ')}")
 
     # ---- touching
