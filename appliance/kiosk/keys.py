@@ -37,8 +37,8 @@ def style(sheet: Sheet, target: Target) -> Style:
         return Style(fill=theme.darker(base.fill), label=base.label, edge=edge, edge_mm=base.edge_mm)
     if not target.is_enabled:
         ground = theme.between(sheet.tones.top, sheet.tones.bottom, 0.5)
-        fill = theme.between(base.fill, ground, 0.6)
-        return Style(fill=fill, label=theme.between(base.label, fill, 0.35), edge=None)
+        fill = theme.between(ground, sheet.tones.text, 0.10)
+        return Style(fill=fill, label=theme.between(sheet.tones.text, fill, 0.40), edge=None)
     return base
 
 

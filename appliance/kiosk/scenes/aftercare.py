@@ -36,11 +36,10 @@ def draw(sheet: Sheet) -> None:
 def _advice(sheet: Sheet, place: Rect) -> None:
     """One paragraph a line of the body, all of one size; a small panel shows as many as it can hold."""
     lines = [sheet.say(line) for line in sheet.view.body]
-    gap = sheet.px(2.0)
+    gap = sheet.px(3.0)
     for mm in (6.0, 5.6, 5.2, theme.FLOOR_MM):
         blocks = [
-            fit(sheet.measure, Weight.REGULAR, line, sheet.caps(mm), (place.w, place.h), even=False)
-            for line in lines
+            fit(sheet.measure, Weight.REGULAR, line, sheet.caps(mm), (place.w, place.h)) for line in lines
         ]
         if sum(block.height + gap for block in blocks) - gap <= place.h:
             break

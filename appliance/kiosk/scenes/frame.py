@@ -14,7 +14,7 @@ _FORWARD = (Role.PRIMARY, Role.CONFIRM)
 _CAPS = (6.2, 5.6, 5.2, 4.8)
 _CAPS_SMALL = (5.2, 4.8)
 _CHOICE_CAPS = (7.8, 7.2, 6.8, 6.2, 5.6, 5.2, 4.8)
-_ONE_LINE_MM, _TWO_LINES_MM = 6.2, 6.8
+_ONE_LINE_MM, _TWO_LINES_MM = 5.6, 6.8
 _BACK_MAX_MM = 42.0
 ROW_MM = 26.0  # the keys' row of a screen without STOP: back is equally large on all of them
 

@@ -14,7 +14,7 @@ from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight, hex_of
 from appliance.kiosk.view import LiveView, Role, Text
 
-_SWEEP = (-0.32, 0.32)  # of a turn from twelve o'clock
+_SWEEP = (-0.30, 0.30)  # of a turn from twelve o'clock
 _LEVEL_MAX = 50
 _NUMBER_MM = (29.0, 28.0, 27.0, 26.0, 25.0, 24.0, 22.0, 20.0)
 _STROKE_MM = 3.4

@@ -117,7 +117,7 @@ def contact(sheet: Sheet) -> None:
     """What each pair says while the small current flows; STOP is there."""
     safe = sheet.safe
     small = sheet.panel.is_small
-    width, room = (safe.w * part // 100 for part in ((58, 58) if small else (48, 52)))
+    width, room = (safe.w * part // 100 for part in ((58, 58) if small else (48, 54)))
     sheet.ground()
     spine_x = sheet.panel.width * 61 // 100
     figure = back_rect(sheet, Rect(spine_x, 0, 0, sheet.panel.height), 1.0 if small else 1.2)
@@ -126,6 +126,8 @@ def contact(sheet: Sheet) -> None:
     back(sheet, figure, (0.36, 0.22, 0.42, 0.0))
     spine(sheet, figure)
     channels = sheet.view.channels
+    for number in () if channels else _PADS:
+        pad(sheet, figure, number, "plain")
     for index, channel in enumerate(channels[:2]):
         state = "good" if channel.contact == _GOOD else "plain" if channel.contact == _UNKNOWN else "active"
         for number in (1, 2) if index == 0 else (3, 4):

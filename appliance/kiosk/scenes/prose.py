@@ -83,8 +83,9 @@ def _put(sheet: Sheet, place: Rect, blocks: list[_Block], *, middle: bool) -> Re
 
 
 def _tries(headings: tuple[float, ...], bodies: tuple[float, ...]) -> list[tuple[float, float]]:
-    """Large and calm first; the body gives way before the heading does."""
-    return [(heading, body) for heading in headings for body in bodies if body <= heading]
+    """The body gives way before the heading does, until the heading is larger than one has to be."""
+    pairs = [(heading, body) for heading in headings for body in bodies if body <= heading]
+    return sorted(pairs, key=lambda pair: (-min(pair[0], theme.HEADING_MM), -pair[1], -pair[0]))
 
 
 def _blocks(sheet: Sheet, place: Rect, heading_mm: float, body_mm: float, told: _Told) -> list[_Block]:

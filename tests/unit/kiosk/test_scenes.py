@@ -1,6 +1,8 @@
 """Every screen on every panel: nothing overlaps, nothing is clipped, every target is large enough."""
 
 from dataclasses import replace
+from functools import reduce
+from math import hypot
 
 import pygame
 import pytest
@@ -63,6 +65,103 @@ def test_every_enabled_target_of_a_view_can_be_touched(screen: pygame.Surface, s
     for name, view in VIEWS.items():
         drawn = {area.intent for area in draw(view, panel, say("en"), gfx.width).areas}
         assert {target.intent for target in view.targets} == drawn, name
+
+
+SET_UP = (
+    "language",
+    "consent",
+    "goal",
+    "program",
+    "card_q01",
+    "card_q12",
+    "which_q06",
+    "pain_before",
+    "posture",
+)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("size", OFFERED)
+def test_back_has_one_size_and_one_place_on_every_set_up_screen(
+    screen: pygame.Surface, size: tuple[int, int], language: str
+) -> None:
+    gfx, panel = gfx_of(size)
+    shown = {name: view for name, view in VIEWS.items() if name.startswith((*SET_UP, "pad_", "hand_switch"))}
+    backs = {
+        area.rect
+        for view in shown.values()
+        for area in draw(view, panel, say(language), gfx.width).areas
+        if area.intent == "back"
+    }
+    assert len(backs) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("size", OFFERED)
+def test_headings_can_be_read_from_far(screen: pygame.Surface, size: tuple[int, int], language: str) -> None:
+    gfx, panel = gfx_of(size)
+    low = {
+        name
+        for name, view in VIEWS.items()
+        for text in draw(view, panel, say(language), gfx.width).texts
+        if text.name == "heading" and text.cap_px < panel.px(9.6)
+    }
+    assert low <= {"which_r1"}  # three of the red flags in German, each of three lines
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("size", OFFERED)
+def test_the_words_of_all_four_pads_have_one_size(
+    screen: pygame.Surface, size: tuple[int, int], language: str
+) -> None:
+    gfx, panel = gfx_of(size)
+    caps = {
+        text.cap_px
+        for number in (1, 2, 3, 4)
+        for text in draw(VIEWS[f"pad_{number}"], panel, say(language), gfx.width).texts
+        if text.name.startswith("body")
+    }
+    assert len(caps) == 1
+
+
+@pytest.mark.parametrize("size", OFFERED)
+def test_apart_pause_and_stop_stand_at_the_same_place_in_calibration_and_live(
+    screen: pygame.Surface, size: tuple[int, int]
+) -> None:
+    gfx, panel = gfx_of(size)
+    places = [
+        [
+            area.rect
+            for area in draw(VIEWS[name], panel, say("de"), gfx.width).areas
+            if area.role in (Role.LINK, Role.PAUSE, Role.STOP)
+        ]
+        for name in ("level_motor", "level_apart", "live", "live_apart", "live_tingling")
+    ]
+    assert all(found == places[0] and len(found) == 3 for found in places)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("size", OFFERED)
+@pytest.mark.parametrize("name", ["live", "live_rest", "live_tingling"])
+def test_the_phase_word_leaves_air_to_the_ring(
+    screen: pygame.Surface, size: tuple[int, int], language: str, name: str
+) -> None:
+    gfx, panel = gfx_of(size)
+    sheet = draw(VIEWS[name], panel, say(language), gfx.width)
+    tiles = [node for node in sheet.nodes if node.name.startswith("ring:")]
+    whole = reduce(Rect.union, (node.rect for node in tiles))
+    (word,) = [text.rect for text in sheet.texts if text.name == "phase"]
+    (x, y), stroke = whole.centre, max(panel.px(3.2), whole.w * 6 // 100)
+    corners = [hypot(corner - x, word.y - y) for corner in (word.x, word.right)]
+    assert max(corners) <= whole.w / 2 - stroke - panel.px(1.6)
+
+
+def test_the_level_of_calibration_can_be_read_across_the_room(screen: pygame.Surface) -> None:
+    for size in OFFERED:
+        gfx, panel = gfx_of(size)
+        sheet = draw(VIEWS["level_motor"], panel, say("de"), gfx.width)
+        (level,) = [text for text in sheet.texts if text.name == "level"]
+        assert level.is_inside and panel.mm(level.cap_px) >= 22.0
 
 
 def test_an_equal_view_draws_nothing_twice(screen: pygame.Surface) -> None:
