@@ -14,8 +14,8 @@ _SHAPES = {
     "plus": '<path d="M3 12H21M12 3V21" fill="none" stroke="S" stroke-width="4" stroke-linecap="round"/>',
     "link": '<rect x="1.4" y="7" width="12.6" height="10" rx="5" fill="none" stroke="S" stroke-width="2.6"/>'
     '<rect x="10" y="7" width="12.6" height="10" rx="5" fill="none" stroke="S" stroke-width="2.6"/>',
-    "unlink": '<rect x="-1" y="7" width="10.4" height="10" rx="5" fill="none" stroke="S" stroke-width="2.6"/>'
-    '<rect x="14.6" y="7" width="10.4" height="10" rx="5" fill="none" stroke="S" stroke-width="2.6"/>',
+    "unlink": '<g fill="none" stroke="S" stroke-width="2.6"><rect x="1.4" y="7.6" width="8.8" height="8.8" '
+    'rx="4.4"/><rect x="13.8" y="7.6" width="8.8" height="8.8" rx="4.4"/></g>',
     "up": '<circle cx="12" cy="12" r="10.7" fill="none" stroke="S" stroke-width="2"/>'
     '<path d="M12 17.5V7.5M7.6 11.4L12 7L16.4 11.4" fill="none" stroke="S" stroke-width="2.6" '
     'stroke-linecap="round" stroke-linejoin="round"/>',

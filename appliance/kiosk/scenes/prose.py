@@ -46,10 +46,12 @@ def prose(
     has_note: bool = True,
     wide: tuple[int, int] | None = None,
     body_mm: tuple[float, ...] = _BODY_MM,
+    air_mm: float = 0.0,
 ) -> Rect:
     """The words of the view in this place; answers what they fill. `body` stands in for the view's own.
 
-    `wide` is a row and a width: what stands below that row may be so wide.
+    `wide` is a row and a width: what stands below that row may be so wide. `air_mm` is left free above where
+    there is room to spare.
     """
     sizes = _HEADING_RED_MM if is_red else _HEADING_SMALL_MM if sheet.panel.is_small else _HEADING_MM
     told = _Told(
@@ -63,11 +65,12 @@ def prose(
         blocks = _blocks(sheet, place, heading_mm, line_mm, told)
         if _height(blocks) <= place.h and all(block.fitted.is_inside for block in blocks):
             break
-    return _put(sheet, place, blocks, middle=middle)
+    spare = max(0, place.h - _height(blocks))
+    return _put(sheet, place, blocks, spare // 2 if middle else min(spare // 4, sheet.px(air_mm)))
 
 
-def _put(sheet: Sheet, place: Rect, blocks: list[_Block], *, middle: bool) -> Rect:
-    y = place.y + (max(0, place.h - _height(blocks)) // 2 if middle else 0)
+def _put(sheet: Sheet, place: Rect, blocks: list[_Block], above: int) -> Rect:
+    y = place.y + above
     top = bottom = y
     for block in blocks:
         y += block.gap

@@ -23,7 +23,7 @@ def draw(sheet: Sheet) -> None:
     if sheet.panel.is_small and holds:
         _small(sheet, made, holds[0])
         return
-    prose(sheet, made.words)
+    prose(sheet, made.words, air_mm=4.0)
     left = safe.x + width + sheet.px(5)
     has_stop = bool(by_role(sheet, Role.STOP))
     has_pill = bool(by_role(sheet, Role.HELP, Role.UNWELL))

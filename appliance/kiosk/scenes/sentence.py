@@ -19,6 +19,7 @@ _SEVERAL = 2  # a single choice stands in the row of the other keys
 _SECOND_MS = 1000
 _CARD_MM = (34.0, 44.0)  # a key with a hint, at least and at most
 _ROW_MOST_MM = 30.0
+_AIR_MM = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,7 @@ def draw(sheet: Sheet) -> None:
         has_note=not is_short,
         wide=None if has_side else made.wide,
         is_red=is_red,
+        air_mm=_AIR_MM,
         middle=is_red or (not is_several and not has_side),
     )
     _draw_grid(sheet, made, used.bottom, grid)
