@@ -1,14 +1,9 @@
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
-os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
-
 import pygame
+import pytest
 
 from drivers.sim.board import Board
 from drivers.sim.panel import look
@@ -22,6 +17,11 @@ from drivers.sim.scope import Pulse
 from tests.unit.sim.host import Host
 
 Said = list[dict[str, object]]
+
+
+@pytest.fixture(autouse=True)
+def no_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
 
 
 class FakeClient:
