@@ -70,7 +70,7 @@ def draw_close_up(
     box = pygame.Rect(0, 0, type_.px(120), card.height - type_.px(20))
     box.midleft = (card.left + type_.px(10), card.centery)
     rounded(onto, box, look.SCREEN, type_.px(4))
-    trace.draw_close_up(onto, box, type_, pulse, channel)
+    trace.draw_close_up(onto, box, type_, pulse, channel, full_ma=trace.range_ma(pulses))
     x = box.right + type_.px(12)
     if pulse is None:
         type_.text(onto, "no current", (x, card.centery), size=12.5, colour=look.FAINT)

@@ -86,16 +86,15 @@ def draw_names(onto: pygame.Surface, plot: pygame.Rect, type_: Look, names: Sequ
 
 
 def draw_close_up(
-    onto: pygame.Surface, box: pygame.Rect, type_: Look, pulse: Pulse | None, channel: int
+    onto: pygame.Surface, box: pygame.Rect, type_: Look, pulse: Pulse | None, channel: int, *, full_ma: int
 ) -> None:
-    """The shape of one pulse, to scale in time and current."""
+    """The shape of one pulse, to scale in time and current; both channels' in the same range."""
     middle = box.centery
     pygame.draw.line(onto, look.GRID, (box.left, middle), (box.right - 1, middle))
     if pulse is None:
         return
     width_us = max(600, pulse.pw1_us + pulse.gap_us + pulse.pw2_us + 2 * CLOSE_UP_LEAD_US)
-    full_ua = range_ma([pulse]) * 1000
-    per_us, per_ua = (box.width - 1) / width_us, (box.height / 2 - type_.px(3)) / full_ua
+    per_us, per_ua = (box.width - 1) / width_us, (box.height / 2 - type_.px(3)) / (full_ma * 1000)
 
     def at(t_us: float, i_ua: float) -> tuple[float, float]:
         return box.left + t_us * per_us, middle - i_ua * per_ua
