@@ -13,6 +13,10 @@ class SocketBusyError(Exception):
     """Another process already answers on this path."""
 
 
+class SocketPathError(Exception):
+    """No socket can be made at this path."""
+
+
 def peer_uid(connection: socket.socket) -> int:
     """The user at the other end, as the kernel knows it."""
     credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
@@ -27,7 +31,7 @@ def _is_answered(path: Path) -> bool:
             probe.connect(str(path))
         except BlockingIOError:
             return True  # somebody listens there, and has no room
-        except (FileNotFoundError, ConnectionRefusedError):
+        except OSError:
             return False
         return True
 
@@ -46,6 +50,11 @@ def listen(path: Path) -> socket.socket:
     mask = os.umask(0o117)
     try:
         listener.bind(str(path))
+    except OSError as error:
+        listener.close()
+        raise SocketPathError(
+            f"{path}: no socket can be made here ({error.strerror or error}); name another --socket"
+        ) from error
     finally:
         os.umask(mask)
     listener.listen(BACKLOG)

@@ -42,14 +42,14 @@ def dispatch(arguments: Sequence[str]) -> int:
 
 def _run(module: str, name: str, arguments: Sequence[str]) -> int:
     from appliance.host.config import ConfigError
-    from appliance.ipc.sockets import SocketBusyError
+    from appliance.ipc.sockets import SocketBusyError, SocketPathError
 
     try:
         return int(import_module(f"appliance.services.{module}").run(arguments))
     except ConfigError as error:
         print(f"ems-kiosk {name}: {error}", file=sys.stderr)
         return EXIT_CONFIG
-    except SocketBusyError as error:
+    except (SocketBusyError, SocketPathError) as error:
         print(f"ems-kiosk {name}: {error}", file=sys.stderr)
         return EXIT_UNAVAILABLE
 

@@ -16,6 +16,9 @@ from appliance.safety.states import HostState as H
 EXIT_FAULT = 1
 EXIT_NO_ANSWER = 69
 HEARTBEAT_MS = 100
+STALE_MS = 500
+"""No current is printed from a status that is older. (safety.md, Times)"""
+SILENCE_MS = 2_500
 _ANSWER_MS = 5_000
 _LINE_MS = 1_000
 _TURN_S = 0.02
@@ -64,6 +67,11 @@ class Drive:
             self.problem = f"the contact check failed: {contacts}"
         elif status.stop_reason == "hand_switch":
             self.problem = "the hand switch was squeezed"
+
+    def fall_silent(self) -> None:
+        """What was said before is no longer true."""
+        if self.status is not None and not self.is_done:
+            self.problem = "ems-stim has fallen silent"
 
     def give_up_waiting(self) -> None:
         """Whoever could not even ask for anything by now knows why."""
@@ -146,11 +154,14 @@ def run(arguments: Sequence[str]) -> int:
 
 def _session(client: StimClient, drive: Drive) -> None:
     terminal = _Terminal()
-    heart_ms = begun_ms = monotonic_ms()
+    heart_ms = begun_ms = heard_ms = monotonic_ms()
     while not drive.is_done:
         now_ms = monotonic_ms()
         for answer in client.poll(now_ms):
             drive.take(answer)
+            heard_ms = now_ms
+        if now_ms - heard_ms > SILENCE_MS:
+            drive.fall_silent()
         if now_ms - begun_ms > _ANSWER_MS:
             drive.give_up_waiting()
         for request in drive.requests():
@@ -158,7 +169,7 @@ def _session(client: StimClient, drive: Drive) -> None:
         if now_ms >= heart_ms:
             heart_ms = now_ms + HEARTBEAT_MS
             client.send(drive.heartbeat())
-        terminal.show(drive.status, now_ms)
+        terminal.show(drive.status if now_ms - heard_ms <= STALE_MS else None, now_ms)
         descriptor = client.fileno()
         select.select([] if descriptor is None else [descriptor], [], [], _TURN_S)
     if drive.report is not None:

@@ -610,3 +610,33 @@ def test_the_end_says_that_the_current_is_off_on_the_read_back_alone() -> None:
     assert any(target.intent == "stop" for target in unproved.targets)
     assert proved.heading is not None and proved.heading.id == "ending.off.heading"
     assert proved.ground is Ground.PAPER
+
+
+@pytest.mark.hazard("HZ-02")
+def test_a_side_that_was_lost_is_turned_up_again_by_itself() -> None:
+    kiosk = Kiosk()
+    to_live(kiosk)
+    kiosk.hear(channels=(msgspec.structs.replace(GOOD, lead_off=True), GOOD))
+    kiosk.hear(channels=(GOOD, GOOD))
+    assert kiosk.view.live is not None and not kiosk.view.live.is_linked
+
+
+@pytest.mark.hazard("HZ-09")
+def test_a_kiosk_that_begins_anew_and_finds_a_session_says_what_to_do_and_then_starts_clean() -> None:
+    before = Kiosk()
+    to_live(before)
+    kiosk = Kiosk(stim=before.stim)
+    assert kiosk.at(Screen.ENDING)
+    kiosk.hear(state=HostState.READY, program=None, stop_reason="interface_lost", output_off_confirmed=True)
+    kiosk.touch("continue")
+    kiosk.hear()
+    assert kiosk.at(Screen.ATTRACT)
+
+
+@pytest.mark.hazard("HZ-10")
+def test_a_station_that_stays_without_ems_stim_keeps_no_guest() -> None:
+    kiosk = Kiosk()
+    to_live(kiosk)
+    kiosk.tell(chart.Disconnected())
+    kiosk.wait(120_000, is_heard=False)
+    assert kiosk.at(Screen.NOT_READY)

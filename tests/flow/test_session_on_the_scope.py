@@ -350,3 +350,17 @@ def test_a_station_switched_on_with_the_emergency_stop_pressed_tests_itself_befo
     rig.prepare()
     rig.check()
     rig.start()
+
+
+@pytest.mark.hazard("HZ-07")
+def test_wrong_beliefs_are_not_hidden_by_requests_that_change_nothing() -> None:
+    visit = Visit("P12", minutes=2)
+    visit.raise_to(3)
+    rig = visit.rig
+    rig.run(1_000)
+    rig.kiosk_is_alive = False
+    for seq in range(10):
+        rig.ask(m.Heartbeat(running=False, levels=(0, 0)))
+        rig.ask(m.RequestLevel(channel=0, level=3, seq=5_000 + seq))
+        rig.run(100)
+    assert rig.status().stop_reason == "belief_mismatch"

@@ -15,6 +15,8 @@ _REASONS = frozenset({"completed", "stopped_by_person", "hand_switch", "pads_off
 
 def touched(state: State, intent: str, now_ms: int) -> Turn:
     """The next state after the end of a run."""
+    if state.place is Screen.ENDING and state.guest.program_id is None:
+        return wipe(state, now_ms)
     if state.place is Screen.ENDING:
         effects = end_run(state)
         place = Screen.PAIN_AFTER if state.guest.was_treated else Screen.ANY_CHANGE

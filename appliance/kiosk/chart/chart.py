@@ -54,6 +54,7 @@ from appliance.kiosk.chart.state import (
     go,
     initial,
     is_hot,
+    is_interrupted,
 )
 from appliance.kiosk.view import Ground, Screen, View
 from appliance.therapy.record import CloseRow, Delivered, RowClosed, RowFailed, RowWritten
@@ -145,6 +146,8 @@ def _status_came(state: State, status: Status, now_ms: int) -> Turn:
     state = replace(
         state, station=replace(state.station, is_connected=True, status=status, status_at_ms=now_ms)
     )
+    if state.place in HOME and is_interrupted(before, status):
+        return go(state, Screen.ENDING), ()
     if state.place in HOME:
         return at_home(state), ()
     if overlays.is_estop(status):

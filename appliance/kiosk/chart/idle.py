@@ -39,7 +39,8 @@ def ticked(state: State, now_ms: int) -> Turn:
     if state.place in RUNNING:
         return _present(state, quiet_ms, now_ms)
     if state.place in _RESULTS:
-        is_due = quiet_ms >= _RESULTS[state.place] and not is_hot(state)
+        is_cold = not is_hot(state) or not state.station.is_connected
+        is_due = quiet_ms >= _RESULTS[state.place] and is_cold
         return wipe(state, now_ms) if is_due else (state, ())
     return _set_up(state, quiet_ms, now_ms)
 

@@ -170,6 +170,8 @@ def _came_back(run: Run, status: Status, now_ms: int) -> Run:
     )
     return replace(
         run,
+        # HZ-02: a side that was lost begins again by itself; its "+" must not turn the other one up.
+        is_linked=run.is_linked and not any(channel.lead_off for channel in channels),
         asked=(first, second),
         levels=levels,
         levels_since_ms=run.levels_since_ms if levels == run.levels else now_ms,

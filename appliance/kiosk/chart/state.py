@@ -187,6 +187,11 @@ def screening_of(state: State) -> Outcome:
     return state.config.questionnaire.outcome(state.guest.answered, state.config.profile)
 
 
+def is_interrupted(before: Status | None, status: Status) -> bool:
+    """True if this screen has just begun and finds a session, or what is left of one. [link 8 H04]"""
+    return before is None and (status.program is not None or status.stop_reason == "interface_lost")
+
+
 def home_of(state: State) -> Screen:
     """Where a station without a guest stands."""
     status = state.station.status

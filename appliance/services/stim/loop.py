@@ -105,7 +105,7 @@ class Loop:
         self._begin_to_stop(now_ms)
         self._open_devices(now_ms)
         self._prove(now_ms)
-        self._proof.keep(self._controller.safety.proof)
+        self._proof.keep(self._controller.safety)
         self._publish(now_ms)
         self._say_ready(now_ms)
         self._notifier.alive(monotonic_us())

@@ -35,7 +35,7 @@ def run(arguments: Sequence[str]) -> int:
         clock_ms=monotonic_ms,
     )
     proof = ProofFile(Path(os.environ.get("RUNTIME_DIRECTORY") or chosen.socket.parent))
-    proof.restore(controller.safety.proof)
+    proof.restore(controller.safety)
     loop = Loop(
         controller,
         catalogue,

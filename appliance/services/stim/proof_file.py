@@ -1,10 +1,11 @@
-"""The proof test's result over a restart of the process: a file in /run, gone with the power. (HZ-17)"""
+"""What of the E-stop outlives a restart of the process: files in /run, gone with the power. (HZ-03, HZ-17)"""
 
 from pathlib import Path
 
-from appliance.safety.proof import ProofTest
+from appliance.safety.core import SafetyCore
 
 _NAME = "estop-proved-at-ms"
+_LATCH = "estop-is-latched"
 
 
 class ProofFile:
@@ -12,10 +13,14 @@ class ProofFile:
 
     def __init__(self, directory: Path) -> None:
         self._path = directory / _NAME
+        self._latch = directory / _LATCH
         self._kept: int | None = None
+        self._is_latched = False
 
-    def restore(self, proof: ProofTest) -> None:
-        """A proof that was kept counts again; anything else in the file counts as none."""
+    def restore(self, safety: SafetyCore) -> None:
+        """A latch and a proof that were kept count again; anything else in the file counts as no proof."""
+        self._is_latched = safety.estop_is_latched = self._latch.exists()
+        proof = safety.proof
         try:
             text = self._path.read_text(encoding="ascii").strip()
         except (OSError, UnicodeDecodeError):
@@ -24,12 +29,26 @@ class ProofFile:
             proof.step, proof.proved_at_ms = "passed", int(text)
             self._kept = int(text)
 
-    def keep(self, proof: ProofTest) -> None:
-        """A new proof is in the file; one that cannot be kept has to be done again after a restart."""
+    def keep(self, safety: SafetyCore) -> None:
+        """Latch and proof are as they are now; a proof that cannot be kept has to be done again."""
+        self._keep_latch(safety.estop_is_latched)
+        proof = safety.proof
         if proof.step != "passed" or proof.proved_at_ms == self._kept or proof.is_assumed:
             return
         self._kept = proof.proved_at_ms
         try:
             self._path.write_text(f"{proof.proved_at_ms}\n", encoding="ascii")
+        except OSError:
+            return
+
+    def _keep_latch(self, is_latched: bool) -> None:
+        if is_latched == self._is_latched:
+            return
+        self._is_latched = is_latched
+        try:
+            if is_latched:
+                self._latch.touch()
+            else:
+                self._latch.unlink(missing_ok=True)
         except OSError:
             return

@@ -80,8 +80,9 @@ class Requests:
         session = self._controller.treatment.session
         if session is None:
             return "nothing runs"
+        before = session.setpoints_ua()
         refusal = session.request_level(request.channel, request.level, request.seq, now_ms=now_ms)
-        if refusal is None:
+        if session.setpoints_ua() != before:
             self._controller.safety.kiosk.changed(now_ms)  # its belief has 500 ms to follow
         return refusal
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from appliance.ipc import messages as m
+from appliance.safety.core import SafetyCore
 from appliance.safety.faults import Fault
 from appliance.safety.proof import ProofTest
 from appliance.services.stim.devices import AbsentDevices
@@ -420,28 +421,63 @@ def test_an_exception_in_a_cycle_leaves_the_pump_alone() -> None:
 # ---- the kept proof
 
 
-def test_a_kept_proof_counts_again_and_what_is_no_number_does_not(tmp_path: Path) -> None:
-    proof = ProofTest(step="passed", proved_at_ms=1_234)
-    ProofFile(tmp_path).keep(proof)
-    again = ProofTest()
+def core(proof: ProofTest | None = None) -> SafetyCore:
+    safety = SafetyCore(watchdog_required=False, now_ms=0)
+    safety.proof = proof or ProofTest()
+    return safety
+
+
+def test_a_proof_outlives_a_restart_of_the_process(tmp_path: Path) -> None:
+    ProofFile(tmp_path).keep(core(ProofTest(step="passed", proved_at_ms=1_234)))
+    again = core()
     ProofFile(tmp_path).restore(again)
-    assert (again.step, again.proved_at_ms) == ("passed", 1_234)
-    (tmp_path / "estop-proved-at-ms").write_bytes(b"\xff12 ")
-    for text in (b"\xff\xfe", b"", b"-5", b"12.5", b"soon"):
-        (tmp_path / "estop-proved-at-ms").write_bytes(text)
-        again = ProofTest()
-        ProofFile(tmp_path).restore(again)
-        assert again.step == "due"
+    assert (again.proof.step, again.proof.proved_at_ms) == ("passed", 1_234)
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"", b"-5", b"12.5", b"soon"])
+def test_a_proof_file_with_anything_else_in_it_is_no_proof(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "estop-proved-at-ms").write_bytes(content)
+    again = core()
+    ProofFile(tmp_path).restore(again)
+    assert again.proof.step == "due"
 
 
 def test_an_assumed_proof_is_not_kept(tmp_path: Path) -> None:
-    proof = ProofTest()
-    proof.assume(5)
-    ProofFile(tmp_path).keep(proof)
+    safety = core()
+    safety.proof.assume(5)
+    ProofFile(tmp_path).keep(safety)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_proof_that_cannot_be_kept_is_done_again_after_a_restart(tmp_path: Path) -> None:
-    proof = ProofTest(step="passed", proved_at_ms=1)
-    ProofFile(tmp_path / "nowhere").keep(proof)
-    ProofFile(tmp_path / "nowhere").restore(ProofTest())
+    safety = core(ProofTest(step="passed", proved_at_ms=1))
+    safety.estop_is_latched = True
+    ProofFile(tmp_path / "nowhere").keep(safety)
+    again = core()
+    ProofFile(tmp_path / "nowhere").restore(again)
+    assert again.proof.step == "due"
+
+
+@pytest.mark.hazard("HZ-03")
+def test_the_latch_of_the_emergency_stop_outlives_a_restart_until_it_is_acknowledged(tmp_path: Path) -> None:
+    kept, safety = ProofFile(tmp_path), core()
+    safety.estop_is_latched = True
+    kept.keep(safety)
+    again = core()
+    ProofFile(tmp_path).restore(again)
+    assert again.estop_is_latched
+    safety.estop_is_latched = False
+    kept.keep(safety)
+    after = core()
+    ProofFile(tmp_path).restore(after)
+    assert not after.estop_is_latched
+
+
+@pytest.mark.hazard("HZ-03")
+def test_a_restart_with_a_latched_emergency_stop_ends_in_estop_and_not_in_ready() -> None:
+    rig = Rig()
+    rig.controller.safety.estop_is_latched = True
+    rig.run(1_000)
+    assert rig.state == "ESTOP"
+    assert rig.ask(m.Acknowledge(what="estop")) is None
+    rig.run_until("READY")
