@@ -12,6 +12,7 @@ from types import FrameType
 
 import pygame
 
+from appliance.kiosk.layout import OFFERED
 from deploy.tools.hands import BenchHands
 from deploy.tools.screen import ScreenError, VirtualScreen
 from deploy.tools.stand import Stand, runtime_parent
@@ -62,7 +63,14 @@ def _windows(is_fullscreen: bool) -> int:
     _say("a simulated stimulator, SIMULATED on every screen; nothing here is connected to a person")
     _say(f"records: {records}")
     _say("Ctrl-C, or closing a window, ends the demo")
-    places = arrange(_screen_size(), CANVAS)
+    size = _screen_size()
+    if is_fullscreen and size not in OFFERED:
+        offered = " or ".join(_words(panel, "x") for panel in OFFERED)
+        raise ScreenError(
+            f"the whole of this screen is {_words(size, 'x')}; the kiosk fills {offered}. "
+            "Without --fullscreen it opens in a window"
+        )
+    places = arrange(size, CANVAS)
     geometry = _words(places.bench_size, "x") + "+" + _words(places.bench_at, "+")
     with tempfile.TemporaryDirectory(prefix="ems-demo-", dir=runtime_parent()) as directory:
         stand = Stand(
@@ -70,7 +78,9 @@ def _windows(is_fullscreen: bool) -> int:
             records=records,
             log=log_to_stderr,
             kiosk=("--fullscreen",) if is_fullscreen else ("--size", _words(places.kiosk_size, "x")),
-            kiosk_environment={"SDL_VIDEO_WINDOW_POS": _words(places.kiosk_at, ",")},
+            kiosk_environment={
+                "SDL_VIDEO_WINDOW_POS": "0,0" if is_fullscreen else _words(places.kiosk_at, ",")
+            },
             panel=("--geometry", geometry, "--font", str(FONT), "--font-bold", str(FONT_BOLD)),
         )
         try:

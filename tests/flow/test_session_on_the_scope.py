@@ -5,7 +5,7 @@ import pytest
 from appliance.ipc import messages as m
 from drivers.sim.profile import BoardProfile
 from tests.support.observer import LEAD_CHECK_UA, Observer, rises_too_fast
-from tests.support.rig import Rig
+from tests.support.rig import CHAIN, Rig
 
 LEAKAGE_UA = 10
 """What an open pair lets through of a lead check: nothing that anyone could be connected to."""
@@ -297,6 +297,31 @@ def test_a_module_with_four_channels_is_driven_on_its_first_two() -> None:
     assert {pulse.channel for pulse in rig.pulses(rig.board.now_us - 500_000)} == {0, 1}
     assert rig.controller.treatment.configuration is not None
     assert rig.controller.treatment.configuration.channels == 4
+
+
+@pytest.mark.hazard("HZ-01")
+def test_a_module_whose_ok_line_falls_while_its_frames_say_that_it_runs_is_stopped() -> None:
+    visit = Visit("P12", minutes=2)
+    visit.raise_to(3)
+    rig = visit.rig
+    rig.devices.mod_ok_is_stuck_low = True
+    rig.run(1_000)
+    event_us = rig.board.now_us
+    rig.run(500)
+    assert rig.pulses(event_us) == []
+    assert "H18" in {fault.fault for fault in rig.status().faults}
+
+
+@pytest.mark.hazard("HZ-03")
+@pytest.mark.fault("F24")
+def test_the_hand_switch_opens_the_relay_in_copper_although_the_module_hangs() -> None:
+    visit = Visit("P12", minutes=2)
+    visit.raise_to(3)
+    rig = visit.rig
+    rig.board.fault("F24", on=True)
+    rig.board.press("hand")
+    rig.board.advance(rig.board.now_us + 15_000)
+    assert not rig.board.inputs() >> CHAIN & 1
 
 
 @pytest.mark.fault("F22")

@@ -54,6 +54,7 @@ class VirtualDevices:
         self.bus = self
         self.is_open = True
         self.turned = 0
+        self.mod_ok_is_stuck_low = False
 
     def transfer(self, mosi: bytes) -> bytes:
         return self._wire.transfer(mosi)
@@ -69,7 +70,7 @@ class VirtualDevices:
             hand_ok=bool(bits >> HAND & 1),
             chain_fb=bool(bits >> CHAIN & 1),
             stim_act=bool(bits >> STIM_ACT & 1),
-            mod_ok=bool(bits >> MOD_OK & 1),
+            mod_ok=bool(bits >> MOD_OK & 1) and not self.mod_ok_is_stuck_low,
         )
 
     def knob(self) -> Knob:
