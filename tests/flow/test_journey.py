@@ -613,12 +613,17 @@ def test_the_end_says_that_the_current_is_off_on_the_read_back_alone() -> None:
 
 
 @pytest.mark.hazard("HZ-02")
-def test_a_side_that_was_lost_is_turned_up_again_by_itself() -> None:
+def test_a_side_that_was_lost_is_turned_up_alone_until_it_is_level_again() -> None:
     kiosk = Kiosk()
     to_live(kiosk)
-    kiosk.hear(channels=(msgspec.structs.replace(GOOD, lead_off=True), GOOD))
-    kiosk.hear(channels=(GOOD, GOOD))
-    assert kiosk.view.live is not None and not kiosk.view.live.is_linked
+    high = msgspec.structs.replace(GOOD, level_set=6, level_delivered=6, may_raise=True)
+    low = msgspec.structs.replace(GOOD, level_set=0, level_delivered=0, may_raise=True)
+    kiosk.hear(channels=(msgspec.structs.replace(low, lead_off=True), high))
+    kiosk.hear(channels=(low, high))
+    begun = len(kiosk.requests)
+    kiosk.tell(chart.Touched(intent="plus"))
+    asked = [request for request in kiosk.requests[begun:] if isinstance(request, m.RequestLevel)]
+    assert [(request.channel, request.level) for request in asked] == [(0, 1)]
 
 
 @pytest.mark.hazard("HZ-09")

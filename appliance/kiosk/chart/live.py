@@ -36,7 +36,8 @@ def touched(state: State, intent: str, now_ms: int) -> Turn:
     if run is None:
         return state, ()
     if verb in ("plus", "minus"):
-        channels = (0, 1) if run.is_linked or not word else (int(word),)
+        linked = together(run) if verb == "plus" else (0, 1)
+        channels = linked if run.is_linked or not word else (int(word),)
         return raised(state, channels, now_ms) if verb == "plus" else _lowered(state, channels, now_ms)
     match verb:
         case "link":
@@ -170,14 +171,25 @@ def _came_back(run: Run, status: Status, now_ms: int) -> Run:
     )
     return replace(
         run,
-        # HZ-02: a side that was lost begins again by itself; its "+" must not turn the other one up.
-        is_linked=run.is_linked and not any(channel.lead_off for channel in channels),
+        lost=_lost(run, channels),
         asked=(first, second),
         levels=levels,
         levels_since_ms=run.levels_since_ms if levels == run.levels else now_ms,
         level_max=(max(run.level_max[0], levels[0]), max(run.level_max[1], levels[1])),
         pads_off_since_ms=off_since_ms,
     )
+
+
+def _lost(run: Run, channels: tuple[ChannelStatus, ChannelStatus]) -> frozenset[int]:
+    lost = run.lost | {index for index in (0, 1) if channels[index].lead_off}
+    return frozenset(
+        i for i in lost if channels[i].lead_off or channels[i].level_set < channels[1 - i].level_set
+    )
+
+
+def together(run: Run) -> tuple[int, ...]:
+    """What a linked "+" turns up: both sides, but a side that was lost alone until it is level again. (HZ-02)"""
+    return tuple(run.lost) if len(run.lost) == 1 else (0, 1)
 
 
 def _still_asked(asked: Asked | None, channel: ChannelStatus, now_ms: int) -> Asked | None:
@@ -189,7 +201,8 @@ def _still_asked(asked: Asked | None, channel: ChannelStatus, now_ms: int) -> As
 def _knob(state: State, before: Status | None, status: Status, now_ms: int) -> Turn:
     if before is None or before.boot_nonce != status.boot_nonce or status.knob_up <= before.knob_up:
         return state, ()
-    return raised(replace(state, touched_at_ms=now_ms), (0, 1), now_ms)
+    channels = (0, 1) if state.run is None else together(state.run)
+    return raised(replace(state, touched_at_ms=now_ms), channels, now_ms)
 
 
 def ticked(state: State, now_ms: int) -> Turn:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from appliance.ipc.messages import Status
-from appliance.kiosk.chart.live import level_limit, may_raise
+from appliance.kiosk.chart.live import level_limit, may_raise, together
 from appliance.kiosk.chart.page import PAUSE, STOP, UNWELL, lines, page, target, text
 from appliance.kiosk.chart.prepare_view import channel_views
 from appliance.kiosk.chart.state import STALE_MS, Run, State, program_of
@@ -92,7 +92,7 @@ def _targets(state: State, run: Run, status: Status, now_ms: int) -> tuple[Targe
         resume = target("resume", "paused.resume", Role.CONFIRM, is_enabled=status.state is HostState.PAUSED)
         return (resume, UNWELL, STOP)
     keys: list[Target] = []
-    for word, channels in ((":0", (0,)), (":1", (1,))) if not run.is_linked else (("", (0, 1)),):
+    for word, channels in ((":0", (0,)), (":1", (1,))) if not run.is_linked else (("", together(run)),):
         keys.append(target(f"minus{word}", "target.minus", Role.MINUS, acts_on=ActsOn.PRESS))
         can = may_raise(state, channels)
         keys.append(target(f"plus{word}", "target.plus", Role.PLUS, is_enabled=can))

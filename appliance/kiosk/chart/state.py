@@ -106,6 +106,7 @@ class Run:
     seq: int = 0
     asked: tuple[Asked | None, Asked | None] = (None, None)
     is_linked: bool = True
+    lost: frozenset[int] = frozenset()
     levels: tuple[int, int] = (0, 0)
     levels_since_ms: int = 0
     level_max: tuple[int, int] = (0, 0)
