@@ -182,13 +182,12 @@ def _came_back(run: Run, status: Status, now_ms: int) -> Run:
 
 def _lost(run: Run, channels: tuple[ChannelStatus, ChannelStatus]) -> frozenset[int]:
     lost = run.lost | {index for index in (0, 1) if channels[index].lead_off}
-    return frozenset(
-        i for i in lost if channels[i].lead_off or channels[i].level_set < channels[1 - i].level_set
-    )
+    levels = tuple(channel.level_set for channel in channels)
+    return frozenset(i for i in lost if channels[i].lead_off or levels[i] < levels[1 - i])
 
 
 def together(run: Run) -> tuple[int, ...]:
-    """What a linked "+" turns up: both sides, but a side that was lost alone until it is level again. (HZ-02)"""
+    """What a linked "+" turns up: both sides, but a lost side alone until it is level again. (HZ-02)"""
     return tuple(run.lost) if len(run.lost) == 1 else (0, 1)
 
 
