@@ -45,7 +45,6 @@ def test_the_order_of_the_contacts_does_not_matter() -> None:
     assert str(proof.step) == "release"
 
 
-@pytest.mark.fault("F48")
 @pytest.mark.parametrize(("after_ms", "step"), [(60, "press"), (61, "failed")])
 def test_the_chain_must_open_within_60_ms(after_ms: int, step: str) -> None:
     proof = waiting()
