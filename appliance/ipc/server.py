@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from selectors import EVENT_READ, BaseSelector
 
@@ -25,7 +25,6 @@ class Peer:
     uid: int
     role: str = "tool"
     is_connected: bool = False
-    packets: int = field(default=0)
 
     @property
     def owns_session(self) -> bool:

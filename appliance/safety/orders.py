@@ -28,7 +28,6 @@ class Verb(Enum):
     PAUSE = "pause"
     STOP = "stop"
     STOP_AT_ONCE = "stop_at_once"
-    DISARM = "disarm"
     FAULT_CLEAR = "fault_clear"
     NONE = "none"
 

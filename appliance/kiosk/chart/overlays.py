@@ -174,9 +174,8 @@ def view(state: State, below: View, overlay: Overlay, now_ms: int) -> View:
 
 def _see_estop(state: State, below: View, now_ms: int) -> View:
     status = status_of(state)
-    is_confirmed = status is not None and status.output_off_confirmed and is_fresh(state, now_ms)
     can_go_on = status is not None and status.estop_acknowledgeable and is_fresh(state, now_ms)
-    first = "estop.no_current" if is_confirmed else "estop.checking"
+    first = "estop.no_current" if _is_read_back_now(state, now_ms) else "estop.checking"
     staff = "estop.staff_gym" if state.config.profile == "gym" else "estop.staff"
     return replace(
         below,
@@ -219,7 +218,7 @@ def _see_stopped(state: State, below: View, now_ms: int) -> View:
     is_off = not is_hot(state)
     again = target("again", "stopped.again", Role.CHOICE, is_enabled=is_off)
     go_on = target("stopped:done", "stopped.done", Role.PRIMARY, is_enabled=is_off)
-    words = "stopped.no_current" if _is_read_back(state, now_ms) else "stopped.checking"
+    words = "stopped.no_current" if _is_read_back_now(state, now_ms) else "stopped.checking"
     return replace(
         below,
         heading=text("stopped.heading"),
@@ -229,9 +228,8 @@ def _see_stopped(state: State, below: View, now_ms: int) -> View:
     )
 
 
-def _is_read_back(state: State, now_ms: int) -> bool:
-    status = status_of(state)
-    return status is not None and status.output_off_confirmed and is_fresh(state, now_ms)
+def _is_read_back_now(state: State, now_ms: int) -> bool:
+    return is_read_back(state) and is_fresh(state, now_ms)
 
 
 def _see_pad_off(state: State, below: View, now_ms: int) -> View:

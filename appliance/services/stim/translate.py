@@ -107,8 +107,6 @@ def mailbox(
             return Kind.START, Start(token=token).encode()
         case Verb.PAUSE:
             return Kind.PAUSE, b""
-        case Verb.DISARM:
-            return Kind.DISARM, b""
         case Verb.FAULT_CLEAR:
             mask = latched & _CLEARS[orders.clear]
             return Kind.FAULT_CLEAR, FaultClear(mask=mask, faults=latched).encode()
