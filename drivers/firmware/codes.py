@@ -11,6 +11,8 @@ IN_HAND_OK = const(4)
 IN_K1_OPEN = const(8)
 IN_ARM_DETECTOR = const(16)
 IN_CONFIRM = const(32)
+# The second-channel monitor saw a pulse outside its slot, or two gates open at once, since the last tick.
+IN_MONITOR_BAD = const(64)
 
 # The board's outputs. When GATES falls the pulse engine drops every pulse not yet begun.
 OUT_HV_EN = const(1)
@@ -18,14 +20,23 @@ OUT_K_EN = const(2)
 OUT_MOD_OK = const(4)
 OUT_GATES = const(8)
 OUT_LAMP_TEST = const(16)
+# The output stage drives `dac_ua` into the internal 1 kohm dummy; only with K1 proven open.
+OUT_DUMMY = const(32)
+# A trip is injected into the peak comparator.
+OUT_PEAK_TEST = const(64)
 
-# Indices of the converter readings, written by the board before each step: millivolts, millidegrees Celsius,
-# millivolts, and microamps between pulses.
+# Indices of the converter readings, written by the board before each step.
 ADC_HV_MV = const(0)
-ADC_TEMP_MC = const(1)
+ADC_TEMP_MC = const(1)  # millidegrees Celsius
 ADC_VIN_MV = const(2)
-ADC_IDLE_UA = const(3)
-ADC_COUNT = const(4)
+ADC_IDLE_UA = const(3)  # between pulses
+ADC_CLOCK = const(4)  # module clock against the second oscillator over the last tick, in permille: 1000
+ADC_REF_MV = const(5)  # reference channel: 2500
+ADC_ISO_MV = const(6)  # supply of the isolated side: 12000
+ADC_DUMMY_UA = const(7)  # current and voltage at the internal dummy while OUT_DUMMY, else 0
+ADC_DUMMY_MV = const(8)
+ADC_PEAK = const(9)  # 1: the peak comparator has latched since the last tick; reading it releases the latch
+ADC_COUNT = const(10)
 
 # Fields of a planned pulse as next_pulse() hands it out.
 PULSE_OFFSET_US = const(0)
@@ -36,6 +47,11 @@ PULSE_PW1_US = const(4)
 PULSE_GAP_US = const(5)
 PULSE_I2_UA = const(6)
 PULSE_PW2_US = const(7)
+
+# A captured pulse: samples of one channel's current from the pulse's start, positive at terminal A.
+SCOPE_SAMPLES = const(128)
+SCOPE_STEP_US = const(10)
+SCOPE_UNIT_UA = const(10)
 
 FRAME_BYTES = const(64)
 PAYLOAD_AT = const(24)
@@ -76,6 +92,9 @@ PAUSE = const(0x13)
 STOP = const(0x14)
 DISARM = const(0x15)
 FAULT_CLEAR = const(0x18)
+LOG_READ = const(0x20)
+STATS = const(0x21)
+SCOPE = const(0x22)
 MODULE_RESET = const(0x7E)
 
 # Results [link 5.3]

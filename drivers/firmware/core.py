@@ -167,3 +167,10 @@ class Core(Memory):
     def on_pulse(self, channel: int, i1_ua: int, i2_ua: int, v_mv: int, saturated: bool, dq_nc: int) -> None:
         """A pulse was delivered: measured currents, end-of-phase voltage, charge left over."""
         contact.take(self, channel, i1_ua, i2_ua, v_mv, saturated, dq_nc)
+
+    def on_samples(self, channel: int, samples: "array[int]") -> None:
+        """A pulse of a channel in scope_wanted was captured: SCOPE_SAMPLES currents in SCOPE_UNIT_UA."""
+        base = channel * c.SCOPE_SAMPLES
+        for index in range(c.SCOPE_SAMPLES):
+            self.scope[base + index] = samples[index]
+        self.scope_wanted &= ~(1 << channel)
