@@ -1,6 +1,8 @@
 """From a request to the electrodes in virtual time: real controller, real codec, both cores, one clock."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 
 from appliance.ipc import messages as m
@@ -10,6 +12,7 @@ from appliance.services.stim.publisher import Publisher
 from appliance.services.stim.requests import Requests
 from appliance.therapy.catalogue import Catalogue, parse
 from drivers.sim.board import Board
+from drivers.sim.module import ModuleCore
 from drivers.sim.profile import BoardProfile
 from drivers.sim.scope import Pulse
 from drivers.sim.virtual import VirtualWire
@@ -19,6 +22,7 @@ PUMP, RESET_N, LAMP_ACTIVE, LAMP_READY, LAMP_FAULT_OFF, BUZZER = 17, 27, 20, 19,
 HEARTBEAT_MS = 100
 
 
+@cache
 def catalogue() -> Catalogue:
     """The product's own programs."""
     text = resources.files("appliance.therapy").joinpath("programs.toml").read_text(encoding="utf-8")
@@ -99,19 +103,19 @@ class Rig:
     """A station on the bench in virtual time; a truthful kiosk's heartbeat goes on unless it is frozen."""
 
     def __init__(
-        self, *, seed: int = 1, watchdog_required: bool = False, profile: BoardProfile | None = None
+        self,
+        *,
+        seed: int = 1,
+        watchdog_required: bool = False,
+        profile: BoardProfile | None = None,
+        core: ModuleCore | None = None,
+        now_us: int = 0,
+        wire: Callable[[Board], VirtualWire] = VirtualWire,
     ) -> None:
-        self.board = Board(seed=seed, profile=profile or BoardProfile())
-        self.devices = VirtualDevices(VirtualWire(self.board))
-        self.controller = Controller(
-            self.devices,
-            is_bench=True,
-            watchdog_required=watchdog_required,
-            nonce=self._nonce,
-            clock_ms=lambda: self.now_ms,
-        )
-        self.publisher = Publisher(self.controller, boot_nonce=1)
-        self.requests = Requests(self.controller, self.publisher, catalogue())
+        self.board = Board(seed=seed, profile=profile or BoardProfile(), core=core, now_us=now_us)
+        self.devices = VirtualDevices(wire(self.board))
+        self._watchdog_required = watchdog_required
+        self.start_stim()
         self.kiosk_is_alive = True
         self.stim_is_alive = True
         self._nonces = 0
@@ -122,6 +126,21 @@ class Rig:
         self.acknowledged_at_us = 0
         self.chain_open_at_us: int | None = None
         self._seq = 0
+
+    def start_stim(self) -> None:
+        """ems-stim begins from nothing; the host's outputs are as the one before it left them."""
+        self.controller = Controller(
+            self.devices,
+            is_bench=True,
+            watchdog_required=self._watchdog_required,
+            nonce=self._nonce,
+            clock_ms=self._clock_ms,
+        )
+        self.publisher = Publisher(self.controller, boot_nonce=1)
+        self.requests = Requests(self.controller, self.publisher, catalogue())
+
+    def _clock_ms(self) -> int:
+        return self.now_ms
 
     def _nonce(self) -> int:
         self._nonces += 1
