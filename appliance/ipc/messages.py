@@ -15,7 +15,7 @@ CHANNELS = 2
 MESSAGE_MAX_BYTES = 8192
 
 StopReason = Literal[
-    "completed", "stopped_by_person", "hand_switch", "estop", "unwell", "wrong_side", "pads_off", "idle",
+    "completed", "stopped_by_person", "hand_switch", "estop", "unwell", "wrong_place", "pads_off", "idle",
     "interface_lost", "belief_mismatch", "watchdog_lost", "link_lost", "module_restarted", "module_stopped",
     "fault", "paused_too_long", "shutdown",
 ]  # fmt: skip
@@ -41,10 +41,14 @@ class Connect(Message, tag="connect", frozen=True, kw_only=True):
 
 
 class Heartbeat(Message, tag="heartbeat", frozen=True, kw_only=True):
-    """The kiosk lives and believes this of the output; 10 a second. (HZ-07)"""
+    """The kiosk lives and believes this of the output; 10 a second. (HZ-07)
+
+    `records_ok` is False while it cannot write its records: no new session begins then. (H24)
+    """
 
     running: bool
     levels: tuple[int, int]
+    records_ok: bool = True
 
 
 class BeginProofTest(Message, tag="begin_proof_test", frozen=True, kw_only=True):
@@ -90,7 +94,7 @@ class Pause(Message, tag="pause", frozen=True, kw_only=True):
 
 
 class Stop(Message, tag="stop", frozen=True, kw_only=True):
-    """Ends the session with the ramp; legal in every state and from every client."""
+    """Ends the session with the ramp, "wrong_place" at once; legal in every state and from every client."""
 
     reason: StopReason = "stopped_by_person"
 
@@ -98,7 +102,11 @@ class Stop(Message, tag="stop", frozen=True, kw_only=True):
 class Acknowledge(Message, tag="acknowledge", frozen=True, kw_only=True):
     """The person or staff saw it: clears what can be cleared, in that class only."""
 
-    what: Literal["estop", "fault", "pads", "hand"]
+    what: Literal["estop", "fault", "pads", "hand", "call"]
+
+
+class CallStaff(Message, tag="call_staff", frozen=True, kw_only=True):
+    """The person wants somebody to come: buzzer and lamp until Acknowledge(what="call"). (HZ-21)"""
 
 
 class ReportStored(Message, tag="report_stored", frozen=True, kw_only=True):
@@ -151,6 +159,8 @@ class ProgramStatus(msgspec.Struct, frozen=True, kw_only=True):
     total_ms: int = 0
     left_ms: int = 0
     level_limit: int = 0
+    level_max: tuple[int, int] = (0, 0)
+    """The highest level that was measured so far, for the checkpoint of the session's row."""
 
 
 class ModuleStatus(msgspec.Struct, frozen=True, kw_only=True):
@@ -169,6 +179,8 @@ class FaultStatus(msgspec.Struct, frozen=True, kw_only=True):
     fault: str
     text_id: str
     clears: Literal["by_itself", "acknowledge", "service"]
+    reaction: Literal["none", "no_start", "pause", "stop", "cut"] = "cut"
+    """What follows from it (safety.md rule 10); "none" and "no_start" leave a running session alone."""
 
 
 class Status(Message, tag="status", frozen=True, kw_only=True):
@@ -193,6 +205,9 @@ class Status(Message, tag="status", frozen=True, kw_only=True):
     report_pending: bool = False
     knob_up: int = 0
     hand_squeezes: int = 0
+    call: Literal["none", "asked", "sounding", "silent", "answered"] = "none"
+    realtime: bool = False
+    """SCHED_FIFO and locked memory were granted. [link 8]"""
 
 
 class Report(Message, tag="report", frozen=True, kw_only=True):
@@ -223,6 +238,6 @@ class Timing(Message, tag="timing", frozen=True, kw_only=True):
 Request = (
     Connect | Heartbeat | BeginProofTest | CancelProofTest | Prepare | CheckContact | Arm | Start |
     RequestLevel
-    | Pause | Stop | Acknowledge | ReportStored | EndSession | AskStatus
+    | Pause | Stop | Acknowledge | CallStaff | ReportStored | EndSession | AskStatus
 )  # fmt: skip
 Answer = Refused | Status | Report | Timing

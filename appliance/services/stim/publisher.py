@@ -9,6 +9,7 @@ from appliance.safety.faults import SPECS
 from appliance.safety.liveness import Belief
 from appliance.safety.states import HostState as H
 from appliance.services.stim.controller import Controller
+from appliance.services.stim.treatment import level_max_of
 from appliance.session.core import Session
 
 _BOUNDS_US = (100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 40_000, 80_000)
@@ -137,11 +138,17 @@ def _program(session: Session) -> ProgramStatus:
         total_ms=session.total_ms,
         left_ms=session.left_ms,
         level_limit=session.plan.cap_ua // 1_000,
+        level_max=level_max_of(session),
     )
 
 
 def _faults(controller: Controller) -> tuple[FaultStatus, ...]:
     return tuple(
-        FaultStatus(fault=fault.value, text_id=SPECS[fault].text_id, clears=SPECS[fault].clears)
+        FaultStatus(
+            fault=fault.value,
+            text_id=SPECS[fault].text_id,
+            clears=SPECS[fault].clears,
+            reaction=SPECS[fault].reaction,
+        )
         for fault in controller.safety.faults
     )

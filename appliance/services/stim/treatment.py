@@ -13,6 +13,7 @@ from appliance.services.stim.procedures import Configuration
 from appliance.session.contact import ContactCheck
 from appliance.session.core import Session
 from appliance.therapy.catalogue import Profile, Program
+from appliance.units import UA_PER_LEVEL
 from drivers.stimulator.block import Block
 from drivers.stimulator.commands import CycleAnswer
 from drivers.stimulator.frame import Flag, ModuleState, Response
@@ -239,7 +240,6 @@ class Treatment:
 
     def _report(self, session: Session, reason: str) -> Report:
         module = self.module
-        highest = tuple(channel.highest_ua // 1_000 for channel in session.channels)
         charge = tuple(charge // 1_000 for charge in session.charge_nc)
         return Report(
             session_id=session.plan.session_id,
@@ -248,11 +248,17 @@ class Treatment:
             treated_ms=session.treated_ms,
             stop_reason=_reason(reason),
             faults=tuple(self._faults_seen),
-            level_max=(highest[0], highest[1]),
+            level_max=level_max_of(session),
             charge_uc=(charge[0], charge[1]),
             module_serial=module.serial if module else "",
             firmware_sha256=module.firmware_sha256 if module else "",
         )
+
+
+def level_max_of(session: Session) -> tuple[int, int]:
+    """The highest whole level that was measured on each channel."""
+    first, second = session.channels
+    return (first.highest_ua // UA_PER_LEVEL, second.highest_ua // UA_PER_LEVEL)
 
 
 def _reason(reason: str) -> StopReason:

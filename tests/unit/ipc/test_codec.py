@@ -22,6 +22,7 @@ REQUESTS: list[m.Request] = [
     m.Pause(),
     m.Stop(reason="unwell"),
     m.Acknowledge(what="pads"),
+    m.CallStaff(),
     m.ReportStored(session_id="s"),
     m.EndSession(),
     m.AskStatus(),
