@@ -7,7 +7,6 @@ from appliance import limits
 
 Contact = Literal["unknown", "good", "suspicious", "marginal", "poor", "off", "short"]
 Kind = Literal["sensory", "twitch", "motor"]
-_READINGS = 2
 _BANDS: tuple[tuple[int, Contact], ...] = (
     (limits.CONTACT_SHORT_OHM, "short"),
     (limits.CONTACT_SUSPICIOUS_OHM, "suspicious"),
@@ -39,18 +38,18 @@ class ContactCheck:
     kind: Kind
     verdicts: list[Contact] = field(default_factory=lambda: ["unknown", "unknown"])
     ohms: list[int | None] = field(default_factory=lambda: [None, None])
-    _counts: list[int] = field(default_factory=lambda: [0, 0])
+    _is_steady: list[bool] = field(default_factory=lambda: [False, False])
 
     def read(self, channel: int, z_ohm: int | None) -> None:
         """One measured pulse of this channel."""
         verdict = contact_of(z_ohm)
-        self._counts[channel] = self._counts[channel] + 1 if verdict == self.verdicts[channel] else 1
+        self._is_steady[channel] = verdict == self.verdicts[channel]
         self.verdicts[channel], self.ohms[channel] = verdict, z_ohm
 
     @property
     def has_passed(self) -> bool:
         """True when both pairs have read well enough twice in a row."""
         return all(
-            count >= _READINGS and is_enough(verdict, self.kind)
-            for count, verdict in zip(self._counts, self.verdicts, strict=True)
+            is_steady and is_enough(verdict, self.kind)
+            for is_steady, verdict in zip(self._is_steady, self.verdicts, strict=True)
         )

@@ -11,7 +11,7 @@ from typing import Literal
 
 from appliance.session.envelope import Envelope, Phase
 from appliance.session.intensity import Intensity, Measured
-from appliance.units import MS_PER_MIN
+from appliance.units import MS_PER_MIN, UA_PER_LEVEL
 
 _SILENT_MS = 3_000
 _UPTIME_MASK = 0xFFFFFFFF
@@ -134,8 +134,7 @@ class Session:
     def lower_all(self, levels: int) -> None:
         """Every channel comes down by this many levels: the knob's way. (architecture.md)"""
         for channel in self.channels:
-            if channel.set_ua > 0:
-                channel.lower_to(max(0, channel.level - levels) * 1_000)
+            channel.lower_to(max(0, channel.level - levels) * UA_PER_LEVEL)
 
     def running(self, uptime_ms: int, readings: tuple[Measured, ...], *, pulsed: bool, now_ms: int) -> None:
         """One cycle of the running module has been taken over."""

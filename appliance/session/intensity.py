@@ -94,7 +94,7 @@ class Intensity:
             return
         self._from_ua = self.delivered_ua
         self.set_ua = current_ua
-        self.is_confirmed = current_ua == 0
+        self.is_confirmed = False
         if current_ua == 0:
             self.zero()
 
@@ -131,8 +131,8 @@ class Intensity:
         return off_ua <= tolerance_ua and (has_moved or off_ua <= _CONFIRM_FLOOR_UA)
 
     def _lowest_ua(self, now_ms: int) -> int:
-        recent = [current for at_ms, current in self._recent if now_ms - at_ms <= _WINDOW_MS]
-        return min(recent, default=self.delivered_ua)
+        """The lowest of the last second; the reading of this cycle is among them."""
+        return min(current for at_ms, current in self._recent if now_ms - at_ms <= _WINDOW_MS)
 
     def _watch_wind_up(self, current_ua: int, now_ms: int) -> None:
         allowed_ua = max(WIND_UP_FLOOR_UA, self.set_ua * WIND_UP_PERCENT // 100)

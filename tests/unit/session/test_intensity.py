@@ -329,3 +329,82 @@ def test_zero_forgets_how_long_it_was_ahead() -> None:
     channel.now_ms += 20
     channel.measure(500)
     assert channel.core.set_ua == 3_000
+
+
+# ---- exact bounds
+
+
+def test_the_lock_out_counts_from_the_raise_and_not_from_the_start() -> None:
+    channel = Channel().at(1)
+    channel.now_ms = 10_000
+    assert channel.ask(2) is None
+    channel.measure(2_000)
+    channel.now_ms = 10_299
+    assert channel.ask(3) is not None
+    channel.now_ms = 10_300
+    assert channel.ask(3) is None
+
+
+def test_lowering_to_the_present_level_takes_nothing_back() -> None:
+    channel = Channel().at(5)
+    channel.now_ms += 300
+    channel.core.lower_to(5_000)
+    assert channel.ask(6) is None
+
+
+def test_a_lower_level_is_felt_anew() -> None:
+    channel = Channel().at(5)
+    channel.core.lower_to(4_000)
+    assert channel.core.is_confirmed is False
+
+
+def test_the_smallest_current_can_be_limited() -> None:
+    channel = Channel().at(1)
+    channel.core.lower_to(1)
+    channel.measure(1, limited=True)
+    assert channel.core.is_limited
+
+
+@pytest.mark.parametrize(
+    ("before_ua", "reading_ua", "is_felt"),
+    [
+        (9_500, 9_600, False),  # half a milliampere was asked for, and the pulse is still the one before
+        (9_100, 9_600, True),  # it has moved by half a milliampere
+        (9_100, 9_599, False),
+        (9_300, 9_700, True),  # it lies within 0.3 mA of what is set
+        (9_300, 9_699, False),
+    ],
+)
+def test_a_pulse_counts_when_it_has_moved_or_is_as_good_as_set(
+    before_ua: int, reading_ua: int, is_felt: bool
+) -> None:
+    channel = Channel().at(9)
+    channel.measure(before_ua)
+    channel.now_ms += 300
+    assert channel.ask(10) is None
+    assert channel.core.is_confirmed is False
+    channel.measure(reading_ua)
+    assert channel.core.is_confirmed is is_felt
+
+
+@pytest.mark.parametrize(("reading_ua", "is_felt"), [(21_000, True), (21_001, False)])
+def test_five_per_cent_off_is_felt(reading_ua: int, is_felt: bool) -> None:
+    channel = Channel().at(19)
+    channel.now_ms += 300
+    channel.ask(20)
+    channel.measure(reading_ua)
+    assert channel.core.is_confirmed is is_felt
+
+
+def test_after_it_came_down_the_next_three_pulses_count_anew() -> None:
+    channel = Channel().at(20)
+    for _ in range(3):
+        channel.now_ms += 100
+        channel.measure(10_000)
+    assert channel.core.set_ua == 10_000
+    channel.measure(5_000)
+    channel.now_ms += 300
+    channel.measure(5_000)
+    assert channel.core.set_ua == 10_000
+    channel.measure(5_000)
+    assert channel.core.set_ua == 5_000

@@ -11,11 +11,17 @@ WRAP = 1 << 32
 
 
 def plan(
-    *, minutes: int = 1, end_ramp_ms: int = 2_000, envelope: Envelope | None = None, rate_dhz: int = 350
+    *,
+    minutes: int = 1,
+    end_ramp_ms: int = 2_000,
+    envelope: Envelope | None = None,
+    rate_dhz: int = 350,
+    cap_ua: int = 30_000,
+    pulse_width_us: int = 200,
 ) -> Plan:
     return Plan(
-        session_id="s1", program_id="P12", kind="sensory", minutes=minutes, cap_ua=30_000,
-        pulse_width_us=200, rate_dhz=rate_dhz, end_ramp_ms=end_ramp_ms, envelope=envelope,
+        session_id="s1", program_id="P12", kind="sensory", minutes=minutes, cap_ua=cap_ua,
+        pulse_width_us=pulse_width_us, rate_dhz=rate_dhz, end_ramp_ms=end_ramp_ms, envelope=envelope,
     )  # fmt: skip
 
 
@@ -368,3 +374,57 @@ def test_an_answer_after_the_stop_counts_no_time() -> None:
     run.session.stopped()
     run.cycle()
     assert run.session.treated_ms == 0
+
+
+# ---- exact numbers
+
+
+def test_the_charge_is_counted_in_whole_nanocoulombs() -> None:
+    run = Run(plan(cap_ua=50_000)).start().to(50)
+    before_nc = run.session.charge_nc[0]
+    run.cycle()
+    assert run.session.charge_nc[0] - before_nc == 10_000
+    run = Run(plan(pulse_width_us=333)).start().to(1)
+    run.cycle()
+    assert run.session.charge_nc[0] == 3 * 333
+    run = Run(plan(pulse_width_us=333, rate_dhz=777)).start().to(1)
+    run.cycle()
+    assert run.session.charge_nc[0] == 3 * 517
+    assert isinstance(run.session.charge_nc[0], int)
+
+
+def test_the_planned_end_sends_whole_microamperes() -> None:
+    run = Run(plan(end_ramp_ms=700)).start().to(3)
+    while not run.session.is_ending:
+        run.cycle()
+    run.cycle()
+    assert run.session.setpoints_ua() == (3_000 * run.session.left_ms // 700,) * 2
+    assert all(isinstance(setpoint, int) for setpoint in run.session.setpoints_ua())
+
+
+def test_an_end_ramp_of_one_millisecond_begins_at_the_level() -> None:
+    run = Run(plan(end_ramp_ms=1)).start().to(3)
+    run.cycle(run.session.left_ms - 1)
+    assert run.session.setpoints_ua() == (3_000, 3_000)
+
+
+def test_acknowledged_pads_are_no_longer_off() -> None:
+    run = Run().start()
+    for channel in run.session.channels:
+        channel.is_lead_off = True
+    run.session.acknowledge_pads()
+    assert [channel.is_lead_off for channel in run.session.channels] == [False, False]
+
+
+def test_the_knob_lowers_what_lies_below_the_first_level_to_nothing() -> None:
+    run = Run().start().to(1)
+    run.session.channels[0].lower_to(700)
+    run.session.lower_all(1)
+    assert run.session.setpoints_ua() == (0, 0)
+
+
+def test_a_module_with_more_channels_than_the_program_is_read_as_far_as_the_program_goes() -> None:
+    run = Run().start().to(1)
+    reading = Measured(current_ua=1_000, is_full=True, is_limited=False, is_lead_off=False)
+    run.session.running(run.uptime_ms + 20, (reading,) * 4, pulsed=True, now_ms=run.now_ms)
+    assert [channel.delivered_ua for channel in run.session.channels] == [1_000, 1_000]

@@ -1,0 +1,1 @@
+"""Mutation testing of the pure cores: whether their tests notice every small change of the code."""
