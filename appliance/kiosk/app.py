@@ -22,7 +22,8 @@ LOCALE = Path(__file__).parent / "locale"
 LIVE_SLEEP_MS, SET_UP_SLEEP_MS, ATTRACT_SLEEP_MS = 8, 20, 50
 FRAME_MS = 33
 _SECOND_MS = 1_000
-_LIVE = (Screen.CONTACT, Screen.READY, Screen.LEVEL, Screen.LIVE, Screen.PAUSED, Screen.PROOF_TEST)
+_LIVE = (Screen.CONTACT, Screen.READY, Screen.LEVEL, Screen.WHERE, Screen.LIVE, Screen.PAUSED,
+         Screen.WRONG_PLACE, Screen.PROOF_TEST)  # fmt: skip
 _QUIET = (Screen.ATTRACT, Screen.NOT_READY)
 DEFAULT_SIZE = (1280, 800)
 

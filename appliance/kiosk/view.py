@@ -26,6 +26,8 @@ class Screen(StrEnum):
     CONTACT = "contact"
     READY = "ready"
     LEVEL = "level"
+    WHERE = "where"
+    WRONG_PLACE = "wrong_place"
     LIVE = "live"
     PAUSED = "paused"
     ENDING = "ending"
@@ -64,6 +66,7 @@ class Picture(StrEnum):
     BACK = "back"
     PADS = "pads"
     CONTACT = "contact"
+    LEADS = "leads"
     SEATED = "seated"
     LYING = "lying"
     HAND_SWITCH = "hand_switch"
@@ -87,6 +90,7 @@ class Role(StrEnum):
     UNWELL = "unwell"
     SCALE = "scale"
     LINK = "link"
+    SIDE = "side"
 
 
 @unique
@@ -145,6 +149,7 @@ class LiveView:
     total_ms: int
     envelope_ms: tuple[int, int, int, int] | None  # ramp-up, plateau, ramp-down, off
     is_stale: bool = False
+    finding: int | None = None  # the one channel that is turned up until it is felt
     envelope_at_ms: int | None = None  # where in its cycle the envelope is now, from the begin of ramp-up
 
 

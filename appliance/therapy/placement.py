@@ -36,6 +36,10 @@ class Zone:
     name_text: str
     pads: tuple[Pad, ...]
 
+    def side_of(self, channel: int) -> Side:
+        """Where this channel must be felt: both of its pads lie on one side. (HZ-05, HZ-19)"""
+        return next(pad.side for pad in self.pads if pad.channel == channel)
+
 
 def checked(zone: Zone) -> Zone:
     """The same zone; raises PlacementError if a channel crosses the midline or a pad sits on the spine."""

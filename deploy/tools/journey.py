@@ -92,9 +92,22 @@ def to_the_level(visitor: Visitor) -> None:
     visitor.at("level")
 
 
+def find_sides(visitor: Visitor) -> None:
+    """Each side alone until it is felt, and felt where it belongs; then the left one is level again."""
+    for side in ("left", "right"):
+        visitor.reads(f"find.{side}.heading", f"find_{side}")
+        visitor.touch("plus", LEVEL_MS)
+        visitor.touch("felt", LEVEL_MS)
+        visitor.at("where")
+        visitor.touch(f"where:{side}")
+    visitor.touch("plus", LEVEL_MS)
+    visitor.levels_are(1)
+
+
 def raise_to(visitor: Visitor, level: int) -> None:
-    """ "+" as often as it takes, each time when it is offered."""
-    for step in range(1, level + 1):
+    """ "+" as often as it takes, each time when it is offered; before it both sides are found."""
+    find_sides(visitor)
+    for step in range(2, level + 1):
         visitor.touch("plus", LEVEL_MS)
         visitor.levels_are(step)
 

@@ -279,6 +279,18 @@ def to_level(kiosk: Kiosk, program_id: str = "P12") -> None:
     kiosk.hear()
 
 
-def to_live(kiosk: Kiosk, program_id: str = "P12") -> None:
+def find_sides(kiosk: Kiosk) -> None:
+    """Each side alone, felt where it belongs; afterwards the right one stands at 1 and the left one at 0."""
+    kiosk.touch("plus", "felt", "where:left", "plus", "felt", "where:right")
+
+
+def to_both(kiosk: Kiosk, program_id: str = "P12") -> None:
+    """Calibration with both sides found, linked, and at level 1."""
     to_level(kiosk, program_id)
-    kiosk.touch("plus", "plus", "plus", "right")
+    find_sides(kiosk)
+    kiosk.touch("plus")
+
+
+def to_live(kiosk: Kiosk, program_id: str = "P12") -> None:
+    to_both(kiosk, program_id)
+    kiosk.touch("plus", "plus", "right")

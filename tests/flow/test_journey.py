@@ -11,6 +11,7 @@ from tests.flow.scripted import (
     answer_all_well,
     config,
     pass_contact_check,
+    to_both,
     to_contact,
     to_level,
     to_live,
@@ -71,19 +72,20 @@ def test_a_report_is_acknowledged_only_when_it_is_stored() -> None:
 @pytest.mark.hazard("HZ-02")
 def test_plus_touched_twice_before_the_answer_asks_once() -> None:
     kiosk = Kiosk()
-    to_level(kiosk)
+    to_both(kiosk)
     before = kiosk.stim.status
+    begun = len(kiosk.requests)
     kiosk.tell(chart.Touched(intent="plus"))
     kiosk.tell(chart.Touched(intent="plus"))
-    asked = [request for request in kiosk.requests if isinstance(request, m.RequestLevel)]
-    assert [(each.channel, each.level) for each in asked] == [(0, 1), (1, 1)]
-    assert before.channels[0].level_set == 0
+    asked = [request for request in kiosk.requests[begun:] if isinstance(request, m.RequestLevel)]
+    assert [(each.channel, each.level) for each in asked] == [(0, 2), (1, 2)]
+    assert before.channels[0].level_set == 1
 
 
 @pytest.mark.hazard("HZ-02")
 def test_plus_is_not_enabled_while_ems_stim_does_not_allow_it() -> None:
     kiosk = Kiosk()
-    to_level(kiosk)
+    to_both(kiosk)
     kiosk.stim.channel(1, may_raise=False)
     kiosk.hear()
     assert "plus" not in kiosk.intents
@@ -91,7 +93,7 @@ def test_plus_is_not_enabled_while_ems_stim_does_not_allow_it() -> None:
 
 def test_plus_stops_at_the_level_limit_of_the_program() -> None:
     kiosk = Kiosk()
-    to_level(kiosk)
+    to_both(kiosk)
     program = kiosk.stim.status.program
     assert program is not None and program.level_limit == 30
     for index in (0, 1):
@@ -102,8 +104,8 @@ def test_plus_stops_at_the_level_limit_of_the_program() -> None:
 
 def test_minus_goes_down_at_every_press_even_before_the_answer() -> None:
     kiosk = Kiosk()
-    to_level(kiosk)
-    kiosk.touch("plus", "plus", "plus")
+    to_both(kiosk)
+    kiosk.touch("plus", "plus")
     kiosk.tell(chart.Touched(intent="minus"))
     kiosk.tell(chart.Touched(intent="minus"))
     asked = [request.level for request in kiosk.requests if isinstance(request, m.RequestLevel)]
@@ -130,8 +132,7 @@ def test_the_knob_turned_up_by_many_detents_asks_for_one_level() -> None:
 
 def test_a_sweep_program_is_accepted_as_right_only_after_one_whole_cycle() -> None:
     kiosk = Kiosk()
-    to_level(kiosk, "P02")
-    kiosk.touch("plus")
+    to_both(kiosk, "P02")
     assert "right" not in kiosk.intents
     kiosk.wait(12_000)
     assert "right" in kiosk.intents
@@ -530,17 +531,17 @@ def test_an_on_off_program_shows_its_phase_and_where_it_is(
 
 def test_a_refused_level_may_be_asked_for_again() -> None:
     kiosk = Kiosk()
-    to_level(kiosk)
+    to_both(kiosk)
     kiosk.stim.refuses.add("request_level")
     kiosk.touch("plus")
     kiosk.stim.refuses.clear()
     kiosk.touch("plus")
-    assert [each.level for each in kiosk.view.channels] == [1, 1]
+    assert [each.level for each in kiosk.view.channels] == [2, 2]
 
 
 def test_an_answer_that_never_comes_does_not_block_plus_for_ever() -> None:
     kiosk = Kiosk()
-    to_level(kiosk)
+    to_both(kiosk)
     status = kiosk.stim.status
     kiosk.tell(chart.Touched(intent="plus"))
     kiosk.stim.status = status

@@ -48,7 +48,9 @@ def test_the_whole_journey_gives_at_the_electrodes_what_was_chosen_and_nothing_e
         allow(0)
         journey.to_the_level(visitor)
         visitor.pass_ms(500)
-        for level in range(1, LEVEL + 1):
+        allow(1_000)
+        journey.find_sides(visitor)
+        for level in range(2, LEVEL + 1):
             allow(level * 1000)
             visitor.touch("plus")
             visitor.levels_are(level)

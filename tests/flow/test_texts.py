@@ -51,6 +51,8 @@ def families() -> set[str]:
     ids |= {f"aftercare.{said}.heading" for said in ("less", "same", "more")}
     ids |= {f"pad_off.{side}" for side in ("left", "right", "both")}
     ids |= {f"{name}.{part}" for name, part in product(("idle", "presence"), ("heading", "body"))}
+    ids |= {f"find.{side}.heading" for side in ("left", "right")}
+    ids |= {f"where.{side}" for side in ("left", "right", "both")}
     ids |= {f"pad.{pad.landmark}" for pad in LUMBAR_PARALLEL.pads}
     ids |= {f"pad.landmark.{pad.landmark}" for pad in LUMBAR_PARALLEL.pads}
     return ids | {spec.text_id for spec in SPECS.values()} | {LUMBAR_PARALLEL.name_text}

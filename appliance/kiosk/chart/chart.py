@@ -28,6 +28,7 @@ from appliance.kiosk.chart import (
     prepare_view,
     setup,
     setup_view,
+    wrong_place,
 )
 from appliance.kiosk.chart.events import (
     Connected,
@@ -60,7 +61,7 @@ from appliance.kiosk.view import Ground, Screen, View
 from appliance.therapy.record import CloseRow, Delivered, RowClosed, RowFailed, RowWritten
 
 _PREPARING = frozenset({Screen.POSTURE, Screen.PAD, Screen.HAND_SWITCH, *PREPARED})
-_AFTER = frozenset({Screen.ENDING, Screen.UNWELL, Screen.PAIN_AFTER, Screen.AFTERCARE})
+_AFTER = frozenset({Screen.ENDING, Screen.WRONG_PLACE, Screen.UNWELL, Screen.PAIN_AFTER, Screen.AFTERCARE})
 
 
 def step(state: State, event: Event, now_ms: int) -> Turn:
@@ -121,6 +122,8 @@ def _group(place: Screen) -> Callable[[State, str, int], Turn]:
         return prepare.touched
     if place in RUNNING:
         return live.touched
+    if place is Screen.WRONG_PLACE:
+        return wrong_place.touched
     return after.touched if place in _AFTER else setup.touched
 
 
@@ -267,6 +270,8 @@ def _scene(state: State, now_ms: int) -> View:
         return prepare_view.view(state, now_ms)
     if place in RUNNING:
         return live_view.view(state, now_ms)
+    if place is Screen.WRONG_PLACE:
+        return wrong_place.view(state)
     return after.view(state) if place in _AFTER else setup_view.view(state)
 
 

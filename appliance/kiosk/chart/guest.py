@@ -23,6 +23,7 @@ class Guest:
     pads_on: int = 0
     squeezes_before: int | None = None
     was_treated: bool = False
+    wrong_places: int = 0
     are_details_shown: bool = False
 
     @property

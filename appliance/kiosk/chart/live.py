@@ -5,11 +5,21 @@ Rules
 2. "-" asks at once, from the lower of what is set and what was already asked for.
 3. STOP is sent in every state, whatever is drawn. (safety.md rule 1)
 4. The levels shown are the ones that came back. What ends the run is what ems-stim says, never a wish.
+5. Until the person has said where each side is felt, one side alone is turned up. (HZ-19)
 """
 
 from dataclasses import replace
 
-from appliance.ipc.messages import ChannelStatus, Pause, RequestLevel, Start, Status, Stop, StopReason
+from appliance.ipc.messages import (
+    CHANNELS,
+    ChannelStatus,
+    Pause,
+    RequestLevel,
+    Start,
+    Status,
+    Stop,
+    StopReason,
+)
 from appliance.kiosk.chart.events import Effect, Send
 from appliance.kiosk.chart.state import RUNNING, Asked, Run, State, Turn, go, program_of
 from appliance.kiosk.view import Screen
@@ -42,6 +52,16 @@ def touched(state: State, intent: str, now_ms: int) -> Turn:
     match verb:
         case "link":
             return replace(state, run=replace(run, is_linked=not run.is_linked)), ()
+        case "felt":
+            return go(state, Screen.WHERE), ()
+        case "where":
+            return _felt_at(state, run, word, now_ms)
+        case _:
+            return _went_on(state, verb)
+
+
+def _went_on(state: State, verb: str) -> Turn:
+    match verb:
         case "right":
             return go(state, Screen.LIVE), ()
         case "pause":
@@ -52,6 +72,27 @@ def touched(state: State, intent: str, now_ms: int) -> Turn:
             return _ended_by(state, "unwell", Screen.UNWELL)
         case _:
             return state, ()
+
+
+def finding_of(run: Run) -> int | None:
+    """The channel that is turned up alone until the person has said where it is felt; None once both are."""
+    return run.sides_proven if run.sides_proven < CHANNELS else None
+
+
+def _felt_at(state: State, run: Run, word: str, now_ms: int) -> Turn:
+    """The right side goes on to the other one, this one at zero; any other answer stops. (HZ-19)"""
+    finding = finding_of(run)
+    if finding is None:
+        return go(state, Screen.LEVEL), ()
+    if word != state.config.zone.side_of(finding):
+        guest = replace(state.guest, wrong_places=state.guest.wrong_places + 1)
+        run = replace(run, is_felt_on_both=word == "both")
+        return _ended_by(replace(state, run=run, guest=guest), "wrong_place", Screen.WRONG_PLACE)
+    proven = finding + 1
+    is_last = proven == CHANNELS
+    run = replace(run, sides_proven=proven, lost=frozenset({0}) if is_last else frozenset())
+    state = go(replace(state, run=run), Screen.LEVEL)
+    return (state, ()) if is_last else _ask(state, run, {finding: 0}, now_ms)
 
 
 def stopped(state: State) -> Turn:
@@ -78,6 +119,8 @@ def may_raise(state: State, channels: tuple[int, ...]) -> bool:
     """True if one more level may be asked for on all of these channels."""
     status, run = state.station.status, state.run
     if status is None or run is None or status.state is not HostState.TREATING:
+        return False
+    if state.place is Screen.WHERE:
         return False
     limit = level_limit(state, status)
     return all(
@@ -139,7 +182,7 @@ def followed(state: State, before: Status | None, status: Status, now_ms: int) -
     run = _came_back(run, status, now_ms)
     state = replace(state, run=run)
     if status.state is HostState.TREATING:
-        place = Screen.LEVEL if state.place is Screen.PAUSED else state.place
+        place = _place(state, run, status)
         state = state if place is state.place else go(state, place)
         return _knob(state, before, status, now_ms)
     if status.state is HostState.PAUSED:
@@ -149,6 +192,15 @@ def followed(state: State, before: Status | None, status: Status, now_ms: int) -
     if status.state is HostState.STOPPING and status.stop_reason in (None, "pads_off"):
         return state, ()
     return over(state, status.stop_reason or "stopped_by_person", now_ms), ()
+
+
+def _place(state: State, run: Run, status: Status) -> Screen:
+    """Calibration again after a pause, and when nothing is left to feel while it is asked where."""
+    finding = finding_of(run)
+    is_gone = finding is None or status.channels[finding].level_set == 0
+    if state.place is Screen.PAUSED or (state.place is Screen.WHERE and is_gone):
+        return Screen.LEVEL
+    return state.place
 
 
 def over(state: State, reason: str, now_ms: int) -> State:
@@ -187,7 +239,10 @@ def _lost(run: Run, channels: tuple[ChannelStatus, ChannelStatus]) -> frozenset[
 
 
 def together(run: Run) -> tuple[int, ...]:
-    """What a linked "+" turns up: both sides, but a lost side alone until it is level again. (HZ-02)"""
+    """What a linked "+" turns up: both sides, but a lost or a not yet proven one alone. (HZ-02, HZ-19)"""
+    finding = finding_of(run)
+    if finding is not None:
+        return (finding,)
     return tuple(run.lost) if len(run.lost) == 1 else (0, 1)
 
 

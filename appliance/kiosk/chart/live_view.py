@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from appliance.ipc.messages import Status
-from appliance.kiosk.chart.live import level_limit, may_raise, together
+from appliance.kiosk.chart.live import finding_of, level_limit, may_raise, together
 from appliance.kiosk.chart.page import PAUSE, STOP, UNWELL, lines, page, target, text
 from appliance.kiosk.chart.prepare_view import channel_views
 from appliance.kiosk.chart.state import STALE_MS, Run, State, program_of
@@ -17,7 +17,7 @@ def view(state: State, now_ms: int) -> View:
     program, run, status = program_of(state), state.run, state.station.status
     if program is None or run is None or status is None:
         return replace(page(state.place, "live.caption"), targets=(STOP,))
-    heading, body = _WORDS[state.place](program.kind)
+    heading, body = _words(state, run, program.kind)
     seen = replace(
         page(state.place, heading),
         caption=text(program.name_text),
@@ -26,6 +26,17 @@ def view(state: State, now_ms: int) -> View:
         live=_see_live(state, run, status, now_ms),
     )
     return replace(seen, targets=_targets(state, run, status, now_ms))
+
+
+def _words(state: State, run: Run, kind: Kind) -> tuple[str, str]:
+    finding = finding_of(run)
+    if state.place is Screen.LEVEL and finding is not None:
+        return f"find.{state.config.zone.side_of(finding)}.heading", "find.body"
+    return _WORDS[state.place](kind)
+
+
+def _where_words(kind: Kind) -> tuple[str, str]:
+    return "where.heading", "where.body"
 
 
 def _level_words(kind: Kind) -> tuple[str, str]:
@@ -40,7 +51,12 @@ def _paused_words(kind: Kind) -> tuple[str, str]:
     return "paused.heading", "paused.body"
 
 
-_WORDS = {Screen.LEVEL: _level_words, Screen.LIVE: _live_words, Screen.PAUSED: _paused_words}
+_WORDS = {
+    Screen.LEVEL: _level_words,
+    Screen.WHERE: _where_words,
+    Screen.LIVE: _live_words,
+    Screen.PAUSED: _paused_words,
+}
 
 
 def _see_live(state: State, run: Run, status: Status, now_ms: int) -> LiveView:
@@ -50,6 +66,7 @@ def _see_live(state: State, run: Run, status: Status, now_ms: int) -> LiveView:
         channels=channel_views(status),
         level_limit=level_limit(state, status),
         is_linked=run.is_linked,
+        finding=finding_of(run) if state.place is Screen.LEVEL else None,
         phase=phase,
         is_contraction=is_contraction,
         phase_ends_in_ms=None if program is None else program.phase_ends_in_ms,
@@ -91,6 +108,10 @@ def _targets(state: State, run: Run, status: Status, now_ms: int) -> tuple[Targe
     if state.place is Screen.PAUSED:
         resume = target("resume", "paused.resume", Role.CONFIRM, is_enabled=status.state is HostState.PAUSED)
         return (resume, UNWELL, STOP)
+    if state.place is Screen.WHERE:
+        return (*_SIDES, _MINUS, PAUSE, UNWELL, STOP)
+    if finding_of(run) is not None:
+        return (*_finding_targets(state, run, status), PAUSE, UNWELL, STOP)
     keys: list[Target] = []
     for word, channels in ((":0", (0,)), (":1", (1,))) if not run.is_linked else (("", together(run)),):
         keys.append(target(f"minus{word}", "target.minus", Role.MINUS, acts_on=ActsOn.PRESS))
@@ -103,6 +124,18 @@ def _targets(state: State, run: Run, status: Status, now_ms: int) -> tuple[Targe
             target("right", "level.right", Role.CONFIRM, is_enabled=_feels_right(state, run, status, now_ms))
         )
     return (*keys, PAUSE, UNWELL, STOP)
+
+
+_MINUS = target("minus", "target.minus", Role.MINUS, acts_on=ActsOn.PRESS)
+_SIDES = tuple(target(f"where:{side}", f"where.{side}", Role.SIDE) for side in ("left", "both", "right"))
+
+
+def _finding_targets(state: State, run: Run, status: Status) -> tuple[Target, ...]:
+    """One side alone, until the person says that it is felt."""
+    channels = together(run)
+    plus = target("plus", "target.plus", Role.PLUS, is_enabled=may_raise(state, channels))
+    is_given = all(status.channels[index].level_delivered for index in channels)
+    return (_MINUS, plus, target("felt", "find.felt", Role.CONFIRM, is_enabled=is_given))
 
 
 def _feels_right(state: State, run: Run, status: Status, now_ms: int) -> bool:

@@ -138,7 +138,7 @@ def _after_hand(state: State, intent: str) -> Turn:
         return replace(state, run=run), (acknowledge,)
     if status is None or status.program is None or status.program.session_id != run.session_id:
         return go(replace(state, run=None), Screen.ANY_CHANGE), (acknowledge, *end_run(state))
-    run = replace(run, step=RunStep.FIT, end_reason=None, note=None)
+    run = replace(run, step=RunStep.FIT, end_reason=None, note=None, sides_proven=0)
     return go(replace(state, run=run), Screen.READY), (acknowledge,)
 
 
@@ -157,7 +157,7 @@ def ground_of(state: State, overlay: Overlay | None) -> Ground:
     if overlay in _RED and not is_hot(state):
         return Ground.RED
     may_flow = state.place in INK or is_hot(state)
-    is_unproved = state.place is Screen.ENDING and not is_read_back(state)
+    is_unproved = state.place in (Screen.ENDING, Screen.WRONG_PLACE) and not is_read_back(state)
     return Ground.INK if may_flow or is_unproved else Ground.PAPER
 
 

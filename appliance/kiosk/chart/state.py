@@ -27,7 +27,7 @@ DEAD = frozenset(
     {HostState.BOOT, HostState.LINK_DOWN, HostState.IDENTIFY, HostState.SERVICE, HostState.INCOMPATIBLE}
 )
 HOME = frozenset({Screen.NOT_READY, Screen.PROOF_TEST, Screen.ATTRACT})
-RUNNING = frozenset({Screen.LEVEL, Screen.LIVE, Screen.PAUSED})
+RUNNING = frozenset({Screen.LEVEL, Screen.WHERE, Screen.LIVE, Screen.PAUSED})
 PREPARED = frozenset({Screen.CONTACT, Screen.READY})
 INK = RUNNING | PREPARED | {Screen.PROOF_TEST}
 AFTER_SCREENING = frozenset(
@@ -40,6 +40,7 @@ AFTER_SCREENING = frozenset(
         Screen.HAND_SWITCH,
         *PREPARED,
         *RUNNING,
+        Screen.WRONG_PLACE,
     }
 )
 """From here an E-stop leads to the "any change?" card and nowhere else. (safety.md rule 5)"""
@@ -107,6 +108,8 @@ class Run:
     asked: tuple[Asked | None, Asked | None] = (None, None)
     is_linked: bool = True
     lost: frozenset[int] = frozenset()
+    sides_proven: int = 0
+    is_felt_on_both: bool = False
     levels: tuple[int, int] = (0, 0)
     levels_since_ms: int = 0
     level_max: tuple[int, int] = (0, 0)

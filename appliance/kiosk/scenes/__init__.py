@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from appliance.kiosk.fit import Measure
 from appliance.kiosk.layout import Panel
-from appliance.kiosk.scenes import aftercare, attract, level, live, pads, ready, scale, sentence
+from appliance.kiosk.scenes import aftercare, attract, level, live, pads, ready, scale, sentence, where
 from appliance.kiosk.sheet import NO_TOUCH, Say, Sheet, Touch
 from appliance.kiosk.view import ActsOn, Overlay, Screen, View
 
@@ -15,6 +15,7 @@ _SCENES: dict[Screen, Callable[[Sheet], None]] = {
     Screen.PAD: pads.placement,
     Screen.CONTACT: pads.contact,
     Screen.LEVEL: level.draw,
+    Screen.WHERE: where.draw,
     Screen.LIVE: live.draw,
     Screen.AFTERCARE: aftercare.draw,
 }
@@ -35,6 +36,6 @@ def _scene_of(view: View) -> Callable[[Sheet], None]:
         return sentence.draw
     if any(target.acts_on is ActsOn.HOLD for target in view.targets):
         return ready.draw
-    if view.screen in (Screen.LEVEL, Screen.LIVE) and view.live is None:
+    if view.screen in (Screen.LEVEL, Screen.WHERE, Screen.LIVE) and view.live is None:
         return sentence.draw
     return _SCENES.get(view.screen, sentence.draw)

@@ -73,9 +73,15 @@ def figure_part(sheet: Sheet) -> int:
     return (framed(sheet).x - sheet.safe.x) * 100 // sheet.safe.w
 
 
-def back(sheet: Sheet, rect: Rect, fade: tuple[float, float, float, float] = (0.10, 0.12, 0.0, 0.0)) -> None:
+def back(
+    sheet: Sheet,
+    rect: Rect,
+    fade: tuple[float, float, float, float] = (0.10, 0.12, 0.0, 0.0),
+    *,
+    name: str = "picture",
+) -> None:
     """The figure alone."""
-    sheet.add("picture", rect, BackLook(sheet.view.ground is Ground.INK, fade))
+    sheet.add(name, rect, BackLook(sheet.view.ground is Ground.INK, fade))
 
 
 def spine(sheet: Sheet, rect: Rect) -> None:

@@ -12,7 +12,7 @@ from appliance.kiosk.scenes.levels import is_trimmed, link_key, row_keys, step_k
 from appliance.kiosk.scenes.prose import prose
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight, hex_of
-from appliance.kiosk.view import LiveView, Role, Text
+from appliance.kiosk.view import ChannelView, LiveView, Role, Text
 
 _SWEEP = (-0.30, 0.30)  # of a turn from twelve o'clock
 _LEVEL_MAX = 50
@@ -124,7 +124,7 @@ def _gauge(sheet: Sheet, place: Rect, live: LiveView) -> None:
     _arc(sheet, box, live)
     _level(sheet, Rect(box.x, low - cap, box.w, cap), cap, live)
     _limit(sheet, Rect(box.x, limit_y, box.w, round(label * 1.4)), live)
-    _both(sheet, Rect(box.x, both_y, box.w, round(label * 1.4)))
+    _both(sheet, Rect(box.x, both_y, box.w, round(label * 1.4)), live)
 
 
 def _is_in_dial(sheet: Sheet, box: Rect, low: int, cap: int, inner: float) -> bool:
@@ -133,8 +133,12 @@ def _is_in_dial(sheet: Sheet, box: Rect, low: int, cap: int, inner: float) -> bo
     return float(hypot(half, box.centre[1] - (low - cap))) <= inner
 
 
-def _both(sheet: Sheet, place: Rect) -> None:
-    """A link, and that the number is for both sides."""
+def _both(sheet: Sheet, place: Rect, live: LiveView) -> None:
+    """A link, and that the number is for both sides; while one is sought, its name alone."""
+    if live.finding is not None:
+        side = sheet.say(live.channels[live.finding].side)
+        sheet.text("both", side, place, sheet.caps(4.8), Weight.SEMIBOLD, theme.MINT, align="center")
+        return
     words = sheet.say(Text(id="screen.left_and_right"))
     size, gap = sheet.px(6.4), sheet.px(2.4)
     wide = sheet.measure(Weight.REGULAR, sheet.caps(4.8)[0], words)
@@ -146,9 +150,15 @@ def _both(sheet: Sheet, place: Rect) -> None:
     sheet.text("both", words, at, sheet.caps(4.8), Weight.REGULAR, theme.FOG, even=False)
 
 
+def _shown(live: LiveView) -> tuple[ChannelView, ...]:
+    """Both sides, or the one that is sought."""
+    return live.channels if live.finding is None else (live.channels[live.finding],)
+
+
 def _level(sheet: Sheet, place: Rect, cap: int, live: LiveView) -> None:
-    levels = [words_of(sheet, channel, is_stale=live.is_stale) for channel in live.channels]
-    is_waiting = live.is_stale or any(channel.is_pending for channel in live.channels)
+    channels = _shown(live)
+    levels = [words_of(sheet, channel, is_stale=live.is_stale) for channel in channels]
+    is_waiting = live.is_stale or any(channel.is_pending for channel in channels)
     words = levels[0] if len(set(levels)) == 1 else " ".join(levels)
     if len(set(levels)) > 1:
         cap = cap * 55 // 100
@@ -166,7 +176,7 @@ def _arc(sheet: Sheet, box: Rect, live: LiveView) -> None:
     c, r = box.w / 2, box.w / 2 - stroke * 1.4
     start, end = _SWEEP
     span = (end - start) / _LEVEL_MAX
-    level = max((channel.level for channel in live.channels), default=0)
+    level = max((channel.level for channel in _shown(live)), default=0)
     now, limit = start + span * level, start + span * live.level_limit
     body = (
         f'<path d="{arc_path(c, c, r, start, limit)}" fill="none" '

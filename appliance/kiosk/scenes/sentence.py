@@ -8,6 +8,7 @@ from appliance.kiosk.keys import common_hint_caps, key
 from appliance.kiosk.layout import Rect, split
 from appliance.kiosk.scenes.art import figure_part, is_figure, picture
 from appliance.kiosk.scenes.frame import Frame, ahead, by_role, common_caps, frame, offers
+from appliance.kiosk.scenes.leads import leads
 from appliance.kiosk.scenes.prose import prose
 from appliance.kiosk.scenes.ring import ring_tiles
 from appliance.kiosk.sheet import Sheet
@@ -146,6 +147,9 @@ def _draw_grid(sheet: Sheet, made: Frame, words_end: int, grid: _Grid) -> None:
 def _picture(sheet: Sheet, what: Picture | None, width: int, low: int) -> None:
     safe = sheet.safe
     left = safe.x + width + sheet.px(5)
+    if what is Picture.LEADS:
+        leads(sheet)
+        return
     if is_figure(what):
         picture(sheet, what, Rect(left, 0, sheet.panel.width - left, sheet.panel.height))
         return

@@ -1,0 +1,73 @@
+"""Which lead belongs where: the back, each pair of pads with its coloured cable and its plug. (HZ-19)"""
+
+from appliance.kiosk import theme
+from appliance.kiosk.figure import BACK_CENTRE, BACK_SIZE
+from appliance.kiosk.layout import Rect
+from appliance.kiosk.scenes.art import PAD_H, PAD_X, PAD_Y, back, framed, pad, spine
+from appliance.kiosk.scenes.frame import by_role, stop_size
+from appliance.kiosk.sheet import Sheet
+from appliance.kiosk.theme import Colour, Weight, hex_of
+from appliance.kiosk.view import Role, Text
+
+_OUT = 196  # of the figure's units beside the spine: where a cable runs down
+_PLUG_Y, _PLUG_W, _PLUG_H = 690, 92, 44
+_CABLE = 9.0
+_SIDES = ((-1, "side.left", theme.LEAD_A), (1, "side.right", theme.LEAD_B))
+
+
+def leads(sheet: Sheet) -> None:
+    """Blue on the person's left, violet on the right, each from its pads to the plug with the side's name."""
+    figure = _above_stop(sheet, framed(sheet))
+    back(sheet, figure)
+    spine(sheet, figure)
+    for side, words, colour in _SIDES:
+        _cable(sheet, figure, side, colour)
+        _plug(sheet, figure, side, words, colour)
+    for number in PAD_Y:
+        pad(sheet, figure, number, "plain")
+
+
+def _above_stop(sheet: Sheet, figure: Rect) -> Rect:
+    """The same figure, and smaller where STOP would cover it."""
+    if not by_role(sheet, Role.STOP):
+        return figure
+    high = sheet.safe.bottom - stop_size(sheet)[1] - sheet.px(theme.GAP_MM) - figure.y
+    wide = round(figure.w * high / figure.h)
+    return Rect(figure.x + (figure.w - wide) // 2, figure.y, wide, high)
+
+
+def _cable(sheet: Sheet, figure: Rect, side: int, colour: Colour) -> None:
+    unit = figure.h / BACK_SIZE[1]
+    left = BACK_CENTRE + (-_OUT - 20 if side < 0 else 0)
+    place = Rect(figure.x + round(left * unit), figure.y, round((_OUT + 20) * unit), figure.h)
+    x, out = (round((BACK_CENTRE + side * part - left) * unit) for part in (PAD_X, _OUT))
+    top, low = (round((PAD_Y[1] - PAD_H / 2 - 12) * unit), round((PAD_Y[2] + PAD_H / 2 + 12) * unit))
+    bend, end = round(56 * unit), round(_PLUG_Y * unit)
+    upper = f"M{x} {top}C{x} {top - bend} {out} {top - bend} {out} {top + bend}V{end}"
+    lower = f"M{x} {low}C{x} {low + bend // 2} {out} {low - bend // 2} {out} {end}"
+    body = "".join(
+        f'<path d="{path}" fill="none" stroke="{stroke}" stroke-width="{width * unit:.1f}" '
+        'stroke-linecap="round"/>'
+        for path in (upper, lower)
+        for stroke, width in (("#ffffff", _CABLE * 1.7), (hex_of(colour), _CABLE))
+    )
+    sheet.draw(f"cable{side}", place, body)
+
+
+def _plug(sheet: Sheet, figure: Rect, side: int, words: str, colour: Colour) -> None:
+    unit = figure.h / BACK_SIZE[1]
+    name = sheet.say(Text(id=words))
+    cap = sheet.px(theme.FLOOR_MM)
+    wide = max(round(_PLUG_W * unit), sheet.measure(Weight.SEMIBOLD, cap, name) + sheet.px(5))
+    high = max(round(_PLUG_H * unit), cap + sheet.px(4))
+    x = figure.x + round((BACK_CENTRE + side * _OUT) * unit)
+    place = Rect(x - wide // 2, figure.y + round(_PLUG_Y * unit), wide, high)
+    edge = max(2.0, 3.4 * unit)
+    body = (
+        f'<rect x="{edge / 2:.1f}" y="{edge / 2:.1f}" width="{wide - edge:.1f}" height="{high - edge:.1f}" '
+        f'rx="{high * 0.3:.1f}" fill="{hex_of(colour)}" stroke="#ffffff" stroke-width="{edge:.1f}"/>'
+    )
+    sheet.draw(f"plug{side}", place, body)
+    sheet.text(
+        f"plug{side}:name", name, place, [cap], Weight.SEMIBOLD, theme.WHITE, align="center", middle=True
+    )

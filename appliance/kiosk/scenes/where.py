@@ -1,0 +1,79 @@
+"""Where it is felt: three backs to touch, the person's left at the left; less, Pause and STOP below."""
+
+from appliance.kiosk import theme
+from appliance.kiosk.figure import BACK_CENTRE, BACK_SIZE
+from appliance.kiosk.keys import plate, style
+from appliance.kiosk.layout import Rect, split
+from appliance.kiosk.scenes.art import PAD_X, PAD_Y, back
+from appliance.kiosk.scenes.frame import by_role, pill_key
+from appliance.kiosk.scenes.levels import row_keys, step_key
+from appliance.kiosk.scenes.prose import prose
+from appliance.kiosk.sheet import Sheet
+from appliance.kiosk.theme import Weight, hex_of
+from appliance.kiosk.view import Role, Target
+
+_MINUS_MM = 40.0
+_SPOT = (62.0, 118.0)  # half width and half height of what glows, in the figure's units
+_GLOW = ((1.0, 0.07), (0.94, 0.09), (0.88, 0.12), (0.81, 0.16), (0.74, 0.22), (0.66, 0.32), (0.56, 0.5))
+_FLAT_MM = 34.0  # a lower card has its name beside the back
+_SIDES = {"where:left": (-1,), "where:right": (1,), "where:both": (-1, 1)}
+
+
+def draw(sheet: Sheet) -> None:
+    """The question above, the three answers, and the row of every live screen."""
+    safe, gap = sheet.safe, sheet.px(theme.GAP_MM)
+    sheet.ground()
+    pill, row = pill_key(sheet, safe), row_keys(sheet)
+    for target in by_role(sheet, Role.MINUS):
+        step_key(sheet, target, Rect(safe.x, row.y, sheet.px(_MINUS_MM), row.h))
+    right = (pill.x if pill else safe.right) - gap
+    small = sheet.panel.is_small
+    high = sheet.px(theme.TARGET_MM + (0 if small else theme.GAP_MM))
+    words = Rect(safe.x, safe.y + sheet.px(0 if small else 2), right - safe.x, high)
+    prose(sheet, words, body=() if small else None, body_mm=(5.6, 5.2, theme.FLOOR_MM), accent=theme.FOG)
+    top = max(words.bottom, pill.bottom if pill else 0) + (gap if small else sheet.px(1.6))
+    answers = by_role(sheet, Role.SIDE)
+    cells = split(Rect(safe.x, top, safe.w, row.y - gap - top), len(answers), gap, columns=len(answers))
+    for target, cell in zip(answers, cells, strict=True):
+        _answer(sheet, target, cell)
+
+
+def _answer(sheet: Sheet, target: Target, cell: Rect) -> None:
+    """One card: the back with the side that glows, its name below."""
+    look = style(sheet, target)
+    plate(sheet, f"key:{target.intent}", cell, look, sheet.px(theme.RADIUS_MM))
+    cap = sheet.caps(7.4, 6.8, 6.2, 5.6, 5.2, 4.8)
+    if cell.h < sheet.px(_FLAT_MM):
+        view = Rect(cell.x, cell.y + sheet.px(1), cell.w // 2, cell.h - sheet.px(2))
+        label = Rect(view.right, cell.centre[1] - cap[0] // 2, cell.right - view.right, round(cap[0] * 1.4))
+    else:
+        label = Rect(cell.x, cell.bottom - cap[0] - sheet.px(4.4), cell.w, round(cap[0] * 1.4))
+        view = Rect(cell.x, cell.y + sheet.px(1), cell.w, label.y - cell.y - sheet.px(3.6))
+    _back(sheet, target.intent, view)
+    words = sheet.string(target.label)
+    sheet.text(f"key:{target.intent}:label", words, label, cap, Weight.SEMIBOLD, look.label, align="center")
+    sheet.area(target, cell)
+
+
+def _back(sheet: Sheet, intent: str, place: Rect) -> None:
+    """The whole back, as high as the place, and the glow over the pads of each named side."""
+    width = round(place.h * BACK_SIZE[0] / BACK_SIZE[1])
+    figure = Rect(place.centre[0] - width // 2, place.y, width, place.h)
+    back(sheet, figure, (0.10, 0.12, 0.0, 0.0), name=f"back:{intent}")
+    unit = figure.h / BACK_SIZE[1]
+    half = round(_SPOT[0] * unit), round(_SPOT[1] * unit)
+    y = figure.y + round((PAD_Y[1] + PAD_Y[2]) / 2 * unit)
+    for side in _SIDES[intent]:
+        x = figure.x + round((BACK_CENTRE + side * PAD_X * 1.15) * unit)
+        spot = Rect(x - half[0], y - half[1], 2 * half[0], 2 * half[1])
+        sheet.draw(f"spot:{intent}:{side}", spot, _glow(spot))
+
+
+def _glow(spot: Rect) -> str:
+    """Soft ellipses in each other, one colour."""
+    x, y, colour = spot.w / 2, spot.h / 2, hex_of(theme.MINT)
+    return "".join(
+        f'<ellipse cx="{x}" cy="{y}" rx="{x * part:.1f}" ry="{y * part:.1f}" '
+        f'fill="{colour}" fill-opacity="{alpha}"/>'
+        for part, alpha in _GLOW
+    )
