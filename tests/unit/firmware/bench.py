@@ -2,7 +2,6 @@
 
 import struct
 from array import array
-from dataclasses import dataclass
 
 from drivers.firmware import codes as c
 from drivers.firmware.core import Core
@@ -13,13 +12,20 @@ PRESSED = c.IN_ESTOP_B | c.IN_HAND_OK
 P01 = "092df401640064000100e8030000000000000000d0070000e803000008070000"
 
 
+def bitwise_crc(crc: int) -> int:
+    for _ in range(8):
+        crc = (crc >> 1) ^ (0xC8DF352F if crc & 1 else 0)
+    return crc
+
+
+BITWISE = [bitwise_crc(byte) for byte in range(256)]
+
+
 def reference_crc(data: bytes) -> int:
-    """CRC-32P4 bit by bit, independent of the tables under test."""
+    """CRC-32P4 byte by byte, independent of the tables under test."""
     crc = 0xFFFFFFFF
     for byte in data:
-        crc ^= byte
-        for _ in range(8):
-            crc = (crc >> 1) ^ (0xC8DF352F if crc & 1 else 0)
+        crc = (crc >> 8) ^ BITWISE[(crc ^ byte) & 0xFF]
     return crc ^ 0xFFFFFFFF
 
 
@@ -57,33 +63,42 @@ def block(
     return head + middle + struct.pack("<HHHHHH", ramp_up, hold, ramp_down, off, limit, 0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+def padded(data: bytes, count: int) -> bytes:
+    return data + bytes(max(0, count - len(data)))
+
+
 class Answer:
-    raw: bytes
-    seq: int
-    kind: int
-    frame_ctr: int
-    uptime_ms: int
-    state: int
-    result: int
-    flags: int
-    faults: int
-    lease_ms: int
-    masks: int
-    link_err: int
-    payload: bytes
+    """A MISO frame, taken apart."""
+
+    def __init__(self, raw: bytes) -> None:
+        fields = struct.unpack("<HBBHIBBHIHBB", raw[2:24])
+        self.raw = raw
+        self.seq: int = fields[0]
+        self.kind: int = fields[1] & 0x7F
+        self.frame_ctr: int = fields[3]
+        self.uptime_ms: int = fields[4]
+        self.state: int = fields[5]
+        self.result: int = fields[6]
+        self.flags: int = fields[7]
+        self.faults: int = fields[8]
+        self.lease_ms: int = fields[9]
+        self.masks: int = fields[10]
+        self.link_err: int = fields[11]
+        self.payload = raw[24 : 24 + fields[2]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Pulse:
-    at_us: int
-    channel: int
-    polarity: int
-    i1_ua: int
-    pw1_us: int
-    gap_us: int
-    i2_ua: int
-    pw2_us: int
+    """A planned pulse, at the time it begins."""
+
+    def __init__(self, tick_us: int, out: "array[int]") -> None:
+        self.at_us = tick_us + out[c.PULSE_OFFSET_US]
+        self.channel = out[c.PULSE_CHANNEL]
+        self.polarity = out[c.PULSE_POLARITY]
+        self.i1_ua = out[c.PULSE_I1_UA]
+        self.pw1_us = out[c.PULSE_PW1_US]
+        self.gap_us = out[c.PULSE_GAP_US]
+        self.i2_ua = out[c.PULSE_I2_UA]
+        self.pw2_us = out[c.PULSE_PW2_US]
 
     @property
     def slot_us(self) -> int:
@@ -146,16 +161,7 @@ class Bench:
     def _play(self) -> None:
         out = self._out
         while self.core.outputs & c.OUT_GATES and self.core.next_pulse(out):
-            pulse = Pulse(
-                at_us=self._ticks * 5000 + out[0],
-                channel=out[1],
-                polarity=out[2],
-                i1_ua=out[3],
-                pw1_us=out[4],
-                gap_us=out[5],
-                i2_ua=out[6],
-                pw2_us=out[7],
-            )
+            pulse = Pulse(self._ticks * 5000, out)
             self.pulses.append(pulse)
             self.measure(pulse)
 
@@ -194,13 +200,13 @@ class Bench:
         head = struct.pack("<BBHBB", 0xA7, version, seq, kind, len(payload) if plen is None else plen)
         ack = self.core.frame_ctr if ack is None else ack
         head += struct.pack("<HIHBBII", ack, 0, lease, 0, hflags, token, reserved)
-        body = (head + payload + padding).ljust(60, b"\0")
+        body = padded(head + payload + padding, 60)
         return sealed(body, (0 if kind == c.HELLO else self.session) if session is None else session)
 
     def window(self, mosi: bytes) -> bytes:
         """One CS window: the old MISO frame comes back, the next one is loaded."""
         miso = bytes(self.miso)
-        self.core.on_window(bytearray(mosi.ljust(64, b"\0")), len(mosi), self.now_ms)
+        self.core.on_window(bytearray(padded(mosi, 64)), len(mosi), self.now_ms)
         self.core.load_response(self.miso)
         return miso
 
@@ -218,26 +224,10 @@ class Bench:
                 break
         else:
             raise AssertionError(f"answer with a wrong CRC: {raw.hex()}")
-        seq, kind, plen, ctr, uptime, state, result, flags, faults, lease, masks, err = struct.unpack_from(
-            "<HBBHIBBHIHBB", raw, 2
-        )
         assert raw[0] == 0x5C and raw[1] == 0x10
-        assert not any(raw[24 + plen : 60])
-        return Answer(
-            raw=raw,
-            seq=seq,
-            kind=kind & 0x7F,
-            frame_ctr=ctr,
-            uptime_ms=uptime,
-            state=state,
-            result=result,
-            flags=flags,
-            faults=faults,
-            lease_ms=lease,
-            masks=masks,
-            link_err=err,
-            payload=raw[24 : 24 + plen],
-        )
+        answer = Answer(raw)
+        assert not any(raw[24 + len(answer.payload) : 60])
+        return answer
 
     def ask(self, kind: int, payload: bytes = b"") -> Answer:
         return self.send(self.request(kind, payload))
@@ -266,7 +256,7 @@ class Bench:
         return self.send(self.request(c.CYCLE, payload, lease=lease, hflags=hflags, token=token))
 
     def configure(self, *blocks: bytes) -> int:
-        bank = b"".join(blocks).ljust(128, b"\0")
+        bank = padded(b"".join(blocks), 128)
         for channel, content in enumerate(blocks):
             answer = self.ask(c.CFG_WRITE, bytes((channel, 0)) + content)
             assert answer.result == c.OK, (hex(answer.result), answer.payload.hex())

@@ -144,8 +144,7 @@ def test_a_pulse_clock_restarts_when_the_target_leaves_zero() -> None:
 def test_bursts_have_their_count_and_rate(burst: int, burst_rate: int, rate: int) -> None:
     bench = settled(block(mode=1, burst=burst, burst_rate=burst_rate, f=rate, pw=100), for_ms=40_000)
     inside = 10_000_000 // rate
-    gaps = gaps_us(bench.pulses)
-    starts = [pulse.at_us for gap, pulse in zip(gaps, bench.pulses[1:], strict=True) if gap > inside + 1]
+    starts = [b.at_us for a, b in pairwise(bench.pulses) if b.at_us - a.at_us > inside + 1]
     if burst > 1 and burst * burst_rate < rate:
         whole = [pulse.at_us for pulse in bench.pulses if starts[0] <= pulse.at_us < starts[-1]]
         assert len(whole) == burst * (len(starts) - 1)
@@ -216,7 +215,7 @@ def test_an_envelope_rises_holds_falls_and_rests() -> None:
 
 
 def test_every_cycle_of_an_envelope_starts_on_time() -> None:
-    bench = running(block(**{**ENVELOPE, "f": 333, "off": 1777}))
+    bench = running(block(**(ENVELOPE | {"f": 333, "off": 1777})))
     start_us = bench._ticks * 5000
     bench.setpoints = [40, 0, 0, 0]
     bench.run(100_000)
