@@ -71,11 +71,12 @@ def _copy(place: Path, scope: dict[str, Any]) -> None:
             shutil.copytree(source, place / part, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(source, place / part)
+    left_out = [f"--ignore={path}" for path in scope.get("left_out", [])]
     settings = {
         "source_paths": sorted({pattern.split("/")[0] for pattern in scope["mutate"]}),
         "only_mutate": scope["mutate"],
         "pytest_add_cli_args_test_selection": scope["tests"],
-        "pytest_add_cli_args": ["-p", "no:xdist", "-p", "no:cacheprovider", "-x", "-q"],
+        "pytest_add_cli_args": ["-p", "no:xdist", "-p", "no:cacheprovider", "-x", "-q", *left_out],
         "also_copy": list(COPIED),
     }
     lines = [f"{key} = {json.dumps(value)}" for key, value in settings.items()]
