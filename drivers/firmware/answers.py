@@ -3,19 +3,8 @@
 from drivers.firmware import codes as c
 from drivers.firmware import intensity, interlocks
 from drivers.firmware.caps import HV_ON_MV
+from drivers.firmware.endian import put_pair, put_word
 from drivers.firmware.memory import Memory
-
-
-def put_word(data: bytearray, at: int, value: int) -> None:
-    """A u16, little-endian."""
-    data[at] = value & 0xFF
-    data[at + 1] = value >> 8 & 0xFF
-
-
-def put_pair(data: bytearray, at: int, low: int, high: int) -> None:
-    """A u32 of two halves, little-endian."""
-    put_word(data, at, low)
-    put_word(data, at + 2, high)
 
 
 def start(m: Memory, kind: int) -> None:
@@ -80,6 +69,8 @@ def _standing_flags(m: Memory) -> int:
         value |= c.FLAG_CFG_VALID
     if m.selftest_ok:
         value |= c.FLAG_SELFTEST_OK
+    if m.log_pending:
+        value |= c.FLAG_LOG_PENDING
     return value
 
 

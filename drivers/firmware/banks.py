@@ -3,8 +3,9 @@ R10, I12].
 """
 
 from drivers.firmware import codes as c
-from drivers.firmware import dose, machine
+from drivers.firmware import dose, log, machine
 from drivers.firmware.caps import I_MAX_UA, RECOVERY_US, SLOT_MAX_US
+from drivers.firmware.endian import word
 from drivers.firmware.memory import BANK, BLOCK, Memory
 from drivers.firmware.subset import const
 
@@ -56,7 +57,7 @@ def _check_phases(m: Memory, data: bytearray, base: int) -> int:
         return refuse(m, 8, 1, 4)
     if (data[base] >> 3 & 1) != (1 if k == 1 else 0):
         return refuse(m, 8, 1, 4)
-    if pw_us + dose.word(data, base + 6) + k * pw_us + RECOVERY_US > SLOT_MAX_US:
+    if pw_us + word(data, base + 6) + k * pw_us + RECOVERY_US > SLOT_MAX_US:
         return refuse(m, 8, 1, 4)
     return c.OK
 
@@ -73,15 +74,14 @@ def check_block(m: Memory, data: bytearray, base: int) -> int:
         result = _check_phases(m, data, base)
     if result != c.OK:
         return result
-    if mode == 1 and data[base + 18] * data[base + 19] > dose.word(data, base + 10):
+    if mode == 1 and data[base + 18] * data[base + 19] > word(data, base + 10):
         return refuse(m, 18, 1, 20)
     return c.OK if dose.is_within(m, data, base) else c.DOSE_LIMIT
 
 
 def commit(m: Memory, data: bytearray, at: int) -> int:
     """The shadow bank is active if the CRC given at `at` is its own and every block still passes (I12)."""
-    register = m.bank_crc
-    m.roll_at = 0
+    register = m.request_crc
     register.restart(0xFFFF, 0xFFFF)
     register.feed(m.shadow, 0, BANK)
     if not register.matches(data, at):
@@ -93,8 +93,10 @@ def commit(m: Memory, data: bytearray, at: int) -> int:
     for index in range(BANK):
         m.active[index] = m.shadow[index]
     m.cfg_low, m.cfg_high = register.low, register.high
+    m.roll_at = 0
     m.cfg_valid = 1
     m.cfg_count = (m.cfg_count + 1) & 0xFFFF
+    log.put(m, log.COMMIT, log.MODULE, log.INFORMATION, m.cfg_low ^ 0xFFFF, m.cfg_high ^ 0xFFFF)
     machine.clear_limits(m)
     for channel in range(m.n_channels):
         load_channel(m, channel)
@@ -107,31 +109,31 @@ def load_channel(m: Memory, channel: int) -> None:
     m.mode[channel] = data[base] >> 4 & 3 if data[base] & 1 else 0
     m.polarity[channel] = -1 if data[base] & 2 else 1
     m.alternates[channel] = data[base] >> 2 & 1
-    ceiling_ua = dose.word(data, base + 2) * 100
+    ceiling_ua = word(data, base + 2) * 100
     if not data[base] & 1:
         ceiling_ua = 0
     elif ceiling_ua > I_MAX_UA:
         ceiling_ua = I_MAX_UA
     m.ceiling[channel] = ceiling_ua
     m.ceiling_check[channel] = ~ceiling_ua
-    m.pw_us[channel] = dose.word(data, base + 4)
-    m.gap_us[channel] = dose.word(data, base + 6)
+    m.pw_us[channel] = word(data, base + 4)
+    m.gap_us[channel] = word(data, base + 6)
     m.k[channel] = data[base + 8] or 1
-    m.rate[channel] = dose.word(data, base + 10) or 10
-    m.rate2[channel] = dose.word(data, base + 12)
-    m.pw2_us[channel] = dose.word(data, base + 14)
-    m.sweep[channel] = dose.word(data, base + 16)
+    m.rate[channel] = word(data, base + 10) or 10
+    m.rate2[channel] = word(data, base + 12)
+    m.pw2_us[channel] = word(data, base + 14)
+    m.sweep[channel] = word(data, base + 16)
     m.burst[channel] = data[base + 18]
     m.burst_rate[channel] = data[base + 19] or 1
-    m.limit_ms[channel] = dose.word(data, base + 28) * 1000
+    m.limit_ms[channel] = word(data, base + 28) * 1000
     _load_envelope(m, channel, base)
 
 
 def _load_envelope(m: Memory, channel: int, base: int) -> None:
-    m.ramp_up_ms[channel] = dose.word(m.active, base + 20)
-    m.plateau_ms[channel] = m.ramp_up_ms[channel] + dose.word(m.active, base + 22) * 10
-    m.on_ms[channel] = m.plateau_ms[channel] + dose.word(m.active, base + 24)
-    m.cycle_ms[channel] = m.on_ms[channel] + dose.word(m.active, base + 26) * 10
+    m.ramp_up_ms[channel] = word(m.active, base + 20)
+    m.plateau_ms[channel] = m.ramp_up_ms[channel] + word(m.active, base + 22) * 10
+    m.on_ms[channel] = m.plateau_ms[channel] + word(m.active, base + 24)
+    m.cycle_ms[channel] = m.on_ms[channel] + word(m.active, base + 26) * 10
 
 
 def watch(m: Memory) -> None:

@@ -67,6 +67,7 @@ AT_TYPE = const(4)
 AT_PLEN = const(5)
 AT_ACK = const(6)
 AT_LEASE = const(12)
+AT_HOST_STATE = const(14)
 AT_HFLAGS = const(15)
 AT_TOKEN = const(16)
 AT_RESERVED = const(20)
@@ -195,7 +196,20 @@ TEST_MEMORY = const(1)
 TEST_ADC = const(2)
 TEST_K1 = const(4)
 TEST_HV_OFF = const(8)
-TEST_ALL = const(15)
+TEST_ROM = const(16)
+TEST_CLOCK = const(32)
+TEST_DUMMY = const(64)
+TEST_PEAK = const(128)
+TEST_ISO = const(256)
+TEST_WATCHDOG = const(512)
+TEST_HV_ON = const(1024)  # by command only, with the host in SERVICE
+TEST_ALL = const(1023)  # every step of a self-test that counts
+
+HOST_SERVICE = const(12)
+
+# Features, as IDENTIFY's second page names them (the maker's page of link R26).
+FEATURE_SCOPE = const(1)
+FEATURE_CONFIRM = const(2)  # ARM needs the confirm key held, at the module and in the frame's CONFIRM
 
 TIME_MASK = const(0x3FFFFFFF)
 

@@ -2,7 +2,7 @@
 H16-H18].
 """
 
-from drivers.firmware import caps, machine, waves
+from drivers.firmware import caps, log, machine, stats, waves
 from drivers.firmware import codes as c
 from drivers.firmware.memory import DC_SLICES, OPEN_OHM, Memory
 from drivers.firmware.subset import const
@@ -17,6 +17,7 @@ def take(m: Memory, channel: int, i1_ua: int, i2_ua: int, v_mv: int, saturated: 
     m.awaited_next[channel] = 0
     m.pulsed = 1
     m.dq_nc[channel] = dq_nc
+    _count(m, channel, i1_ua * _width(m, channel) // 1000)
     if planned_ua == 0:
         return  # the output was cut while this pulse was under way
     m.i_ua[channel] = i1_ua
@@ -31,6 +32,23 @@ def take(m: Memory, channel: int, i1_ua: int, i2_ua: int, v_mv: int, saturated: 
         m.z_ohm[channel] = impedance(i1_ua, v_mv)
     if planned_ua >= caps.JUDGED_UA:
         _judge_pads(m, channel, planned_ua, i1_ua)
+
+
+def _width(m: Memory, channel: int) -> int:
+    """Microseconds of the first phase of the pulses that come back now."""
+    if m.arm_mode == c.MODE_LEADCHECK:
+        return caps.LEADCHECK_PW_US
+    return waves.width_of(m, channel, 0)
+
+
+def _count(m: Memory, channel: int, charge_nc: int) -> None:
+    """One pulse more, and its charge."""
+    stats.count(m, channel, 1)
+    charge_nc += m.rest_nc[channel]
+    if charge_nc >= 1000:
+        stats.count(m, stats.CHARGE_UC + channel, charge_nc // 1000)
+        charge_nc %= 1000
+    m.rest_nc[channel] = charge_nc
 
 
 def impedance(i_ua: int, v_mv: int) -> int:
@@ -55,7 +73,7 @@ def _judge_current(m: Memory, channel: int, planned_ua: int, i1_ua: int, i2_ua: 
 
 def _judge_charge(m: Memory, channel: int, i1_ua: int, dq_nc: int) -> None:
     size_nc = dq_nc if dq_nc >= 0 else -dq_nc
-    if size_nc > caps.IMBALANCE_NC and size_nc * 50 > i1_ua * waves.width_of(m, channel, 0) // 1000:
+    if size_nc > caps.IMBALANCE_NC and size_nc * 50 > i1_ua * _width(m, channel) // 1000:
         m.unbalanced[channel] += 1
     else:
         m.unbalanced[channel] = 0
@@ -74,17 +92,28 @@ def _judge_pads(m: Memory, channel: int, planned_ua: int, i1_ua: int) -> None:
         if m.loose[channel] >= (1 if slow else 2):
             m.loose[channel] = 0
             m.lead_off |= 1 << channel
+            stats.count(m, stats.LEAD_OFFS, 1)
             machine.lose_channel(m, channel, c.F_LEAD_OFF)
     else:
         m.loose[channel] = 0
         m.lead_off &= ~(1 << channel)
+    if (m.z_ohm[channel] > caps.POOR_OHM) != (m.poor >> channel & 1 != 0):
+        _tell_contact(m, channel)
     if m.z_ohm[channel] < caps.SHORT_OHM:
         m.shorted[channel] += 1
         if m.shorted[channel] >= (1 if slow else 3):
             m.shorted[channel] = 0
+            stats.count(m, stats.SHORTS, 1)
             machine.lose_channel(m, channel, c.F_SHORT)
     else:
         m.shorted[channel] = 0
+
+
+def _tell_contact(m: Memory, channel: int) -> None:
+    """Contact has become poor, or good again; poor is told in the log [link 10, F62]."""
+    m.poor ^= 1 << channel
+    if m.poor >> channel & 1:
+        log.put(m, log.POOR, channel, log.WARNING, m.z_ohm[channel], 0)
 
 
 def slide(m: Memory, elapsed_ms: int) -> None:
@@ -97,6 +126,20 @@ def slide(m: Memory, elapsed_ms: int) -> None:
     if m.dc_slice == DC_SLICES:
         m.dc_slice = 0
     for channel in range(m.n_channels):
+        _tell_drift(m, channel)
         at = channel * DC_SLICES + m.dc_slice
         m.dc_nc[channel] -= m.dc_slices[at]
         m.dc_slices[at] = 0
+
+
+def _tell_drift(m: Memory, channel: int) -> None:
+    """A mean of 20 uA over the last second is told in the log, long before it trips [link 9]."""
+    net_nc = m.dc_nc[channel]
+    if net_nc < 0:
+        net_nc = -net_nc
+    bit = 1 << channel
+    if net_nc < caps.NET_ALERT_NC:
+        m.drifting &= ~bit
+    elif not m.drifting & bit:
+        m.drifting |= bit
+        log.put(m, log.DRIFT, channel, log.WARNING, net_nc & 0xFFFF, net_nc >> 16)

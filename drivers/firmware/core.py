@@ -38,9 +38,11 @@ from drivers.firmware import (
     frames,
     intensity,
     interlocks,
+    log,
     machine,
     pulses,
     selftest,
+    stats,
     supplies,
     waves,
 )
@@ -59,6 +61,8 @@ class Core(Memory):
         """RESET_N is released: SELFTEST with safe output, session 0 (T1, T17, R22)."""
         kept = 0 if cause == c.CAUSE_POWER_ON else self.faults & c.CLASS_BC
         self.outputs = 0
+        if cause == c.CAUSE_POWER_ON:
+            self.forget_records()
         self.forget()
         self.faults = kept
         if not kept:
@@ -71,6 +75,8 @@ class Core(Memory):
         entropy.feed(self, entropy_word >> 15 & 0xFFFF)
         self.boot_low = entropy.draw(self)
         self.boot_high = entropy.draw_nonzero(self)
+        stats.count(self, stats.RESETS, 1)
+        log.put(self, log.BOOT, log.MODULE, log.INFORMATION, cause, 0)
         selftest.start(self, c.TEST_ALL)
 
     def feed_entropy(self, word16: int) -> None:
@@ -85,12 +91,13 @@ class Core(Memory):
         self.now = now_ms
         self.latest = now_ms
         self._age(elapsed_ms)
-        if elapsed_ms > caps.OVERRUN_MS:
-            machine.fault(self, c.F_ASSERT)
+        if elapsed_ms > caps.TICK_MS:
+            self._note_lateness(elapsed_ms)
         if not self._is_intact():
             machine.fault(self, c.F_MEMORY)
         interlocks.sense(self, inputs)
         interlocks.watch_chain(self, elapsed_ms)
+        interlocks.watch_key(self, elapsed_ms)
         interlocks.watch_permissions(self)
         supplies.watch(self)
         banks.watch(self)
@@ -109,6 +116,12 @@ class Core(Memory):
         if self.bad_count:
             frames.forget_broken(self)
         contact.slide(self, elapsed_ms)
+
+    def _note_lateness(self, elapsed_ms: int) -> None:
+        """A tick more than two ticks late is no tick of this module any more (I23)."""
+        stats.count(self, stats.LATE_TICKS, 1)
+        if elapsed_ms > caps.OVERRUN_MS:
+            machine.fault(self, c.F_ASSERT)
 
     def _is_intact(self) -> bool:
         """Whether every critical word still agrees with its complement (F31)."""

@@ -3,17 +3,13 @@
 from array import array
 
 from drivers.firmware.caps import CHARGE_MAX, DOSE_UNIT, RMS_MAX_SQUARED
+from drivers.firmware.endian import word
 from drivers.firmware.memory import Memory
 from drivers.firmware.subset import const
 
 CURRENT_MAX = const(600)
 WIDTH_MAX_US = const(400)
 RATE_MAX = const(1500)
-
-
-def word(data: bytearray, at: int) -> int:
-    """The u16 at `at`, little-endian."""
-    return data[at] | data[at + 1] << 8
 
 
 def multiply(product: "array[int]", at: int, a: int, b: int) -> None:

@@ -1,9 +1,9 @@
 """Acceptance of a request, in the order of link 4.4 with readings R1-R9, and the table of requests."""
 
-from drivers.firmware import answers, machine, service, treatment
+from drivers.firmware import answers, machine, records, service, stats, treatment
 from drivers.firmware import codes as c
 from drivers.firmware.caps import ACK_WINDOW, BAD_FRAMES, BAD_FRAMES_WITHIN_MS
-from drivers.firmware.dose import word
+from drivers.firmware.endian import put_word, word
 from drivers.firmware.memory import Memory
 from drivers.firmware.subset import const
 
@@ -29,6 +29,9 @@ REQUESTS = {
     c.STOP: (1, treatment.stop, ()),
     c.DISARM: (0, treatment.disarm, ()),
     c.FAULT_CLEAR: (6, service.clear_faults, ()),
+    c.LOG_READ: (2, records.read_log, ()),
+    c.STATS: (1, records.tell_stats, ()),
+    c.SCOPE: (3, records.show_scope, ()),
     c.MODULE_RESET: (4, service.reset_module, ()),
 }
 
@@ -37,7 +40,7 @@ def receive(m: Memory, buf: bytearray, count: int, now_ms: int) -> None:
     """A CS window of `count` bytes has ended."""
     m.latest = now_ms
     if count != c.FRAME_BYTES:
-        m.len_err = (m.len_err + 1) & 0xFFFF
+        stats.count(m, stats.LEN_ERR, 1)
         return
     origin = _origin(m, buf) if buf[0] == c.REQUEST_SYNC else BROKEN
     if origin == BROKEN:
@@ -49,13 +52,14 @@ def receive(m: Memory, buf: bytearray, count: int, now_ms: int) -> None:
     if origin == PLAIN and kind != c.HELLO:
         _answer_outsider(m, kind)
         return
-    _show_lamps(m, buf)
     result = _check_form(m, buf, kind)
     if result != c.OK:
+        stats.count(m, stats.REFUSALS, 1)
         answers.refuse(m, kind, result)
     elif kind == c.POLL:
         m.aside = 0
         m.hello_open = 0
+        _show_lamps(m, buf)
     else:
         _take_in_turn(m, buf, kind, now_ms)
 
@@ -80,6 +84,7 @@ def _count_broken(m: Memory, now_ms: int) -> None:
     (R7).
     """
     m.link_err = (m.link_err + 1) & 0xFF
+    stats.count(m, stats.CRC_ERR, 1)
     if not (m.session_low or m.session_high):
         return
     oldest = (m.bad_at + BAD_FRAMES - m.bad_count) % BAD_FRAMES
@@ -125,7 +130,7 @@ def _check_form(m: Memory, buf: bytearray, kind: int) -> int:
     if _has_reserved(buf, kind):
         return c.RESERVED_NONZERO
     request = REQUESTS.get(kind)
-    if request is None:
+    if request is None or (kind == c.SCOPE and not m.identity.features & c.FEATURE_SCOPE):
         return c.BAD_TYPE
     if buf[c.AT_PLEN] != request[0]:
         return c.BAD_LEN
@@ -161,6 +166,7 @@ def _take_in_turn(m: Memory, buf: bytearray, kind: int, now_ms: int) -> None:
         m.aside = 0
         return
     if kind != c.HELLO and seq != (m.seq + 1) & 0xFFFF:
+        stats.count(m, stats.SEQ_ERR, 1)
         answers.refuse(m, kind, c.BAD_SEQ)
         return
     m.seq = seq
@@ -168,9 +174,15 @@ def _take_in_turn(m: Memory, buf: bytearray, kind: int, now_ms: int) -> None:
     m.cached_low = crc_low
     m.cached_high = crc_high
     answers.start(m, kind)
-    m.result = _execute(m, buf, kind, now_ms)
-    if m.result == c.OUT_OF_RANGE:
-        _put_range(m)
+    result = _execute(m, buf, kind, now_ms)
+    m.result = result
+    if result == c.OK:
+        stats.count(m, stats.REQUESTS, 1)
+        _show_lamps(m, buf)
+    else:
+        stats.count(m, stats.STALE_ACKS if result == c.STALE_ACK else stats.REFUSALS, 1)
+        if result == c.OUT_OF_RANGE:
+            _put_range(m)
 
 
 def _execute(m: Memory, buf: bytearray, kind: int, now_ms: int) -> int:
@@ -187,6 +199,6 @@ def _execute(m: Memory, buf: bytearray, kind: int, now_ms: int) -> int:
 def _put_range(m: Memory) -> None:
     m.answer[0] = m.range_offset
     m.answer[1] = 0
-    answers.put_word(m.answer, 2, m.range_min)
-    answers.put_word(m.answer, 4, m.range_max)
+    put_word(m.answer, 2, m.range_min)
+    put_word(m.answer, 4, m.range_max)
     m.plen = 6

@@ -1,5 +1,7 @@
 """Who this module is and what it can do, as IDENTIFY tells it [link 5.1]."""
 
+from drivers.firmware.codes import FEATURE_SCOPE
+
 
 class Identity:
     """Vendor, product, versions, serial number, firmware hash and channel count; the limits stand in
@@ -24,4 +26,4 @@ class Identity:
         self.sha256 = bytearray(32)
         for index in range(min(32, len(firmware_sha256))):
             self.sha256[index] = firmware_sha256[index]
-        self.features = 0
+        self.features = FEATURE_SCOPE

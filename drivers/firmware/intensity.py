@@ -3,7 +3,7 @@ R13, R16].
 """
 
 from drivers.firmware import codes as c
-from drivers.firmware import machine, waves
+from drivers.firmware import log, machine, waves
 from drivers.firmware.caps import FIRST_PULSE_UA, LEADCHECK_UA, SESSION_MAX_S, SLEW_UA_PER_TICK
 from drivers.firmware.memory import Memory
 from drivers.firmware.subset import const
@@ -55,25 +55,26 @@ def settle(m: Memory, channel: int) -> None:
 
 def run(m: Memory, elapsed_ms: int) -> None:
     """One tick of RUNNING: every channel moves towards its target, its delivered time counts."""
-    delivered = 0
+    for channel in range(m.n_channels):
+        if m.used_ms[channel] >= m.limit_ms[channel]:
+            _spend(m, channel)
+    if m.session_ms >= SESSION_MAX_S * 1000 or not m.mask & ~m.spent:
+        machine.latch(m, c.F_SESSION_LIMIT, log.MODULE)
+        machine.ramp(m, c.IDLE)
+        return
     for channel in range(m.n_channels):
         if m.actual[channel] != m.target[channel] or m.actual[channel] == 0 or m.first[channel]:
             settle(m, channel)
-        if m.actual[channel]:
-            delivered = 1
-            m.used_ms[channel] += elapsed_ms
-            if m.used_ms[channel] >= m.limit_ms[channel]:
-                _spend(m, channel)
-    if delivered:
-        m.session_ms += elapsed_ms
-    if m.session_ms >= SESSION_MAX_S * 1000 or not m.mask & ~m.spent:
-        m.faults |= c.F_SESSION_LIMIT
-        machine.ramp(m, c.IDLE)
+    machine.count_time(m, elapsed_ms)
 
 
 def _spend(m: Memory, channel: int) -> None:
     """The channel has had its time: it goes to 0, or ramps down as the last one (R16)."""
-    m.spent |= 1 << channel
+    bit = 1 << channel
+    if m.spent & bit or not m.mask & bit:
+        return
+    m.spent |= bit
+    log.put(m, log.SPENT, channel, log.INFORMATION, m.limit_ms[channel] // 1000, 0)
     if m.mask & ~m.spent:
         m.target[channel] = 0
         machine.set_actual(m, channel, 0)

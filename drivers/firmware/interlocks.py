@@ -2,7 +2,7 @@
 R24].
 """
 
-from drivers.firmware import caps, machine
+from drivers.firmware import caps, machine, stats
 from drivers.firmware import codes as c
 from drivers.firmware.memory import Memory
 
@@ -42,6 +42,19 @@ def watch_chain(m: Memory, elapsed_ms: int) -> None:
             machine.fault(m, c.F_CHAIN_WELD)
 
 
+def watch_key(m: Memory, elapsed_ms: int) -> None:
+    """How long the confirm key has been held: one that is stuck confirms nothing [link 2.1]."""
+    if not m.inputs & c.IN_CONFIRM:
+        m.confirm_for = 0
+    elif m.confirm_for <= caps.CONFIRM_STUCK_MS:
+        m.confirm_for += elapsed_ms
+
+
+def is_confirmed(m: Memory) -> bool:
+    """Whether the confirm key is held, and not stuck."""
+    return (m.inputs & c.IN_CONFIRM) != 0 and m.confirm_for <= caps.CONFIRM_STUCK_MS
+
+
 def _watch_discrepancy(m: Memory, pattern: int, elapsed_ms: int) -> None:
     if pattern != m.discrep_as:
         m.discrep_as = pattern
@@ -76,7 +89,7 @@ def _take_fast_edge(m: Memory) -> None:
         m.pump_good = 0
         machine.fault(m, c.F_ARM_OVERRATE)
     elif m.pump_valid:
-        m.pump_jitter = (m.pump_jitter + 1) & 0xFFFF
+        stats.count(m, stats.JITTER, 1)
     else:
         m.pump_good = 0
 
@@ -86,7 +99,7 @@ def _take_edge_after(m: Memory, gap_ms: int) -> None:
         lose_pump(m)
     elif gap_ms > caps.PUMP_GOOD_MS:
         if m.pump_valid:
-            m.pump_jitter = (m.pump_jitter + 1) & 0xFFFF
+            stats.count(m, stats.JITTER, 1)
         else:
             m.pump_good = 0
     elif not m.pump_valid:

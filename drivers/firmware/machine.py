@@ -1,16 +1,32 @@
 """The state machine of link.md 7: every way into another state, and the safe output."""
 
 from drivers.firmware import codes as c
+from drivers.firmware import log, stats
 from drivers.firmware.caps import RAMP_MS
 from drivers.firmware.memory import BLOCK, Memory, clear
 
-LIVE_OUTPUTS = c.OUT_HV_EN | c.OUT_K_EN | c.OUT_GATES
+LIVE_OUTPUTS = c.OUT_HV_EN | c.OUT_K_EN | c.OUT_GATES | c.OUT_DUMMY | c.OUT_PEAK_TEST
 
 
 def enter(m: Memory, state: int) -> None:
     """The state word and its complement are `state`."""
+    if state != m.state:
+        log.put(m, log.STATE, log.MODULE, log.INFORMATION, state, m.state)
     m.state = state
     m.state_check = ~state
+
+
+def latch(m: Memory, bits: int, channel: int) -> None:
+    """The fault bits are set; what is new stands in the log."""
+    new = bits & ~m.faults
+    if not new:
+        return
+    m.faults |= new
+    severity = log.CLASS_A
+    if new & c.CLASS_BC:
+        severity = log.CLASS_C if new & c.CLASS_C else log.CLASS_B
+        stats.count(m, stats.FAULTS, 1)
+    log.put(m, log.FAULT, channel, severity, new & 0xFFFF, new >> 16)
 
 
 def is_live(m: Memory) -> bool:
@@ -31,7 +47,6 @@ def silence(m: Memory) -> None:
         m.i_ua[channel] = 0
         m.v_mv[channel] = 0
         set_actual(m, channel, 0)
-    m.locked = 0
     m.saturated = 0
     m.clamped = 0
 
@@ -46,6 +61,8 @@ def cut(m: Memory) -> None:
     """Safe output: gates off, setpoints 0, HV_EN = 0, K_EN = 0; the token is void [link 7, I13]."""
     silence(m)
     m.outputs &= ~LIVE_OUTPUTS
+    m.dac_ua = 0
+    m.locked = 0
     m.token_low = 0
     m.token_high = 0
     m.token_check = -1
@@ -71,7 +88,7 @@ def show_health(m: Memory) -> None:
 
 def fault(m: Memory, bit: int) -> None:
     """A class B or C bit is latched: the output is cut, FAULT (T12), but ESTOP stays ESTOP (R19)."""
-    m.faults |= bit
+    latch(m, bit, log.MODULE)
     show_health(m)
     if m.state != c.ESTOP and m.state != c.FAULT:
         cut(m)
@@ -82,7 +99,7 @@ def fault(m: Memory, bit: int) -> None:
 def stop_for(m: Memory, bit: int) -> None:
     """A permission or a condition is gone: a live output is cut and the class A bit set (T11)."""
     if is_live(m):
-        m.faults |= bit
+        latch(m, bit, log.MODULE)
         to_idle(m)
 
 
@@ -93,7 +110,7 @@ def has_unclearable(m: Memory) -> bool:
 
 def open_chain(m: Memory) -> None:
     """The E-stop loop is open: safe output in every state, ESTOP unless a class C fault holds (T13, R19)."""
-    m.faults |= c.F_ESTOP
+    latch(m, c.F_ESTOP, log.MODULE)
     cut(m)
     if not (m.state == c.FAULT and has_unclearable(m)):
         m.booted = 1
@@ -130,14 +147,24 @@ def run_ramp(m: Memory, elapsed_ms: int) -> None:
     for channel in range(m.n_channels):
         if m.actual[channel]:
             set_actual(m, channel, m.ramp_from[channel] * (RAMP_MS - m.ramp_at) // RAMP_MS)
+    count_time(m, elapsed_ms)
+
+
+def count_time(m: Memory, elapsed_ms: int) -> None:
+    """Delivered time goes on where the intensity is not 0 (R16)."""
+    delivered = 0
+    for channel in range(m.n_channels):
+        if m.actual[channel]:
+            delivered = elapsed_ms
             m.used_ms[channel] += elapsed_ms
+    m.session_ms += delivered
 
 
 def lose_channel(m: Memory, channel: int, bit: int) -> None:
     """LEAD_OFF or SHORT: the channel is at 0 until setpoint 0 was seen; without any left, ARMED and paused
     (T10).
     """
-    m.faults |= bit
+    latch(m, bit, channel)
     if m.state != c.RUNNING and m.state != c.RAMPDOWN:
         return
     m.locked |= 1 << channel

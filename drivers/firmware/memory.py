@@ -18,6 +18,9 @@ ENTROPY_WORDS = const(8)
 QUEUE_PULSES = const(8)
 DC_SLICES = const(10)
 OPEN_OHM = const(65535)
+LOG_ENTRIES = const(32)
+LOG_ENTRY = const(14)
+STATS_COUNTERS = const(24)
 
 
 def words(count: int) -> "array[int]":
@@ -42,11 +45,9 @@ class Memory:
         self.adc[c.ADC_REF_MV] = 2500
         self.adc[c.ADC_ISO_MV] = 12_000
         self.outputs = 0
-        self.dac_ua = 0  # what the DAC is asked for while OUT_DUMMY
         self.rom_low = identity.firmware_crc_low  # CRC of the program memory as the port measured it
         self.rom_high = identity.firmware_crc_high
         self.bite_seen = 1  # 1: the port saw the watchdog bite at this power-up
-        self.scope_wanted = (1 << identity.n_channels) - 1  # channels whose next pulse is to be captured
         self.scope = array("h", bytearray(2 * MAX_CHANNELS * c.SCOPE_SAMPLES))
         self.faults = 0
         self.hard = 0  # class B bits that are C this time: second HV_OVER, a welded E-stop contact
@@ -65,8 +66,12 @@ class Memory:
         self.bad_times = words(9)
         self.product = words(4)
         self.test_values = words(6)
+        self.log = bytearray(LOG_ENTRIES * LOG_ENTRY)
+        self.stats_low = words(STATS_COUNTERS)
+        self.stats_high = words(STATS_COUNTERS)
         self._make_channels()
         self._make_pulses()
+        self.forget_records()
         self.forget()
 
     def _make_channels(self) -> None:
@@ -92,6 +97,7 @@ class Memory:
         self.over = words(n)
         self.unbalanced = words(n)
         self.dc_nc = words(n)
+        self.rest_nc = words(n)  # charge not yet counted as a whole uC
         self.dc_slices = words(n * DC_SLICES)
 
     def _make_pulses(self) -> None:
@@ -122,8 +128,19 @@ class Memory:
         self.burst_span = words(n)
         self.queue = words(QUEUE_PULSES * 8)
 
+    def forget_records(self) -> None:
+        """Log and counters are as after power-up; every other reset keeps them."""
+        self.log_newest = 0
+        self.log_count = 0
+        self.log_pending = 0
+        clear(self.log)
+        clear(self.stats_low)
+        clear(self.stats_high)
+
     def forget(self) -> None:
-        """Everything but faults, entropy and converter readings is as after power-up (invariant I17)."""
+        """Everything but faults, records, entropy and converter readings is as after power-up (invariant
+        I17).
+        """
         self._forget_time()
         self._forget_link()
         self._forget_output()
@@ -137,6 +154,8 @@ class Memory:
             self.i_ua[channel] = 0
             self.v_mv[channel] = 0
             self.z_ohm[channel] = OPEN_OHM
+        clear(self.dc_slices)
+        clear(self.dc_nc)
         clear(self.used_ms)
         clear(self.shadow)
         clear(self.active)
@@ -163,12 +182,14 @@ class Memory:
         self.pump_good = 0
         self.pump_fast = 0
         self.pump_valid = 0
-        self.pump_jitter = 0
+        self.confirm_for = 0
         self.vin_bad = 0
         self.hv_low = 0
         self.hv_was_up = 0
         self.idle_high = 0
         self.hv_overs = 0
+        self.clock_bad = 0
+        self.warm = 0
 
     def _forget_link(self) -> None:
         self.session_low = 0
@@ -190,7 +211,6 @@ class Memory:
         self.aside_result = 0
         self.aside_plain = 0
         self.link_err = 0
-        self.len_err = 0
         self.bad_count = 0
         self.bad_at = 0
         self.range_offset = 0
@@ -198,7 +218,6 @@ class Memory:
         self.range_max = 0
         self.lease_ms = 0
         self.lease_at = 0
-        self.hflags = 0
         self.mismatches = 0
         self.pulsed = 0
         self.clamped = 0
@@ -222,6 +241,9 @@ class Memory:
         self.locked = 0  # channels lost, until setpoint 0 has been seen
         self.lead_off = 0
         self.saturated = 0
+        self.poor = 0
+        self.drifting = 0
+        self.late = 0  # 1: the engine is more than one period behind the plan
         self.spent = 0  # channels at their time limit
         self.session_ms = 0
         self.busy_us = 0
@@ -241,3 +263,6 @@ class Memory:
         self.test_hold = 0
         self.test_pass = 0
         self.test_done = 0
+        self.dac_ua = 0  # what the DAC is asked for while OUT_DUMMY
+        self.scope_wanted = (1 << self.n_channels) - 1  # channels whose next pulse is to be captured
+        clear(self.scope)

@@ -5,7 +5,7 @@ I3-I7].
 from array import array
 
 from drivers.firmware import codes as c
-from drivers.firmware import waves
+from drivers.firmware import machine, stats, waves
 from drivers.firmware.caps import GUARD_US, LEADCHECK_GAP_US, LEADCHECK_PW_US, RECOVERY_US, TICK_US
 from drivers.firmware.memory import QUEUE_PULSES, Memory
 
@@ -18,10 +18,11 @@ def plan(m: Memory, elapsed_ms: int) -> None:
     if m.busy_us < 0:
         m.busy_us = 0
     channel = _earliest(m)
-    while channel >= 0:
-        if not _serve(m, channel):
-            return
+    while channel >= 0 and _serve(m, channel):
         channel = _earliest(m)
+    if m.late:
+        m.late = 0
+        machine.fault(m, c.F_PULSE_TIMING)
 
 
 def _earliest(m: Memory) -> int:
@@ -61,6 +62,8 @@ def _serve(m: Memory, channel: int) -> bool:
     waves.advance(m, channel)
     if start_us - due_us <= m.interval_us[channel]:
         _emit(m, channel, start_us, current_ua)
+    else:
+        stats.count(m, stats.SKIPPED, 1)
     return True
 
 
@@ -84,7 +87,9 @@ def _emit(m: Memory, channel: int, start_us: int, current_ua: int) -> None:
     m.flipped[channel] ^= m.alternates[channel]
     if m.first[channel]:
         m.first[channel] = 2
-    if m.awaited[channel]:
+    if m.awaited_next[channel]:
+        m.late = 1  # two planned pulses of this channel have not come back
+    elif m.awaited[channel]:
         m.awaited_next[channel] = current_ua
     else:
         m.awaited[channel] = current_ua

@@ -3,11 +3,10 @@
 Each answers with a result and, when that is OK, has written its payload.
 """
 
-from drivers.firmware import banks, entropy, machine, selftest, supplies
+from drivers.firmware import banks, dose, entropy, log, machine, selftest, supplies
 from drivers.firmware import codes as c
-from drivers.firmware.answers import put_pair, put_word
 from drivers.firmware.caps import CHARGE_MAX, ESTOP_RELEASE_MS, LEASE_MAX_MS, SESSION_MAX_S, TICK_MS
-from drivers.firmware.dose import word
+from drivers.firmware.endian import put_pair, put_word, word
 from drivers.firmware.memory import BLOCK, Memory
 from drivers.firmware.subset import const
 
@@ -32,6 +31,7 @@ def open_session(m: Memory, buf: bytearray, now_ms: int) -> int:
     m.mismatches = 0
     m.bad_count = 0
     m.hv_overs = 0
+    log.put(m, log.SESSION, log.MODULE, log.INFORMATION, m.seq, 0)
     answer = m.answer
     put_pair(answer, 0, entropy.draw(m), entropy.draw(m))
     put_pair(answer, 4, m.boot_low, m.boot_high)
@@ -76,9 +76,9 @@ def _put_name(m: Memory, answer: bytearray) -> None:
 
 
 def _put_limits(m: Memory, answer: bytearray) -> None:
-    put_word(answer, 0, 600)
-    put_word(answer, 2, 400)
-    put_word(answer, 4, 1500)
+    put_word(answer, 0, dose.CURRENT_MAX)
+    put_word(answer, 2, dose.WIDTH_MAX_US)
+    put_word(answer, 4, dose.RATE_MAX)
     put_word(answer, 6, CHARGE_MAX // 10)
     put_word(answer, 8, 1000)
     put_word(answer, 10, 50)
@@ -94,10 +94,13 @@ def _put_limits(m: Memory, answer: bytearray) -> None:
 def run_selftest(m: Memory, buf: bytearray, now_ms: int) -> int:
     """SELFTEST: the steps of the mask begin (R18)."""
     mask = word(buf, P)
+    most = c.TEST_ALL
+    if buf[c.AT_HOST_STATE] == c.HOST_SERVICE:
+        most |= c.TEST_HV_ON
     if m.state != c.IDLE:
         return c.BAD_STATE
-    if mask == 0 or mask > c.TEST_ALL:
-        return banks.refuse(m, 0, 1, c.TEST_ALL)
+    if mask == 0 or mask > most:
+        return banks.refuse(m, 0, 1, most)
     selftest.start(m, mask)
     put_word(m.answer, 0, mask)
     m.plen = 2
@@ -178,6 +181,7 @@ def clear_faults(m: Memory, buf: bytearray, now_ms: int) -> int:
     mask = word(buf, P) | high << 16
     if not _is_clearable(m, mask & m.faults):
         return c.NOT_CLEARABLE
+    log.put(m, log.CLEARED, log.MODULE, log.INFORMATION, m.faults & mask & 0xFFFF, (m.faults & mask) >> 16)
     m.faults &= ~mask
     _leave_fault(m, mask)
     put_pair(m.answer, 0, m.faults & 0xFFFF, m.faults >> 16)

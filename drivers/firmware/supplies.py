@@ -1,6 +1,6 @@
 """High voltage, temperature, supply and idle current, judged once a tick [link 5.4, 9, 10, H15, H18]."""
 
-from drivers.firmware import caps, machine
+from drivers.firmware import caps, log, machine
 from drivers.firmware import codes as c
 from drivers.firmware.memory import Memory
 
@@ -9,8 +9,7 @@ def watch(m: Memory) -> None:
     """Readings out of bounds stop the output and set their bit."""
     adc = m.adc
     _watch_high_voltage(m, adc[c.ADC_HV_MV])
-    if not is_temperature_good(m, caps.TEMP_TRIP_MC):
-        condition(m, c.F_OVERTEMP)
+    _watch_temperature(m, adc[c.ADC_TEMP_MC])
     if is_supply_good(m):
         m.vin_bad = 0
     elif m.vin_bad:
@@ -23,6 +22,37 @@ def watch(m: Memory) -> None:
         machine.fault(m, c.F_IDLE_CURRENT)
     else:
         m.idle_high = 1
+    _watch_clock(m, adc[c.ADC_CLOCK])
+    if adc[c.ADC_PEAK] and m.state != c.SELFTESTING:
+        machine.fault(m, c.F_OVERCURRENT)
+    if m.inputs & c.IN_MONITOR_BAD:
+        machine.fault(m, c.F_PULSE_TIMING)
+
+
+def _watch_temperature(m: Memory, temp_mc: int) -> None:
+    """OVERTEMP at 75 C or beyond what a sensor can say; a log entry at 60 C (F64, F65)."""
+    if temp_mc < caps.TEMP_WARM_MC - caps.TEMP_STEP_MC:
+        m.warm = 0
+    elif temp_mc >= caps.TEMP_WARM_MC and not m.warm:
+        m.warm = 1
+        log.put(m, log.WARM, log.MODULE, log.WARNING, temp_mc & 0xFFFF, temp_mc >> 16)
+    if not is_temperature_good(m, caps.TEMP_TRIP_MC):
+        condition(m, c.F_OVERTEMP)
+
+
+def is_clock_good(m: Memory) -> bool:
+    """Whether both oscillators agree within 1 % [link 13]."""
+    return caps.CLOCK_MIN <= m.adc[c.ADC_CLOCK] <= caps.CLOCK_MAX
+
+
+def _watch_clock(m: Memory, permille: int) -> None:
+    """CLOCK at the third tick in a row on which the oscillators disagree (F45)."""
+    if caps.CLOCK_MIN <= permille <= caps.CLOCK_MAX:
+        m.clock_bad = 0
+    elif m.clock_bad < caps.CLOCK_BAD_TICKS - 1:
+        m.clock_bad += 1
+    else:
+        machine.fault(m, c.F_CLOCK)
 
 
 def _watch_high_voltage(m: Memory, hv_mv: int) -> None:
@@ -40,7 +70,7 @@ def _watch_high_voltage(m: Memory, hv_mv: int) -> None:
 
 def condition(m: Memory, bit: int) -> None:
     """A class A condition: its bit is set in any state, and a live output stops."""
-    m.faults |= bit
+    machine.latch(m, bit, log.MODULE)
     machine.stop_for(m, bit)
 
 

@@ -2,11 +2,21 @@
 R8, R9].
 """
 
-from drivers.firmware import answers, arming, banks, entropy, intensity, interlocks, machine, waves
+from drivers.firmware import (
+    answers,
+    arming,
+    banks,
+    entropy,
+    intensity,
+    interlocks,
+    log,
+    machine,
+    stats,
+    waves,
+)
 from drivers.firmware import codes as c
-from drivers.firmware.answers import put_pair, put_word
 from drivers.firmware.caps import LEASE_MAX_MS, LEASE_MIN_MS, MAX_CHANNELS
-from drivers.firmware.dose import word
+from drivers.firmware.endian import put_pair, put_word, word
 from drivers.firmware.memory import OPEN_OHM, Memory
 from drivers.firmware.subset import const
 
@@ -43,8 +53,17 @@ def cycle(m: Memory, buf: bytearray, now_ms: int) -> int:
             setpoint = word(buf, P + 2 + 2 * channel)
             m.setpoint[channel] = setpoint
             intensity.take_setpoint(m, channel, setpoint, control)
+    elif machine.is_live(m):
+        _see_zeros(m, buf)
     _put_measured(m)
     return c.OK
+
+
+def _see_zeros(m: Memory, buf: bytearray) -> None:
+    """Setpoint 0 of a lost channel is seen in a pause too (T10)."""
+    for channel in range(MAX_CHANNELS):
+        if word(buf, P + 2 + 2 * channel) == 0:
+            m.locked &= ~(1 << channel)
 
 
 def _compare_belief(m: Memory, expected: int) -> None:
@@ -93,7 +112,7 @@ def arm(m: Memory, buf: bytearray, now_ms: int) -> int:
     result = _check_arm(m, buf)
     if result != c.OK:
         return result
-    if not interlocks.are_closed(m) or buf[c.AT_HFLAGS] & c.HFLAG_STOP_NOW:
+    if not interlocks.are_closed(m) or not _may_arm(m, buf[c.AT_HFLAGS]):
         return refuse_interlock(m)
     machine.cut(m)
     m.token_low = entropy.draw(m)
@@ -108,10 +127,20 @@ def arm(m: Memory, buf: bytearray, now_ms: int) -> int:
         banks.load_channel(m, channel)
         m.z_ohm[channel] = OPEN_OHM
         waves.restart(m, channel)
+    log.put(m, log.ARM, log.MODULE, log.INFORMATION, m.mask, m.arm_mode)
     machine.enter(m, c.ARMED)
     put_pair(m.answer, 0, m.token_low, m.token_high)
     m.plen = 4
     return c.OK
+
+
+def _may_arm(m: Memory, hflags: int) -> bool:
+    """No STOP_NOW beside it, and the confirm key held where the module asks for it."""
+    if hflags & c.HFLAG_STOP_NOW:
+        return False
+    if not m.identity.features & c.FEATURE_CONFIRM:
+        return True
+    return (hflags & c.HFLAG_CONFIRM) != 0 and interlocks.is_confirmed(m)
 
 
 def _check_arm(m: Memory, buf: bytearray) -> int:
@@ -161,6 +190,7 @@ def start(m: Memory, buf: bytearray, now_ms: int) -> int:
         banks.load_channel(m, channel)
         waves.restart(m, channel)
     m.outputs |= c.OUT_GATES
+    stats.count(m, stats.STARTS, 1)
     machine.enter(m, c.RUNNING)
     return c.OK
 

@@ -9,6 +9,7 @@ from drivers.firmware.identity import Identity
 
 RELEASED = c.IN_ESTOP_A | c.IN_HAND_OK
 PRESSED = c.IN_ESTOP_B | c.IN_HAND_OK
+BOOT_MS = 200
 P01 = "092df401640064000100e8030000000000000000d0070000e803000008070000"
 
 
@@ -125,6 +126,9 @@ class Bench:
         self.setpoints = [0, 0, 0, 0]
         self.pump = False
         self.cycling = False
+        self.dummy_permille = 1000
+        self.dummy_offset_ua = 5
+        self.comparator_works = True
         self.miso = bytearray(64)
         self._out = array("l", [0] * 8)
         self._ticks = 0
@@ -132,11 +136,12 @@ class Bench:
         self.core.reset(start_ms, c.CAUSE_POWER_ON, 0x2AAA5555)
         self.core.load_response(self.miso)
         if booted:
-            self.run(100)
+            self.run(BOOT_MS)
 
     def set_supplies(self) -> None:
         adc = self.core.adc
         adc[c.ADC_HV_MV], adc[c.ADC_TEMP_MC], adc[c.ADC_VIN_MV], adc[c.ADC_IDLE_UA] = 0, 31_000, 12_000, 0
+        adc[c.ADC_CLOCK], adc[c.ADC_REF_MV], adc[c.ADC_ISO_MV] = 1000, 2500, 12_000
 
     # ---- time
 
@@ -151,8 +156,19 @@ class Bench:
         if self.hv_follows:
             fed = out & c.OUT_HV_EN and self.core.pump_valid and self.core.chain
             self.core.adc[c.ADC_HV_MV] = 100_300 if fed else 0
+        self._convert(out)
         self.core.step(self.now_ms, self.sensed())
         self._play()
+
+    def _convert(self, out: int) -> None:
+        """What the self-test reads: the dummy load and the comparator."""
+        adc = self.core.adc
+        dummy_ua = 0
+        if out & c.OUT_DUMMY:
+            dummy_ua = self.core.dac_ua * self.dummy_permille // 1000 + self.dummy_offset_ua
+        adc[c.ADC_DUMMY_UA] = adc[c.ADC_DUMMY_MV] = dummy_ua
+        if self.comparator_works:
+            adc[c.ADC_PEAK] = 1 if out & c.OUT_PEAK_TEST else 0
 
     def sensed(self) -> int:
         closed = self.k1_follows and self.core.outputs & c.OUT_K_EN
@@ -202,6 +218,10 @@ class Bench:
         head += struct.pack("<HIHBBII", ack, 0, lease, 0, hflags, token, reserved)
         body = padded(head + payload + padding, 60)
         return sealed(body, (0 if kind == c.HELLO else self.session) if session is None else session)
+
+    def seal_again(self, frame: bytearray) -> bytes:
+        """The frame with the CRC that its changed bytes ask for."""
+        return sealed(bytes(frame[:60]), self.session)
 
     def window(self, mosi: bytes) -> bytes:
         """One CS window: the old MISO frame comes back, the next one is loaded."""
@@ -278,6 +298,18 @@ class Bench:
 
     def start(self) -> Answer:
         return self.ask(c.START, struct.pack("<II", self.token, self.token ^ 0xFFFFFFFF))
+
+    def counter(self, index: int) -> int:
+        """A counter of STATS, read over the wire."""
+        payload = self.ask(c.STATS, bytes((index // 8,))).payload
+        value: int = struct.unpack_from("<I", payload, index % 8 * 4)[0]
+        return value
+
+    def log(self, index: int) -> "tuple[int, list[tuple[int, ...]]]":
+        """LOG_READ: the newest index, and (idx, ms, code, ch, sev, arg) of the entries from `index` on."""
+        payload = self.ask(c.LOG_READ, struct.pack("<H", index)).payload
+        entries = [struct.unpack_from("<HIHBBI", payload, 2 + 14 * place) for place in (0, 1)]
+        return struct.unpack_from("<H", payload)[0], [entry for entry in entries if entry[2]]
 
     def clear(self, mask: int) -> Answer:
         low = self.core.faults & 0xFFFF

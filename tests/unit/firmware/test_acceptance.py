@@ -3,6 +3,7 @@ import struct
 import pytest
 
 from drivers.firmware import codes as c
+from drivers.firmware import stats
 from tests.unit.firmware.bench import Bench, armed, ready, running, sealed
 
 HELLO_PAYLOAD = struct.pack("<IBBH", 1, 1, 1, 0)
@@ -25,14 +26,15 @@ def test_wrong_lengths_are_ignored_and_counted(count: int) -> None:
     bench = session()
     before = bench.core.seq
     bench.core.on_window(bytearray(bench.request(c.IDENTIFY, b"\0") + b"\0"), count, bench.now_ms)
-    assert (bench.core.seq, bench.core.len_err, bench.core.link_err) == (before, 1, 0)
+    assert (bench.core.seq, bench.core.link_err) == (before, 0)
+    assert bench.counter(stats.LEN_ERR) == 1
 
 
 @pytest.mark.fault("F13")
 def test_a_chip_select_glitch_without_clocks_is_ignored() -> None:
     bench = session()
     bench.core.on_window(bytearray(64), 0, bench.now_ms)
-    assert bench.core.len_err == 0
+    assert bench.counter(stats.LEN_ERR) == 0
 
 
 def test_every_window_loads_a_new_frame_broken_ones_too() -> None:
@@ -209,7 +211,7 @@ def test_reserved_bytes_must_be_zero(frame: dict[str, int | bytes]) -> None:
     assert (answer.result, answer.seq) == (c.RESERVED_NONZERO, seq)
 
 
-@pytest.mark.parametrize("kind", [0x05, 0x0B, 0x16, 0x20, 0x21, 0x22, 0x7D, 0x7F, 0x80, 0xFF])
+@pytest.mark.parametrize("kind", [0x05, 0x0B, 0x16, 0x1F, 0x23, 0x7D, 0x7F, 0x80, 0xFF])
 def test_unknown_and_unsupported_types_are_bad_type(kind: int) -> None:
     bench = session()
     seq = bench.seq
@@ -305,6 +307,13 @@ def test_lamp_test_follows_its_flag() -> None:
     assert bench.core.outputs & c.OUT_LAMP_TEST
     bench.send(bench.request(c.POLL, hflags=0))
     assert not bench.core.outputs & c.OUT_LAMP_TEST
+    bench.send(bench.request(c.IDENTIFY, b"\0", hflags=8))
+    assert bench.core.outputs & c.OUT_LAMP_TEST
+    bench.ask(c.IDENTIFY, b"\0")
+    assert not bench.core.outputs & c.OUT_LAMP_TEST
+    bench.send(bench.request(c.IDENTIFY, b"\x09", hflags=8))
+    bench.send(bench.request(0x7D, hflags=8))
+    assert not bench.core.outputs & c.OUT_LAMP_TEST
 
 
 def test_pulsed_is_told_once_per_pulse() -> None:
@@ -348,7 +357,7 @@ def test_identify_tells_who_and_what() -> None:
     name = bench.ask(c.IDENTIFY, b"\0").payload
     assert name[:2] == b"\xff\xff" and name[8:17] == b"TEST-0001" and name[24] == 2
     limits = struct.unpack("<9HBBIB", bench.ask(c.IDENTIFY, b"\1").payload)
-    assert limits == (600, 400, 1500, 20_000, 1000, 50, 150, 300, 3600, 16, 1, 0, 5)
+    assert limits == (600, 400, 1500, 20_000, 1000, 50, 150, 300, 3600, 16, 1, c.FEATURE_SCOPE, 5)
     assert bench.ask(c.IDENTIFY, b"\2").payload == bytes(range(32))
     answer = bench.ask(c.IDENTIFY, b"\3")
     assert (answer.result, answer.payload) == (c.OUT_OF_RANGE, struct.pack("<BBHH", 0, 0, 0, 2))

@@ -4,7 +4,7 @@ import pytest
 
 from drivers.firmware import codes as c
 from drivers.firmware.treatment import has_token
-from tests.unit.firmware.bench import RELEASED, Answer, Bench, armed, block, ready, running
+from tests.unit.firmware.bench import BOOT_MS, RELEASED, Answer, Bench, armed, block, ready, running
 
 ARM_AT = "<IBBH"
 
@@ -18,7 +18,7 @@ def test_arming_needs_every_guard_in_the_order_of_the_page() -> None:
     core = bench.core
     bench.hello()
     assert arm_with(bench, 1, mask=0xFF, mode=9).result == c.BAD_STATE
-    bench.run(100)
+    bench.run(BOOT_MS)
     core.faults = c.F_LEAD_OFF
     core.selftest_ok = 0
     assert arm_with(bench, 1, mask=0).result == c.BAD_CHANNEL
@@ -227,11 +227,11 @@ def test_a_module_reset_comes_after_100_ms_when_its_answer_is_not_fetched() -> N
     assert (bench.core.session_low, bench.core.session_high) == (0, 0)
 
 
-@pytest.mark.parametrize("mask", [0, 16, 0xFFFF])
+@pytest.mark.parametrize("mask", [0, 1024, 0xFFFF])
 def test_a_self_test_of_unknown_steps_is_refused(mask: int) -> None:
     bench, _ = ready()
     answer = bench.ask(c.SELFTEST, struct.pack("<H", mask))
-    assert (answer.result, answer.payload) == (c.OUT_OF_RANGE, struct.pack("<BBHH", 0, 0, 1, 15))
+    assert (answer.result, answer.payload) == (c.OUT_OF_RANGE, struct.pack("<BBHH", 0, 0, 1, 1023))
 
 
 def test_a_refusal_leaves_the_bench_as_it_was() -> None:

@@ -1,6 +1,7 @@
 import pytest
 
 from drivers.firmware import codes as c
+from drivers.firmware import stats
 from tests.unit.firmware.bench import RELEASED, Bench, block, running
 
 
@@ -48,13 +49,13 @@ def test_after_validity_a_poor_interval_is_only_jitter(bad_ms: int) -> None:
     bench = Bench()
     edges(bench, 10, 20, 20, 20, 20, 20, bad_ms, 20)
     assert bench.core.pump_valid
-    assert bench.core.pump_jitter == 1
+    assert bench.core.stats_low[stats.JITTER] == 1
 
 
 def test_three_fast_edges_are_jitter_and_the_fourth_is_overrate() -> None:
     bench = Bench()
     edges(bench, 10, 20, 20, 20, 20, 20, 1, 1, 1, 20, 4, 4, 4)
-    assert (bench.core.faults, bench.core.pump_jitter) == (0, 6)
+    assert (bench.core.faults, bench.core.stats_low[stats.JITTER]) == (0, 6)
     bench = Bench()
     edges(bench, 10, 20, 20, 20, 20, 20, 1, 1, 1, 1)
     assert (bench.core.state, bench.core.faults, bench.core.pump_valid) == (c.FAULT, c.F_ARM_OVERRATE, 0)

@@ -5,7 +5,7 @@ import pytest
 from drivers.firmware import codes as c
 from drivers.firmware.core import Core
 from drivers.firmware.identity import Identity
-from tests.unit.firmware.bench import PRESSED, RELEASED, Bench, armed, block, ready, running
+from tests.unit.firmware.bench import BOOT_MS, PRESSED, RELEASED, Bench, armed, block, ready, running
 
 SAFE = c.OUT_GATES | c.OUT_HV_EN | c.OUT_K_EN
 
@@ -37,13 +37,13 @@ def test_t1_reset_leads_to_the_self_test_with_safe_output() -> None:
 
 def test_t2_a_passed_self_test_leads_to_idle_within_its_time() -> None:
     bench = Bench(booted=False)
-    bench.run(100)
+    bench.run(BOOT_MS)
     assert bench.core.state == c.IDLE
     assert bench.core.outputs == c.OUT_MOD_OK
     bench.hello()
     answer = bench.ask(c.SELFTEST_RESULT)
     done, passed = struct.unpack_from("<HH", answer.payload)
-    assert (done, passed, answer.flags & c.FLAG_SELFTEST_OK) == (15, 15, c.FLAG_SELFTEST_OK)
+    assert (done, passed, answer.flags & c.FLAG_SELFTEST_OK) == (c.TEST_ALL, c.TEST_ALL, c.FLAG_SELFTEST_OK)
 
 
 def test_t4_arming_finds_hv_off_then_closes_the_relay_then_raises_hv() -> None:
@@ -287,7 +287,7 @@ def test_estop_acknowledged_with_a_class_b_fault_leads_to_fault() -> None:
     assert bench.core.state == c.FAULT
     assert bench.clear(c.F_ESTOP_DISCREP).result == c.OK
     assert bench.core.state == c.SELFTESTING
-    bench.run(100)
+    bench.run(BOOT_MS)
     assert bench.core.state == c.IDLE
 
 
@@ -342,7 +342,7 @@ def test_class_a_bits_may_stay_when_fault_is_left() -> None:
         bench.window(bytes(64))
     assert bench.core.state == c.FAULT
     bench.clear(c.F_LINK_QUALITY)
-    bench.run(100)
+    bench.run(BOOT_MS)
     assert (bench.core.state, bench.core.faults) == (c.IDLE, c.F_LEAD_OFF)
 
 
@@ -388,7 +388,7 @@ def test_hello_in_the_self_test_opens_the_session_and_the_test_goes_on() -> None
     bench = Bench(booted=False)
     bench.run(20)
     bench.hello()
-    bench.run(80)
+    bench.run(BOOT_MS)
     assert bench.core.state == c.IDLE
     assert bench.ask(c.IDENTIFY, b"\0").result == c.OK
 
@@ -409,12 +409,12 @@ def test_t17_a_watchdog_reset_ends_in_fault_after_the_self_test() -> None:
     bench = treated()
     bench.cycling = bench.pump = False
     bench.core.reset(bench.now_ms, c.CAUSE_WATCHDOG, 99)
-    bench.run(100)
+    bench.run(BOOT_MS)
     assert (bench.core.state, bench.core.faults) == (c.FAULT, c.F_WDT_RESET)
     bench.hello(nonce=3)
     assert bench.read().payload[13] == c.CAUSE_WATCHDOG
     bench.clear(c.F_WDT_RESET)
-    bench.run(100)
+    bench.run(BOOT_MS)
     assert (bench.core.state, bench.core.faults) == (c.IDLE, 0)
 
 
@@ -423,17 +423,17 @@ def test_a_reset_keeps_class_b_and_c_and_a_power_cycle_does_not() -> None:
     bench.pump = bench.cycling = False
     bench.core.faults = c.F_CHARGE_IMBALANCE | c.F_IDLE_CURRENT | c.F_LEAD_OFF
     bench.core.reset(bench.now_ms, c.CAUSE_RESET_LINE, 1)
-    bench.run(100)
+    bench.run(BOOT_MS)
     assert (bench.core.state, bench.core.faults) == (c.FAULT, c.F_CHARGE_IMBALANCE | c.F_IDLE_CURRENT)
     bench.core.reset(bench.now_ms, c.CAUSE_POWER_ON, 1)
-    bench.run(100)
+    bench.run(BOOT_MS)
     assert (bench.core.state, bench.core.faults) == (c.IDLE, 0)
 
 
 def test_an_estop_held_at_power_up_leaves_the_self_test_to_be_asked_for() -> None:
     bench = Bench(booted=False)
     bench.inputs = PRESSED
-    bench.run(100)
+    bench.run(BOOT_MS)
     assert bench.core.state == c.ESTOP
     bench.inputs = RELEASED
     bench.hello()
@@ -444,8 +444,8 @@ def test_an_estop_held_at_power_up_leaves_the_self_test_to_be_asked_for() -> Non
     assert bench.arm(crc).result == c.SELFTEST_REQUIRED
     bench.pump = False
     bench.run(200)
-    assert bench.ask(c.SELFTEST, b"\x0f\0").payload == b"\x0f\0"
-    bench.run(100)
+    assert bench.ask(c.SELFTEST, b"\xff\x03").payload == b"\xff\x03"
+    bench.run(BOOT_MS)
     bench.permit()
     assert bench.arm(crc).result == c.OK
 
@@ -454,7 +454,7 @@ def test_an_estop_held_at_power_up_leaves_the_self_test_to_be_asked_for() -> Non
 def test_mod_ok_is_low_until_the_module_has_booted(state: int) -> None:
     bench = Bench(booted=False)
     assert not bench.core.outputs & c.OUT_MOD_OK
-    bench.run(100)
+    bench.run(BOOT_MS)
     assert bench.core.outputs & c.OUT_MOD_OK
     assert state < c.IDLE
 

@@ -54,6 +54,7 @@ def test_golden_hello_answer_is_built_byte_by_byte() -> None:
     core.seq = 1
     core.frame_ctr = 1
     core.uptime_low = 2500
+    core.log_pending = 0
     core.load_response(bench.miso)
     assert bytes(bench.miso) == V2
 
@@ -90,6 +91,7 @@ def test_golden_cycle_answer_is_built_byte_by_byte() -> None:
     core.z_ohm[1] = core.z_ohm[2] = core.z_ohm[3] = 0
     core.uptime_low, core.uptime_high = 0x0E1A, 0
     core.pulsed = 1
+    core.log_pending = 0
     bench.core.frame_ctr = 41
     bench.send(V4)
     assert bytes(bench.miso) == V5
