@@ -13,25 +13,28 @@ from random import Random
 
 from drivers.firmware import codes
 from drivers.sim import lines
+from drivers.sim.adc import Adc
+from drivers.sim.analyser import Analyser
+from drivers.sim.bench import Bench
 from drivers.sim.chain import Chain
 from drivers.sim.faults import Faults
 from drivers.sim.knob import Knob
 from drivers.sim.lamps import Lamps, lamps
-from drivers.sim.load import QUALITIES
 from drivers.sim.module import ModuleCore
 from drivers.sim.processor import Processor
 from drivers.sim.profile import BoardProfile
-from drivers.sim.pulse import CHANNELS, Adc
+from drivers.sim.pulse import CHANNELS
 from drivers.sim.relay import FAR_US
 from drivers.sim.scope import Scope
 from drivers.sim.sensors import Sensors
 from drivers.sim.stage import OutputStage
+from drivers.sim.wires import Wires
 
 STOP_INPUTS = codes.IN_ESTOP_A | codes.IN_ESTOP_B | codes.IN_HAND_OK
 
 
-class Board:
-    """One virtual-time object; every method acts at `now_us`."""
+class Board(Bench):
+    """One virtual-time object; every method acts at `now_us`. What hands do stands in bench.py."""
 
     def __init__(
         self,
@@ -46,20 +49,25 @@ class Board:
         self.profile = profile or BoardProfile()
         self.on_lines: Callable[[int], None] | None = None
         self.scope = Scope()
+        self.analyser = Analyser()
+        self.wires = Wires(self.analyser)
         adc = Adc(random)
         self.sensors = Sensors(adc, self.profile)
         self.chain = Chain(random)
         self.processor = Processor(random, self.profile, core, now_us)
         self.stage = OutputStage(random, adc, self.scope)
+        self.stage.engine.falls_with_current = self.profile.impedance_falls_with_current
         self.knob = Knob()
+        self.random = random
         self.pads_since_us = [now_us] * CHANNELS
-        self.ready_stuck = ""
-        self._host = 0
-        self._confirm = False
+        self.dead_lamps = 0
+        self.is_confirming = False
+        self._later: tuple[int, Callable[[], None]] | None = None
         self._other_due = FAR_US
         self._module_inputs = 0
         self._contacts = 0
-        self._lines = 0
+        self._was_connected = False
+        self.stall_us = 0
         self._faults = Faults(self)
         self.settle()
 
@@ -85,28 +93,35 @@ class Board:
         """The next instant at which anything will happen by itself."""
         return min(self.processor.tick_due_us, self.stage.pulse_due_us, self._other_due)
 
+    def later(self, at_us: int, action: Callable[[], None]) -> None:
+        """This happens by itself then; there is one such thing at a time."""
+        self._later = (at_us, action)
+        self._reckon()
+
     # ---- the host's side
 
     def drive(self, mask: int, value: int) -> None:
         """The host outputs in mask have these values from now on."""
-        changed = (self._host ^ value) & mask & lines.HOST_OUTPUTS
-        self._host ^= changed
-        if changed & lines.MOD_RESET_N:
-            self._reset_line()
-        if changed & lines.ARM_PUMP:
-            became_valid = self.chain.detector.edge(self.now_us)
-            if self.processor.is_running:
-                self.processor.core.on_pump_edge(self.processor.ms(self.now_us))
-            if became_valid:
-                self._settle()
-            self._reckon()
+        changed = self.wires.drive(self.now_us, mask, value)
+        if changed:
+            self._host_lines_moved(changed)
+
+    def release_outputs(self, mask: int = lines.HOST_OUTPUTS) -> None:
+        """The host's pins are inputs: these lines read as their pulls."""
+        self._host_lines_moved(self.wires.release(self.now_us, mask))
 
     def inputs(self) -> int:
         """The host's inputs now, bit n = BCM n."""
-        return self._lines
+        return self.wires.inputs
+
+    def outputs(self) -> int:
+        """The host's outputs as they stand on the wire, for a host that reads its own pins back."""
+        return self.wires.host
 
     def window(self, mosi: bytes) -> bytes:
         """One CS window; time has gone on to its end."""
+        if self.stall_us:
+            self.advance(self.now_us + self.take_stall())
         miso = self.begin_window(mosi)
         self.advance(self.now_us + len(mosi) * self.processor.port.byte_us)
         return miso
@@ -114,51 +129,17 @@ class Board:
     def begin_window(self, mosi: bytes) -> bytes:
         """CS falls now; what the host will have read when it rises again."""
         miso = self.processor.port.cs_falls(self.now_us, mosi)
-        self._show_lines()
+        self.show_lines()
         self._reckon()
         return miso
 
-    # ---- hands
-
-    def press(self, what: str) -> None:
-        """Press "estop", "hand", "knob_push" or "confirm"; raises ValueError for anything else."""
-        self._press(what, True)
-
-    def release(self, what: str) -> None:
-        """Let go of the same four."""
-        self._press(what, False)
-
-    def turn(self, detents: int) -> None:
-        """Turn the knob; down is negative."""
-        self.knob.turn(self.now_us, detents)
-        self._reckon()
-
-    def pad(self, channel: int, quality: str) -> None:
-        """The pads of a channel have this contact from now on; raises ValueError for an unknown one."""
-        if quality not in QUALITIES:
-            raise ValueError(f"unknown quality {quality!r}: one of {', '.join(QUALITIES)}")
-        if not 0 <= channel < self.profile.n_channels:
-            raise ValueError(f"unknown channel {channel}: 0 to {self.profile.n_channels - 1}")
-        self.stage.engine.touch(channel, quality)
-        self.pads_since_us[channel] = self.now_us
-
-    def fault(self, fault_id: str, on: bool) -> None:
-        """Inject or remove a fault of link 11; raises ValueError with the known ones for any other."""
-        self._faults.switch(fault_id, on)
-        self.settle()
-
     # ---- eyes
-
-    @property
-    def faults(self) -> tuple[str, ...]:
-        """The faults that are injected now."""
-        return self._faults.present
 
     @property
     def lamps(self) -> Lamps:
         """What the lamps show now."""
         test = bool(self.processor.outputs & codes.OUT_LAMP_TEST)
-        return lamps(self._host, hv_mv=self.hv_mv, lamp_test=test)
+        return lamps(self.wires.host, hv_mv=self.hv_mv, lamp_test=test, dead=self.dead_lamps)
 
     @property
     def hv_mv(self) -> float:
@@ -169,55 +150,81 @@ class Board:
 
     def restart(self, cause: int) -> None:
         """The module has reset itself."""
-        self.stage.clear()
+        self._silence()
         self.processor.restart(self.now_us, cause)
         self.settle()
 
     def power_cycle(self) -> None:
         """The module's supply was off and is back."""
-        self.stage.clear()
+        self._silence()
         self.processor.power_cycle(self.now_us)
         self.settle()
 
     def settle(self) -> None:
         """Some part was changed from outside: everything follows."""
         self.chain.estop.settle()
+        changed = self.wires.resolve(self.now_us)
+        if changed:
+            self._host_lines_moved(changed)
         self._settle()
         self._reckon()
+
+    def show_lines(self) -> None:
+        """The host's inputs are up to date, and whoever watches them was told."""
+        now = self._contacts | self.knob.lines
+        if self.stage.stim_act_ends_us != FAR_US:
+            now |= lines.STIM_ACT
+        if self.processor.outputs & codes.OUT_MOD_OK:
+            now |= lines.MOD_OK
+        if self.processor.port.is_ready:
+            now |= lines.READY
+        if self.wires.show(self.now_us, now) and self.on_lines is not None:
+            self.on_lines(self.wires.inputs)
 
     # ---- inside
 
-    def _press(self, what: str, down: bool) -> None:
-        estop = self.chain.estop
-        match what:
-            case "estop":
-                (estop.press if down else estop.release)(self.now_us)
-            case "hand":
-                self.chain.hand.is_squeezed = down
-            case "knob_push":
-                self.knob.push = 0 if down else 1
-            case "confirm":
-                self._confirm = down
-            case _:
-                raise ValueError(f"unknown thing to press {what!r}: one of estop, hand, knob_push, confirm")
-        self.settle()
+    def _host_lines_moved(self, changed: int) -> None:
+        if changed & lines.MOD_RESET_N:
+            self._reset_line()
+        if changed & lines.ARM_PUMP:
+            became_valid = self.chain.detector.edge(self.now_us)
+            if self.processor.is_running:
+                self.processor.core.on_pump_edge(self.processor.ms(self.now_us))
+            if became_valid:
+                self._settle()
+            self._reckon()
 
     def _reset_line(self) -> None:
-        if self._host & lines.MOD_RESET_N:
+        if self.wires.host & lines.MOD_RESET_N:
             self.processor.start(self.now_us)
         else:
+            self._silence()
             self.processor.hold()
-            self.stage.clear()
         self._settle()
         self._reckon()
 
+    def _silence(self) -> None:
+        """The bridge opens with the module's reset, in the middle of a pulse too."""
+        self.stage.cut(self.now_us, self.chain.hv)
+        self.stage.clear()
+
     def _tick(self, due: int) -> None:
-        processor = self.processor
-        core = processor.core
-        self.sensors.write(core.adc, self.chain.hv.mv(due))
+        processor, stage = self.processor, self.stage
+        core, permille = processor.core, processor.permille
+        self.sensors.write(core, stage, due, self.chain.hv.mv(due), permille)
+        if core.outputs & codes.OUT_DUMMY or core.adc[codes.ADC_DUMMY_MV]:
+            self.sensors.write_dummy(core, stage, is_proven_open=self.chain.k1.is_proven_open)
+        inputs = self._module_inputs
+        if stage.monitor.is_bad:
+            stage.monitor.is_bad = False
+            inputs |= codes.IN_MONITOR_BAD
         before = core.outputs
-        processor.tick(due, self._module_inputs)
-        self.stage.take_plan(core, due)
+        processor.tick(due, inputs)
+        stage.take_plan(core, due, permille)
+        if stage.stuck_leg is not None:
+            stage.leak(due, self.chain.hv, is_connected=self.chain.k1.is_closed)
+            self.show_lines()
+            self._reckon()
         if core.outputs != before:
             self._settle()
             self._reckon()
@@ -228,7 +235,7 @@ class Board:
         self.stage.play(
             due, self.chain.hv, outputs=self.processor.outputs, is_connected=self.chain.k1.is_closed
         )
-        self._show_lines()
+        self.show_lines()
         self._reckon()
 
     def _report(self) -> None:
@@ -248,58 +255,52 @@ class Board:
             self.knob.move(due)
         if self.processor.due_us() <= due:
             self._move_processor(due)
-        self._show_lines()
+        if self._later is not None and self._later[0] <= due:
+            action, self._later = self._later[1], None
+            action()
+        self.show_lines()
         self._reckon()
 
     def _move_processor(self, due: int) -> None:
         before = self.processor.outputs
         if self.processor.watchdog_due_us <= due:
-            self.stage.clear()
+            self._silence()
         self.processor.move(due)
         if self.processor.outputs != before:
             self._settle()
 
     def _reckon(self) -> None:
         stage = self.stage
-        self._other_due = min(
+        due = min(
             self.processor.due_us(),
             self.chain.due_us(),
             self.knob.due_us,
             stage.pulse_ends_us,
             stage.stim_act_ends_us,
         )
+        if self._later is not None and self._later[0] < due:
+            due = self._later[0]
+        self._other_due = due
 
     def _settle(self) -> None:
         """The copper follows; when that tells the core to stop, once more."""
-        self.chain.follow(self.now_us, self.processor.outputs)
+        chain, processor = self.chain, self.processor
+        chain.follow(self.now_us, processor.outputs, wdt_ok=processor.wdt_ok)
         if self._sense():
-            self.chain.follow(self.now_us, self.processor.outputs)
+            chain.follow(self.now_us, processor.outputs, wdt_ok=processor.wdt_ok)
             self._sense()
-        self._contacts = self.chain.host_inputs() | lines.CONFIRM_KEY * self._confirm
-        self._show_lines()
+        if self._was_connected and not chain.k1.is_closed:
+            self.stage.cut(self.now_us, chain.hv)
+        self._was_connected = chain.k1.is_closed
+        self._contacts = chain.host_inputs() | lines.CONFIRM_KEY * self.is_confirming
+        self.show_lines()
 
     def _sense(self) -> bool:
         """The core's inputs are up to date; true when a stop input changed and the core was told."""
-        now = self.chain.module_inputs() | codes.IN_CONFIRM * self._confirm
+        now = self.chain.module_inputs() | codes.IN_CONFIRM * self.is_confirming
         changed = now ^ self._module_inputs
         self._module_inputs = now
         if not changed & STOP_INPUTS or not self.processor.is_running:
             return False
         self.processor.core.on_stop_edge(now)
         return True
-
-    def _is_ready(self) -> bool:
-        return self.ready_stuck == "high" or (self.processor.port.is_ready and self.ready_stuck != "low")
-
-    def _show_lines(self) -> None:
-        now = self._contacts | self.knob.lines
-        if self.stage.stim_act_ends_us != FAR_US:
-            now |= lines.STIM_ACT
-        if self.processor.outputs & codes.OUT_MOD_OK:
-            now |= lines.MOD_OK
-        if self._is_ready():
-            now |= lines.READY
-        if now != self._lines:
-            self._lines = now
-            if self.on_lines is not None:
-                self.on_lines(now)

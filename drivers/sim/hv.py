@@ -1,6 +1,7 @@
 """The HV reservoir: 10 uF, recharged with 4 W up to its set-point, bled when K1 is open [link 2.4, 9, 10].
 
-The voltage is computed when somebody looks. Units: millivolts, microseconds, picocoulombs, nanofarads.
+The voltage is computed when somebody looks. While the converter holds its set-point it ripples by 0.5 V.
+Units: millivolts, microseconds, picocoulombs, nanofarads.
 """
 
 from math import exp, sqrt
@@ -8,8 +9,12 @@ from math import exp, sqrt
 RESERVOIR_NF = 10_000.0
 SETPOINT_MV = 100_000.0
 CROWBAR_MV = 120_000.0
-# 2 P / C: how fast the square of the voltage rises at 4 W.
-CHARGE_MV2_PER_US = 2.0 * 4.0 / (RESERVOIR_NF * 1e-9)
+POWER_W = 4.0
+SOFT_POWER_W = 0.2
+# 2 / C: how fast the square of the voltage rises at 1 W.
+CHARGE_MV2_PER_US_W = 2.0 / (RESERVOIR_NF * 1e-9)
+RIPPLE_MV = 500.0
+RIPPLE_US = 1_237
 BLEED_PERMANENT_US = 100_000.0 * RESERVOIR_NF * 1e-3
 BLEED_K1_OPEN_US = 4_700.0 * RESERVOIR_NF * 1e-3
 
@@ -19,6 +24,8 @@ class Reservoir:
 
     def __init__(self) -> None:
         self.setpoint_mv = SETPOINT_MV
+        self.power_w = POWER_W
+        self.is_stuck_on = False  # its switch conducts whatever the module and the ARM detector say
         self.is_crowbarred = False
         self._mv = 0.0
         self._at_us = 0
@@ -34,6 +41,8 @@ class Reservoir:
                 self._charge(elapsed)
             elif self._mv > 0.0:
                 self._decay(elapsed)
+        if self._mv == self.setpoint_mv and self._fed:
+            return self._mv + RIPPLE_MV * (now_us % RIPPLE_US / RIPPLE_US - 0.5)
         return self._mv
 
     def switch(self, now_us: int, *, fed: bool, bled: bool) -> None:
@@ -47,13 +56,16 @@ class Reservoir:
 
     def draw(self, now_us: int, charge_pc: float) -> None:
         """A phase has taken its charge."""
-        self._mv = max(0.0, self.mv(now_us) - charge_pc / RESERVOIR_NF)
+        self.mv(now_us)
+        self._mv = max(0.0, self._mv - charge_pc / RESERVOIR_NF)
 
     def _charge(self, elapsed_us: int) -> None:
         if self.is_crowbarred:
             self._mv = 0.0
         elif self._mv < self.setpoint_mv:
-            self._mv = min(self.setpoint_mv, sqrt(self._mv**2 + CHARGE_MV2_PER_US * elapsed_us))
+            self._mv = min(
+                self.setpoint_mv, sqrt(self._mv**2 + CHARGE_MV2_PER_US_W * self.power_w * elapsed_us)
+            )
             if self._mv >= CROWBAR_MV:  # the over-voltage crowbar holds until its supply is gone [link 9]
                 self.is_crowbarred = True
                 self._mv = 0.0

@@ -17,11 +17,15 @@ class Lamps:
     buzzer: bool
 
 
-def lamps(host_outputs: int, *, hv_mv: float, lamp_test: bool) -> Lamps:
-    """Amber is OR-ed in hardware with the HV comparator; red burns until the host suppresses it."""
+def lamps(levels: int, *, hv_mv: float, lamp_test: bool, dead: int = 0) -> Lamps:
+    """Amber is OR-ed in hardware with the HV comparator; red burns until the host suppresses it.
+
+    `dead` are the lines whose lamp or sounder is broken, whatever drives it.
+    """
+    amber = levels & lines.LAMP_ACTIVE or hv_mv > AMBER_ABOVE_MV
     return Lamps(
-        ready=lamp_test or bool(host_outputs & lines.LAMP_READY),
-        active=lamp_test or bool(host_outputs & lines.LAMP_ACTIVE) or hv_mv > AMBER_ABOVE_MV,
-        fault=lamp_test or not host_outputs & lines.LAMP_FAULT_OFF,
-        buzzer=bool(host_outputs & lines.BUZZER),
+        ready=bool(lamp_test or levels & lines.LAMP_READY) and not dead & lines.LAMP_READY,
+        active=bool(lamp_test or amber) and not dead & lines.LAMP_ACTIVE,
+        fault=bool(lamp_test or not levels & lines.LAMP_FAULT_OFF) and not dead & lines.LAMP_FAULT_OFF,
+        buzzer=bool(levels & lines.BUZZER) and not dead & lines.BUZZER,
     )

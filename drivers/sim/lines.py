@@ -19,6 +19,10 @@ ESTOP_A = pins.ESTOP_A.mask
 ESTOP_B = pins.ESTOP_B.mask
 HAND_STOP_OK = pins.HAND_STOP_OK.mask
 MOD_RESET_N = pins.MOD_RESET_N.mask
+CS = 1 << 8  # SPI0's CE0_N, which the kernel drives
 
 HOST_OUTPUTS = sum(pin.mask for pin in pins.TABLE if pin.direction is pins.Direction.OUT)
 HOST_INPUTS = sum(pin.mask for pin in pins.TABLE if pin.direction is pins.Direction.IN)
+PULLED_UP = sum(pin.mask for pin in pins.TABLE if pin.pull is pins.Pull.UP)
+PUSH_PULL = MOD_OK | READY | STIM_ACT  # the module drives them both ways; the others are contacts to a rail
+BY_NAME = {pin.name: pin.mask for pin in pins.TABLE}

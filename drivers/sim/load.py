@@ -5,36 +5,50 @@ millivolts and picocoulombs (1 uA x 1 kOhm = 1 mV, 1 uA x 1 us = 1 pC, 1 pC / 1 
 1 us). The values of the table are engineering assumptions, not measurements.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import exp, log
 from typing import NamedTuple
 
 SATURATED_AFTER_US = 20.0
+RECOVERY_US = 400.0
+BLOCK_NF = 10_000.0
+HALVED_AT_UA = 8_000.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """One contact quality of a pad pair."""
+    """One contact of a pad pair, and what its recovery leaves of the voltages that stood on it."""
 
     rs_kohm: float
     rp_kohm: float
     cp_nf: float
+    tau_us: float = field(init=False)  # with nothing connected
+    tau_shorted_us: float = field(init=False)  # while the source's end is held at zero volts
+    skin_left: float = field(init=False)  # of the voltage on Cp, after the passive recovery
+    block_left: float = field(init=False)  # of the voltage on the DC block, likewise
 
-    @property
-    def tau_us(self) -> float:
-        """Time constant with nothing connected."""
-        return self.rp_kohm * self.cp_nf
-
-    @property
-    def tau_shorted_us(self) -> float:
-        """Time constant while the source's end is held at zero volts."""
-        return self.cp_nf * self.rs_kohm * self.rp_kohm / (self.rs_kohm + self.rp_kohm)
+    def __post_init__(self) -> None:
+        together = self.rs_kohm + self.rp_kohm
+        shorted_us = self.cp_nf * self.rs_kohm * self.rp_kohm / together
+        put = object.__setattr__
+        put(self, "tau_us", self.rp_kohm * self.cp_nf)
+        put(self, "tau_shorted_us", shorted_us)
+        put(self, "skin_left", exp(-RECOVERY_US / shorted_us) if shorted_us else 0.0)
+        put(self, "block_left", exp(-RECOVERY_US / (BLOCK_NF * together)))
 
     def z_ohm(self, pw_us: float) -> float:
         """Voltage over current at the end of a phase from rest, below compliance [therapy 4.3]."""
         if self.tau_us == 0.0:
             return 1000.0 * (self.rs_kohm + self.rp_kohm)
         return 1000.0 * (self.rs_kohm + self.rp_kohm * (1.0 - exp(-pw_us / self.tau_us)))
+
+    def scaled(self, *, rs: float = 1.0, rp: float = 1.0, cp: float = 1.0) -> "Load":
+        """The same contact with its three values multiplied."""
+        return Load(rs_kohm=self.rs_kohm * rs, rp_kohm=self.rp_kohm * rp, cp_nf=self.cp_nf * cp)
+
+    def at_current(self, i_ua: float) -> "Load":
+        """Skin conducts better under current: Rp is halved at 8 mA [link 10, Vargas Luna 2015]."""
+        return self.scaled(rp=1.0 / (1.0 + i_ua / HALVED_AT_UA))
 
 
 QUALITIES = {
@@ -68,16 +82,35 @@ def phase(load: Load, vcp_mv: float, i_ua: float, pw_us: float, headroom_mv: flo
 
     `vcp_mv` is the voltage left on Cp, positive where it opposes this phase's current.
     """
+    if pw_us == 0.0:
+        return Phase(0.0, 0.0, 0.0, 0.0, 0.0, vcp_mv, 0.0)
     if load.tau_us == 0.0:
         return _resistive(load, i_ua, pw_us, headroom_mv)
     crossing_us = _crossing(load, vcp_mv, i_ua, pw_us, headroom_mv)
-    tau, v_inf = load.tau_us, i_ua * load.rp_kohm
-    vcp_at = v_inf + (vcp_mv - v_inf) * exp(-crossing_us / tau)
+    v_inf = i_ua * load.rp_kohm
+    vcp_at = v_inf + (vcp_mv - v_inf) * exp(-crossing_us / load.tau_us)
     if crossing_us >= pw_us:
         v_end = i_ua * load.rs_kohm + vcp_at
         v_peak = max(v_end, i_ua * load.rs_kohm + vcp_mv)
         return Phase(i_ua * pw_us, i_ua, i_ua, v_end, v_peak, vcp_at, 0.0)
     return _limited(load, vcp_at, i_ua, crossing_us, pw_us, headroom_mv)
+
+
+def moment(
+    load: Load, vcp_mv: float, i_ua: float, t_us: float, headroom_mv: float
+) -> tuple[float, float, float]:
+    """Current, voltage at the electrodes and voltage on Cp at one instant of the same phase."""
+    if load.tau_us == 0.0:
+        i = min(i_ua, headroom_mv / (load.rs_kohm + load.rp_kohm))
+        return i, i * (load.rs_kohm + load.rp_kohm), 0.0
+    crossing_us = _crossing(load, vcp_mv, i_ua, t_us, headroom_mv)
+    v_inf = i_ua * load.rp_kohm
+    vcp = v_inf + (vcp_mv - v_inf) * exp(-crossing_us / load.tau_us)
+    if crossing_us >= t_us:
+        return i_ua, i_ua * load.rs_kohm + vcp, vcp
+    v_inf = headroom_mv * load.rp_kohm / (load.rs_kohm + load.rp_kohm)
+    vcp = v_inf + (vcp - v_inf) * exp((crossing_us - t_us) / load.tau_shorted_us)
+    return max(0.0, (headroom_mv - vcp) / load.rs_kohm), headroom_mv, vcp
 
 
 def relaxed(load: Load, vcp_mv: float, for_us: float, *, shorted: bool = False) -> float:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from drivers.firmware import codes
 from drivers.firmware.core import Core
+from drivers.firmware.crc import Register
 from drivers.firmware.identity import Identity
 
 SIMULATOR_VENDOR = 0xFFFF
@@ -31,6 +32,11 @@ class ModuleCore(Protocol):
 
     adc: "array[int]"
     outputs: int
+    dac_ua: int
+    rom_low: int
+    rom_high: int
+    bite_seen: int
+    scope_wanted: int
 
     def reset(self, now_ms: int, cause: int, entropy: int) -> None:
         """Start from reset."""
@@ -59,16 +65,31 @@ class ModuleCore(Protocol):
     def on_pulse(self, channel: int, i1_ua: int, i2_ua: int, v_mv: int, saturated: bool, dq_nc: int) -> None:
         """Take the measurement of a delivered pulse."""
 
+    def on_samples(self, channel: int, samples: "array[int]") -> None:
+        """Take the captured samples of a pulse of a channel in scope_wanted."""
+
 
 @cache
-def firmware_hash() -> bytes:
-    """SHA-256 over the core's own source files, in the order of their names."""
-    digest = sha256()
-    for source in sorted(Path(codes.__file__).parent.glob("*.py")):
-        digest.update(source.read_bytes())
-    return digest.digest()
+def program_memory() -> bytes:
+    """The core's own source files, in the order of their names."""
+    return b"".join(source.read_bytes() for source in sorted(Path(codes.__file__).parent.glob("*.py")))
+
+
+@cache
+def firmware_crc() -> tuple[int, int]:
+    """CRC-32P4 over the program memory, low and high half."""
+    register = Register()
+    memory = bytearray(program_memory())
+    memory.extend(bytes(len(memory) % 2))
+    register.restart(0xFFFF, 0xFFFF)
+    register.feed(memory, 0, len(memory))
+    return register.low ^ 0xFFFF, register.high ^ 0xFFFF
 
 
 def simulated_core(n_channels: int) -> ModuleCore:
     """The project's own core, which says in IDENTIFY that it is simulated."""
-    return Core(Identity(SIMULATOR_VENDOR, SIMULATOR_PRODUCT, SERIAL, firmware_hash(), n_channels))
+    identity = Identity(
+        SIMULATOR_VENDOR, SIMULATOR_PRODUCT, SERIAL, sha256(program_memory()).digest(), n_channels
+    )
+    identity.firmware_crc_low, identity.firmware_crc_high = firmware_crc()
+    return Core(identity)

@@ -1,18 +1,17 @@
-"""The SPI port of the module: one frame a CS window, READY around it, and the faults of the cable [link 3,
-19 R6, R27].
+"""The SPI port of the module: one frame a CS window, and READY around it [link 3, 19 R6, R27].
 
 CS falls: READY falls and the loaded frame goes out. CS rises after 8 bits a byte: the core takes the
 request. A little later the next frame is loaded and READY rises. A window without READY reads zeros and
-is not received.
+is not received. What the cable does to the bytes stands in cable.py.
 """
 
 from random import Random
 
+from drivers.sim.cable import FRAME_BYTES, Cable
 from drivers.sim.impostor import alter
 from drivers.sim.module import ModuleCore
 from drivers.sim.relay import FAR_US
 
-FRAME_BYTES = 64
 BUFFER_BYTES = 256
 
 
@@ -23,17 +22,14 @@ class SpiPort:
         self.is_ready = False
         self.cs_rises_us = FAR_US
         self.load_us = FAR_US
-        self.miso_fault = ""
         self.lies: list[str] = []
-        self.mosi_flips = 0
-        self.drops = 0
+        self.cable = Cable(random)
         self.byte_us = 8_000_000 // sck_hz
         self._ready_us = ready_us
         self._random = random
         self._response = bytearray(FRAME_BYTES)
-        self._last_sent = bytes(FRAME_BYTES)
         self._request = bytearray(BUFFER_BYTES)
-        self._count = 0
+        self._came: list[bytes] = []
 
     def hold(self) -> None:
         """The module is in reset: READY is low and nothing is under way."""
@@ -48,14 +44,20 @@ class SpiPort:
     def cs_falls(self, now_us: int, mosi: bytes) -> bytes:
         """What the host reads in the window that begins now."""
         count = len(mosi)
-        if count == 0 or not self.is_ready:
-            return self._cable(mosi, bytes(count))
-        self.is_ready = False
-        kept = min(count, BUFFER_BYTES)
-        self._request[:kept] = mosi[:kept]
-        self._count = count
-        self.cs_rises_us = now_us + count * self.byte_us
-        return self._cable(mosi, bytes(self._response[:count]).ljust(count, b"\0"))
+        if count == 0:
+            return b""
+        cable, is_received = self.cable, self.is_ready
+        miso = bytes(self._response[:count]).ljust(count, b"\0") if is_received else bytes(count)
+        if cable.armed:
+            read = cable.to_host(mosi, miso)
+        else:
+            read = miso
+            cable.note(miso)
+        if is_received:
+            self.is_ready = False
+            self._came = [mosi]
+            self.cs_rises_us = now_us + count * self.byte_us
+        return read
 
     def cs_rises(self, core: ModuleCore | None, now_us: int, now_ms: int) -> None:
         """The window is over: the core, if it runs, takes what came in and prepares its answer."""
@@ -63,13 +65,18 @@ class SpiPort:
         if core is None:
             return
         self.load_us = now_us + self._random.randint(*self._ready_us)
-        if self.drops:
-            self.drops -= 1
-            return
-        if self.mosi_flips:
-            self.mosi_flips -= 1
-            self._request[self._random.randrange(FRAME_BYTES)] ^= 1 << self._random.randrange(8)
-        core.on_window(self._request, self._count, now_ms)
+        cable = self.cable
+        came = self._came
+        cable.remember(now_us, came[0])
+        if cable.armed or cable.is_holding:
+            came = cable.to_module(now_us, came[0])
+        for window in came:
+            self._take(core, window, now_ms)
+
+    def glitch(self, core: ModuleCore | None, now_ms: int) -> None:
+        """CS falls and rises without a clock (F13)."""
+        if core is not None:
+            core.on_window(self._request, 0, now_ms)
 
     def load(self, core: ModuleCore | None) -> None:
         """The next frame is loaded, READY rises; neither while the core hangs."""
@@ -80,12 +87,8 @@ class SpiPort:
                 alter(core, self._response, self.lies)
             self.is_ready = True
 
-    def _cable(self, mosi: bytes, miso: bytes) -> bytes:
-        if self.miso_fault == "frozen":
-            return self._last_sent[: len(miso)].ljust(len(miso), b"\0")
-        self._last_sent = miso
-        if self.miso_fault == "low":
-            return bytes(len(miso))
-        if self.miso_fault == "high":
-            return b"\xff" * len(miso)
-        return mosi if self.miso_fault == "loop" else miso
+    def _take(self, core: ModuleCore, window: bytes, now_ms: int) -> None:
+        count = len(window)
+        kept = min(count, BUFFER_BYTES)
+        self._request[:kept] = window[:kept]
+        core.on_window(self._request, count, now_ms)

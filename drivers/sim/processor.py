@@ -3,7 +3,7 @@
 from random import Random
 
 from drivers.firmware import codes
-from drivers.sim.module import STATE_NAMES, ModuleCore, simulated_core
+from drivers.sim.module import STATE_NAMES, ModuleCore, firmware_crc, simulated_core
 from drivers.sim.port import SpiPort
 from drivers.sim.profile import BoardProfile
 from drivers.sim.relay import FAR_US
@@ -13,6 +13,7 @@ WATCHDOG_US = 100_000
 ENTROPY_WORDS = 16
 ENTROPY_EVERY_TICKS = 64
 CLOCK_MASK = 0x3FFFFFFF
+NOMINAL = 1_000
 
 
 class Processor:
@@ -20,11 +21,17 @@ class Processor:
 
     def __init__(self, random: Random, profile: BoardProfile, core: ModuleCore | None, now_us: int) -> None:
         self.core = core or simulated_core(profile.n_channels)
+        self._is_own_core = core is None
+        self._rom = firmware_crc() if core is None else (core.rom_low, core.rom_high)
         self.port = SpiPort(random, sck_hz=profile.sck_hz, ready_us=profile.ready_us)
         self.is_running = False  # neither in reset nor hung
         self.is_in_reset = True
         self.tick_due_us = FAR_US
         self.watchdog_due_us = FAR_US
+        self.permille = NOMINAL  # of its oscillator
+        self.rom_flips = 0  # bits of the program memory that are wrong
+        self.is_watchdog_dead = False  # it has not bitten at power-up
+        self._is_bitten = False  # MOD_WDT_OK is low: the core has not served its watchdog
         self._random = random
         self._profile = profile
         self._epoch_us = now_us - profile.module_ms * 1000
@@ -41,9 +48,19 @@ class Processor:
         """The module's state as link 7 names it, OFF while it is held in reset."""
         return "OFF" if self.is_in_reset else STATE_NAMES.get(int(getattr(self.core, "state", -1)), "?")
 
+    @property
+    def wdt_ok(self) -> bool:
+        """MOD_WDT_OK: the watchdog, which has a clock of its own, is content."""
+        return not self._is_bitten
+
     def ms(self, now_us: int) -> int:
         """The module's own clock."""
-        return ((now_us - self._epoch_us) // 1000) & CLOCK_MASK
+        return ((now_us - self._epoch_us) * self.permille // 1_000_000) & CLOCK_MASK
+
+    def tune(self, now_us: int, permille: int) -> None:
+        """The oscillator runs so fast from now on; the module's clock goes on from where it is."""
+        self._epoch_us = now_us - (now_us - self._epoch_us) * self.permille // permille
+        self.permille = permille
 
     def hold(self) -> None:
         """RESET_N is low."""
@@ -55,10 +72,12 @@ class Processor:
         """RESET_N is high again: the core starts from reset."""
         self.is_in_reset = False
         self.is_running = True
+        self._is_bitten = False
+        self._measure_memory()
         self.core.reset(self.ms(now_us), self._cause, self._random.getrandbits(30))
         for _ in range(ENTROPY_WORDS):
             self.core.feed_entropy(self._random.getrandbits(16))
-        self.tick_due_us = now_us + TICK_US
+        self.tick_due_us = now_us + self._tick_us()
         self.port.boot(now_us)
 
     def restart(self, now_us: int, cause: int) -> None:
@@ -70,7 +89,8 @@ class Processor:
 
     def power_cycle(self, now_us: int) -> None:
         """The supply was off: nothing of the core is left."""
-        self.core = simulated_core(self._profile.n_channels)
+        if self._is_own_core:
+            self.core = simulated_core(self._profile.n_channels)
         self._cause = codes.CAUSE_POWER_ON
         if not self.is_in_reset:
             self._halt()
@@ -85,7 +105,7 @@ class Processor:
 
     def tick(self, now_us: int, inputs: int) -> None:
         """One tick of the core; the converter readings are in place."""
-        self.tick_due_us += TICK_US
+        self.tick_due_us += TICK_US if self.permille == NOMINAL else self._tick_us()
         self._ticks += 1
         if self._ticks % ENTROPY_EVERY_TICKS == 0:
             self.core.feed_entropy(self._random.getrandbits(16))
@@ -99,11 +119,21 @@ class Processor:
         if port.load_us <= now_us:
             port.load(self.core if self.is_running else None)
         if self.watchdog_due_us <= now_us:
+            self._is_bitten = True
             self.restart(now_us, codes.CAUSE_WATCHDOG)
 
     def due_us(self) -> int:
         """The nearest instant for `move`."""
         return min(self.port.cs_rises_us, self.port.load_us, self.watchdog_due_us)
+
+    def _tick_us(self) -> int:
+        return -(-TICK_US * NOMINAL // self.permille)
+
+    def _measure_memory(self) -> None:
+        """The port's start-up code: the program memory's sum, and whether the watchdog has shown its bite."""
+        low, high = self._rom
+        self.core.rom_low, self.core.rom_high = low ^ self.rom_flips, high
+        self.core.bite_seen = 0 if self.is_watchdog_dead else 1
 
     def _halt(self) -> None:
         self.is_running = False

@@ -14,6 +14,7 @@ class BoardProfile:
     module_ms: int = 0  # where the module's own clock starts
     temperature_mc: int = 31_000
     supply_mv: int = 12_000
+    impedance_falls_with_current: bool = False  # Rp(I), the option of link 10
 
 
 MICROPYTHON = BoardProfile(ready_us=(2_000, 6_000))

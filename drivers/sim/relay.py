@@ -7,6 +7,7 @@ from random import Random
 FAR_US = 1 << 62
 
 DROPOUT_US = 120_000
+DROPOUT_WITHIN_US = (100_000, 150_000)  # over tolerance and temperature
 EDGES_TO_CHARGE = 4
 
 OPENS_AFTER_US = 8_000
@@ -17,7 +18,8 @@ BOUNCE_US = (1_000, 3_000)
 class ArmDetector:
     """A diode pump and a comparator: charged by edges, empty 120 ms after the last, deaf to any level."""
 
-    def __init__(self) -> None:
+    def __init__(self, dropout_us: int = DROPOUT_US) -> None:
+        self.dropout_us = dropout_us
         self.is_valid = False
         self.due_us = FAR_US
         self._edges = 0
@@ -25,7 +27,7 @@ class ArmDetector:
     def edge(self, now_us: int) -> bool:
         """Take one edge; true when it was the one that made the output valid."""
         self._edges += 1
-        self.due_us = now_us + DROPOUT_US
+        self.due_us = now_us + self.dropout_us
         if self.is_valid or self._edges < EDGES_TO_CHARGE:
             return False
         self.is_valid = True

@@ -66,8 +66,8 @@ def _pad(board: Board, channel: int) -> Request:
     since_us = max(board.pads_since_us[channel], board.now_us - MEASURED_FOR_US)
     recent = board.scope.pulses(since_us, channel)
     return {
-        "quality": engine.quality[channel],
-        "z_ohm": round(engine.load(channel).z_ohm(LEADCHECK_PW_US)),
+        "quality": engine.pads[channel].quality,
+        "z_ohm": round(engine.load(channel, board.now_us).z_ohm(LEADCHECK_PW_US)),
         "measured_ohm": _ohm(recent[-1]) if recent else None,
     }
 

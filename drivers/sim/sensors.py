@@ -1,26 +1,54 @@
-"""What the module's converter reads besides the pulses: HV, temperature, supply, idle current [link 10]."""
-
-from array import array
+"""What the module's converter reads besides the pulses [link 10, 13]: HV, temperature, supplies, idle
+current, its own clock, the dummy, and the peak comparator's latch.
+"""
 
 from drivers.firmware import codes
+from drivers.sim.adc import Adc
+from drivers.sim.module import ModuleCore
 from drivers.sim.profile import BoardProfile
-from drivers.sim.pulse import Adc
+from drivers.sim.stage import OutputStage
 
 HV_FULL_SCALE_MV = 150_000.0
+REFERENCE_MV = 2_500
+ISOLATED_MV = 12_000
+NOMINAL = 1_000
 
 
 class Sensors:
     """Readings that a fault may falsify."""
 
     def __init__(self, adc: Adc, profile: BoardProfile) -> None:
-        self.temperature_mc = profile.temperature_mc
+        self.ambient_mc = profile.temperature_mc
+        self.broken_at_mc: int | None = None  # what a sensor that is open or shorted reads
         self.supply_mv = profile.supply_mv
-        self.idle_ua = 0
+        self.reference_mv = REFERENCE_MV
+        self.isolated_mv = ISOLATED_MV
         self._adc = adc
 
-    def write(self, readings: "array[int]", hv_mv: float) -> None:
-        """The core's readings are those of now."""
+    def write(self, core: ModuleCore, stage: OutputStage, now_us: int, hv_mv: float, permille: int) -> None:
+        """The core's readings are those of now; reading the comparator's latch releases it."""
+        readings, noise = core.adc, self._adc.noise
         readings[codes.ADC_HV_MV] = self._adc.read(hv_mv, HV_FULL_SCALE_MV, fine=False)
-        readings[codes.ADC_TEMP_MC] = self.temperature_mc
+        readings[codes.ADC_TEMP_MC] = self.temperature_mc(stage, now_us)
         readings[codes.ADC_VIN_MV] = self.supply_mv
-        readings[codes.ADC_IDLE_UA] = self.idle_ua
+        readings[codes.ADC_IDLE_UA] = 0 if stage.stuck_leg is None else stage.engine.idle_ua(hv_mv)
+        readings[codes.ADC_CLOCK] = permille
+        readings[codes.ADC_REF_MV] = self.reference_mv + noise()
+        readings[codes.ADC_ISO_MV] = self.isolated_mv + 4 * noise()
+        injected = bool(core.outputs & codes.OUT_PEAK_TEST)
+        readings[codes.ADC_PEAK] = stage.engine.comparator.release(injected=injected)
+
+    def write_dummy(self, core: ModuleCore, stage: OutputStage, *, is_proven_open: bool) -> None:
+        """The dummy is switched in only while K1 is proven open."""
+        if core.outputs & codes.OUT_DUMMY and is_proven_open:
+            i_ua, v_mv = stage.engine.dummy(core.dac_ua)
+        else:
+            i_ua = v_mv = 0
+        core.adc[codes.ADC_DUMMY_UA] = i_ua
+        core.adc[codes.ADC_DUMMY_MV] = v_mv
+
+    def temperature_mc(self, stage: OutputStage, now_us: int) -> int:
+        """What the sensor says."""
+        if self.broken_at_mc is not None:
+            return self.broken_at_mc
+        return self.ambient_mc + int(stage.heat.rise_mc(now_us))

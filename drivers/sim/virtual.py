@@ -23,6 +23,10 @@ class VirtualWire:
         """The host's inputs now, bit n = BCM n."""
         return self.board.inputs()
 
+    def reads_back(self, mask: int) -> bool:
+        """How the host's own output in mask reads: a line that is shorted does not follow."""
+        return bool(self.board.outputs() & mask)
+
     def wait(self, mask: int, timeout_us: int) -> bool:
         """True as soon as a bit of mask reads 1, false when the time is over."""
         board = self.board

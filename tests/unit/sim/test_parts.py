@@ -3,11 +3,12 @@ from random import Random
 import pytest
 
 from drivers.sim import lines
+from drivers.sim.adc import Adc
 from drivers.sim.estop import EStop
 from drivers.sim.hv import Reservoir
 from drivers.sim.knob import Knob
 from drivers.sim.lamps import lamps
-from drivers.sim.pulse import Adc, Planned, PulseEngine
+from drivers.sim.pulse import Planned, PulseEngine
 from drivers.sim.relay import FAR_US, ArmDetector, Relay
 from drivers.sim.scope import Pulse, Scope
 
@@ -69,7 +70,7 @@ def test_the_reservoir_is_full_after_12_5_ms_at_4_w() -> None:
 
     assert hv.mv(6_250) == pytest.approx(70_711, abs=1)
     assert hv.mv(12_500) == pytest.approx(100_000, abs=1)
-    assert hv.mv(1_000_000) == 100_000
+    assert hv.mv(1_000_000) == pytest.approx(100_000, abs=250)
 
 
 def test_a_phase_of_20_uc_takes_2_v() -> None:
@@ -78,7 +79,7 @@ def test_a_phase_of_20_uc_takes_2_v() -> None:
     hv.draw(20_000, 20e6)
 
     assert hv.mv(20_000) == pytest.approx(98_000)
-    assert hv.mv(30_000) == 100_000
+    assert hv.mv(30_000) == pytest.approx(100_000, abs=250)
 
 
 def test_the_reservoir_is_below_30_v_in_60_ms_when_k1_bleeds_it() -> None:
@@ -107,7 +108,7 @@ def test_both_break_contacts_of_the_emergency_stop_open_before_the_make_contact_
     estop.press(0)
 
     assert (estop.nc1_closed, estop.nc2_closed, estop.no_closed) == (False, False, False)
-    estop.move()
+    estop.move(3_000)
     assert (estop.nc1_closed, estop.nc2_closed, estop.no_closed) == (False, False, True)
 
 
@@ -115,7 +116,7 @@ def test_a_welded_break_contact_stays_closed_and_the_other_opens() -> None:
     estop = EStop()
     estop.nc1_welded = True
     estop.press(0)
-    estop.move()
+    estop.move(3_000)
 
     assert (estop.nc1_closed, estop.nc2_closed, estop.no_closed) == (True, False, True)
 
@@ -174,13 +175,14 @@ def test_a_saturated_pulse_gives_back_the_charge_that_it_gave() -> None:
     assert done.first.charge_pc == pytest.approx(done.second.charge_pc, rel=0.02)
 
 
-def test_the_comparator_ends_a_phase_of_more_than_72_ma_in_5_us() -> None:
+def test_the_comparator_ends_a_phase_of_more_than_72_ma_in_5_us_and_stays_latched() -> None:
     engine = an_engine()
     engine.is_dac_stuck = True
     engine.touch(0, "500")
     done = engine.play(a_pulse(20_000), 100_000.0, connected=True)
 
-    assert (done.pw1_us, done.pw2_us) == (5, 5)
+    assert 0 < done.pw1_us < 5 and done.pw2_us == 0
+    assert engine.comparator.is_latched
     assert done.i1_ua > 72_000
 
 
