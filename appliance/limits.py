@@ -21,6 +21,8 @@ MODULE_PULSE_WIDTH_US_MAX = 400
 MODULE_RATE_DHZ_MAX = 1_500
 MODULE_LEASE_MS_MAX = 300
 MODULE_SESSION_S_MAX = 3_600
+MODULE_CHANNELS = (2, 4)
+MODULE_FIRMWARE_MAJOR_MAX = 1  # a later major version promises something that this host does not know (F27)
 
 # HZ-02, safety.md: one touch is one level, with this lock-out and a measured pulse between two raises
 RAISE_LOCKOUT_MS = 300
@@ -50,6 +52,17 @@ PROOF_CHAIN_MS = 60
 PROOF_VALID_MS = 24 * 3_600_000
 CHAIN_WELD_MS = 60
 STIM_ACT_MS = 5
+STIM_ACT_UNHEARD_MS = 230  # link.md 4.6: no pulse later than 210 ms whichever mechanism survives, and one cycle
+
+# link.md 8 H06
+HOST_LATE_MS = 60
+HOST_STALLED_MS = 100
+
+# link.md 7 T15, R18: FAULT_CLEAR, the module's self-test of 1.5 s at most, and what it takes to hear of it
+FAULT_CLEAR_MS = 4_000
+
+# HZ-21: how long "Staff are coming" stands
+CALL_ANSWERED_MS = 120_000
 
 # kiosk.md 3, link.md T6
 ARMED_MS = 60_000

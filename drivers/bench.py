@@ -11,7 +11,7 @@ from gpiozero import PinFixedPull, PinInvalidFunction, PinPWMUnsupported, PinSet
 from gpiozero.pins.pi import PiFactory, PiPin
 
 from drivers.pins import BY_BCM, READY
-from drivers.wire import BenchError, SocketWire, WatchedWire, Wire
+from drivers.wire import BenchError, ReadBackWire, SocketWire, WatchedWire, Wire
 
 __all__ = ["BenchBus", "BenchError", "BenchFactory", "BenchPin", "SocketWire", "WatchedWire", "Wire"]
 
@@ -68,7 +68,10 @@ class BenchPin(PiPin):  # type: ignore[misc]  # gpiozero has no types
         self._is_output = value == "output"
 
     def _get_state(self) -> int:
-        return self._level if self._is_output else self.wire.inputs() >> self.bcm & 1
+        if not self._is_output:
+            return self.wire.inputs() >> self.bcm & 1
+        reads = self.factory.reads_back(self.mask)
+        return self._level if reads is None else int(reads)
 
     def _set_state(self, value: int) -> None:
         if not self._is_output:
@@ -119,6 +122,7 @@ class BenchFactory(PiFactory):  # type: ignore[misc]  # gpiozero has no types
         self.wire = wire
         self.pin_class = BenchPin
         self._known = 0
+        self._read_back = wire if isinstance(wire, ReadBackWire) else None
         if isinstance(wire, WatchedWire):
             self._known = wire.inputs()
             wire.watch(self._changed)
@@ -130,6 +134,10 @@ class BenchFactory(PiFactory):  # type: ignore[misc]  # gpiozero has no types
     def ticks_diff(self, later: float, earlier: float) -> float:
         """Return the seconds between two ticks."""
         return later - earlier
+
+    def reads_back(self, mask: int) -> bool | None:
+        """How the output in `mask` reads at its other end, None when nobody says."""
+        return None if self._read_back is None else self._read_back.reads_back(mask)
 
     def _get_revision(self) -> int:
         return _PI_4B

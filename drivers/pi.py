@@ -1,5 +1,7 @@
 """The Pi's own pins: gpiozero's lgpio factory, named and never discovered. Not run on hardware."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 
@@ -19,6 +21,15 @@ def pin_factory() -> Any:
         raise PinError(f"no GPIO chip can be opened ({error}); is this a Raspberry Pi?") from error
     except _lgpio_error() as error:
         raise PinError(f"no GPIO chip can be opened ({error}); is this a Raspberry Pi?") from error
+
+
+@contextmanager
+def pins_taken() -> Iterator[None]:
+    """The lines are ours afterwards; PinError when another process has one of them."""
+    try:
+        yield
+    except _lgpio_error() as error:
+        raise PinError(f"a GPIO line is owned by another process ({error}); end that one first") from error
 
 
 def _lgpio_error() -> type[Exception]:

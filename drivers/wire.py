@@ -48,6 +48,14 @@ class Wire(Protocol):
 
 
 @runtime_checkable
+class ReadBackWire(Protocol):
+    """A wire whose other side may say how the host's own outputs read at its end."""
+
+    def reads_back(self, mask: int) -> bool | None:
+        """How the host's own output in `mask` reads, None when the other side does not say."""
+
+
+@runtime_checkable
 class WatchedWire(Protocol):
     """A wire that also tells every change of its inputs, so that none is lost between two readings."""
 
@@ -62,6 +70,7 @@ class SocketWire:
         """Connect to the module side at `path` and wait for its first lines; else BenchError."""
         self._path = str(path)
         self._inputs = 0
+        self._told_mask = 0
         self._is_open = True
         self._has_lines = False
         self._owed = 0  # answers to windows that were given up
@@ -108,6 +117,12 @@ class SocketWire:
         while self._poll.poll(0) and self._is_open:
             self._take()
         return self._inputs
+
+    def reads_back(self, mask: int) -> bool | None:
+        """How the host's own output in `mask` reads, None when the module side does not say."""
+        if not self._is_open:
+            return False
+        return bool(self.inputs() & mask) if self._told_mask & mask else None
 
     def wait(self, mask: int, timeout_us: int) -> bool:
         """Return True as soon as a bit of `mask` reads 1, False when the time is over."""
@@ -185,6 +200,7 @@ class SocketWire:
 
     def _note(self, message: bytes) -> None:
         _, mask, value = _LINES.unpack(message)
+        self._told_mask |= mask
         self._inputs = (self._inputs & ~mask) | (value & mask)
         self._has_lines = True
         if self._changed is not None:

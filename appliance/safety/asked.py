@@ -67,14 +67,21 @@ def acknowledge_pads(machine: Machine) -> None:
 
 
 def acknowledge_faults(machine: Machine, now_ms: int) -> str | None:
-    """What clears by acknowledgement is gone; what clears by itself stays for as long as it lasts."""
+    """What clears by acknowledgement is gone; what clears by itself stays for as long as it lasts.
+
+    The module's own fault goes once the module has cleared it and tested itself. [link T15, R18]
+    """
     if machine.state in (H.BOOT, H.LINK_DOWN, H.IDENTIFY):
         return "the stimulator does not answer"
-    kept = PADS if machine.state in PERMITTED else frozenset()
+    kept = {Fault.MODULE_FAULT} | (PADS if machine.state in PERMITTED else frozenset())
+    if machine.power_is_weak:
+        kept |= {Fault.POWER_WEAK}
     machine.drop(*(f for f in machine.faults if SPECS[f].clears == "acknowledge" and f not in kept))
-    if any(SPECS[fault].clears == "service" for fault in machine.faults):
+    if machine.needs_service:
         return "this fault needs service"
     machine.proof.retry()
-    if machine.state is H.FAULT:
+    if machine.state is H.FAULT and Fault.MODULE_FAULT in machine.faults:
+        machine.wants.fault_at_ms = now_ms
+    elif machine.state is H.FAULT:
         machine.go_home(now_ms)
-    return None
+    return "the power supply is still too weak" if machine.power_is_weak else None

@@ -11,20 +11,28 @@ Rules
 Theory of operation: once a cycle `tick` reads the lines and the ages and gives Orders; the shell exchanges
 one frame and tells `observed` or `unanswered`; then `may_pump` is the last word. Requests of the kiosk
 (`arm`, `start`, ...) answer with the reason of a refusal, or None, and only set what the next ticks work
-towards. machine.py holds where the host stands, follow.py follows the module, asked.py judges requests.
+towards. machine.py holds where the host stands, connection.py brings the module up and loses it, follow.py
+follows it, asked.py judges requests, signals.py lights and sounds.
 When a state is added: mirror.LEGAL, mirror.PERMITTED and verbs.verb_for change with it.
 """
 
-from appliance.limits import ARMED_MS, LINK_FAILED_CYCLES, PAUSED_MS
+from appliance.limits import (
+    ARMED_MS,
+    FAULT_CLEAR_MS,
+    HOST_LATE_MS,
+    HOST_STALLED_MS,
+    PAUSED_MS,
+)
 from appliance.safety import asked
-from appliance.safety.faults import PADS, Fault
+from appliance.safety.connection import Connection
+from appliance.safety.faults import Fault
 from appliance.safety.follow import follow
 from appliance.safety.lines import LineWatch
 from appliance.safety.liveness import Belief
-from appliance.safety.machine import Machine
 from appliance.safety.mirror import LINKED, PERMITTED
-from appliance.safety.orders import Clear, Lamps, Mode, Orders, Verb
+from appliance.safety.orders import Clear, Mode, Orders, Verb
 from appliance.safety.seen import ModuleSeen, ModuleState, Witness
+from appliance.safety.signals import Signals
 from appliance.safety.states import HostState as H
 from appliance.safety.verbs import verb_for
 
@@ -35,28 +43,31 @@ _STOP_TIMEOUT_MS = 1_000
 _ACKNOWLEDGED_MS = 1_000
 _VERB_GAP_MS = 40
 _REPEATED = (Verb.CYCLE, Verb.HELLO, Verb.IDENTIFY, Verb.NONE)
+_AT_ONCE = frozenset({"wrong_place"})
+"""Reasons of a stop that nobody wants to feel the ramp of. (HZ-19)"""
 
 
-class SafetyCore(Machine):
+class SafetyCore(Connection):
     """The one place that decides whether current may flow."""
 
     def __init__(self, *, watchdog_required: bool, now_ms: int) -> None:
         super().__init__(watchdog_required=watchdog_required, now_ms=now_ms)
         self._verb = Verb.NONE
         self._verb_at_ms = now_ms
-        self._unanswered = 0
-        self._has_linked = False
         self._lines = LineWatch()
+        self._ticked_at_ms: int | None = None
+        self._signals = Signals()
+        self.call = self._signals.call
 
     # ---- one cycle
 
     def tick(self, witness: Witness, *, now_ms: int) -> Orders:
         """This cycle's orders, after the lines and the ages have been judged."""
+        self._read_lateness(now_ms)
+        self._signals.read_back(witness.buzzer, now_ms)
         self._read_estop(witness, now_ms)
         self._read_hand(witness, now_ms)
-        may_be_closed = self.state in PERMITTED
-        for fault in self._lines.judge(witness, self.seen, may_be_closed=may_be_closed, now_ms=now_ms):
-            self.set(fault, now_ms)
+        self._read_lines(witness, now_ms)
         self._read_ages(now_ms)
         self._read_wants(now_ms)
         self._read_timers(now_ms)
@@ -78,6 +89,24 @@ class SafetyCore(Machine):
             self.go(H.ESTOP, now_ms)
         if self.state is H.ESTOP and self.estop.is_released(now_ms):
             self.proof.released()
+
+    def _read_lateness(self, now_ms: int) -> None:
+        """What is longer than that, the module stops for. [link 8 H06, H07]"""
+        before_ms, self._ticked_at_ms = self._ticked_at_ms, now_ms
+        if before_ms is not None and self.state in PERMITTED:
+            if HOST_LATE_MS <= now_ms - before_ms <= HOST_STALLED_MS:
+                self.note(Fault.HOST_LATE, now_ms)
+
+    def _read_lines(self, witness: Witness, now_ms: int) -> None:
+        faults = self._lines.judge(
+            witness,
+            self.seen,
+            may_be_closed=self.state in PERMITTED,
+            is_answered=not self._unanswered,
+            now_ms=now_ms,
+        )
+        for fault in faults:
+            self.set(fault, now_ms)
 
     def _read_hand(self, witness: Witness, now_ms: int) -> None:
         self.hand_ok = witness.hand_ok
@@ -108,6 +137,8 @@ class SafetyCore(Machine):
             is_old = now_ms - wants.estop_at_ms > _ACKNOWLEDGED_MS
             if is_old or self.estop.stops:
                 wants.estop_at_ms = None
+        if wants.fault_at_ms is not None and now_ms - wants.fault_at_ms > FAULT_CLEAR_MS:
+            wants.fault_at_ms = None
         if wants.start_at_ms is not None and now_ms - wants.start_at_ms > _START_TIMEOUT_MS:
             self.set(Fault.ARM_FAILED, now_ms)
             self.wind_down(at_once=True, now_ms=now_ms)
@@ -141,7 +172,7 @@ class SafetyCore(Machine):
             stop_now=self.state in (H.FAULT, H.ESTOP, H.LINK_DOWN, H.INCOMPATIBLE),
             expected_state=ModuleState.IDLE if self.seen is None else self.seen.state,
             module_reset=self._is_reset(now_ms),
-            lamps=self._lamps(now_ms),
+            lamps=self._signals.show(self, now_ms),
         )
 
     def _next_verb(self, now_ms: int) -> Verb:
@@ -162,44 +193,20 @@ class SafetyCore(Machine):
     def _clearable(self) -> Clear:
         if self.state is H.ESTOP:
             return Clear.ESTOP
+        if self.state is H.FAULT:
+            return Clear.CLASS_B
         return Clear.PADS if self.state in (H.TREATING, H.PAUSED, H.ARMED) else Clear.CLASS_A
-
-    def _lamps(self, now_ms: int) -> Lamps:
-        is_wrong = self.state in (H.FAULT, H.ESTOP, H.BOOT, H.LINK_DOWN, H.INCOMPATIBLE) or bool(self.faults)
-        kiosk_is_dead = Fault.INTERFACE_LOST in self.faults and not self.kiosk.is_fresh(now_ms)
-        sounds = self.state in (H.ESTOP, H.FAULT) or kiosk_is_dead
-        return Lamps(
-            ready=self.state in (H.READY, H.CONFIGURED) and not is_wrong,
-            active=self.state in PERMITTED,
-            fault=is_wrong,
-            buzzer=sounds and not self.proof.is_running,
-        )
 
     # ---- the answer
 
-    def observed(self, seen: ModuleSeen, *, now_ms: int) -> None:
-        """The module's valid answer of this cycle has been followed, and held against what it may be."""
+    def observed(self, seen: ModuleSeen, *, now_ms: int, answered_at_ms: int | None = None) -> None:
+        """The module's valid answer of this cycle has been followed, and held against what it may be.
+
+        `answered_at_ms` is when it came, where that is later than the cycle's own instant.
+        """
         self._unanswered = 0
+        self._lines.answered_at_ms = now_ms if answered_at_ms is None else answered_at_ms
         follow(self, seen, now_ms)
-
-    def unanswered(self, fault: Fault | None, *, now_ms: int) -> None:
-        """No valid answer this cycle; the third in a row, or a named defect, takes the permission away."""
-        self._unanswered += 1
-        if self.state is H.LINK_DOWN:
-            if self._unanswered >= LINK_FAILED_CYCLES:
-                self.set(Fault.LINK_LOST, now_ms)
-        elif fault is not None or self._unanswered >= LINK_FAILED_CYCLES:
-            self._lose(fault or Fault.LINK_LOST, now_ms)
-
-    def lost(self, *, now_ms: int) -> None:
-        """The hardware is known to be gone: nothing is waited for."""
-        self._lose(Fault.LINK_LOST, now_ms)
-
-    def _lose(self, fault: Fault, now_ms: int) -> None:
-        self.end("module_restarted" if fault is Fault.MODULE_RESTARTED else "link_lost")
-        self.set(fault, now_ms)
-        self.seen = None
-        self.go(H.LINK_DOWN, now_ms)
 
     def may_pump(self, *, answered: bool, now_ms: int) -> bool:
         """The last word of a cycle: one edge of ARM_PUMP is permitted. [link 2.2]"""
@@ -211,45 +218,6 @@ class SafetyCore(Machine):
             and self.kiosk.is_fresh(now_ms)
             and not self.is_cut
         )
-
-    # ---- bring-up
-
-    def boot(self, *, now_ms: int) -> None:
-        """The hardware was opened: pump static, module in reset for 50 ms. [link 8]"""
-        self.seen = None
-        self.go(H.BOOT, now_ms)
-
-    def linked(self, *, now_ms: int) -> None:
-        """HELLO was answered; a link that has never been up before was not lost."""
-        self._unanswered = 0
-        if not self._has_linked:
-            self.drop(Fault.LINK_LOST)
-        self._has_linked = True
-        self.go(H.IDENTIFY, now_ms)
-
-    def identified(self, *, is_accepted: bool, now_ms: int) -> None:
-        """IDENTIFY was judged; a module that is not accepted never arms."""
-        if not is_accepted:
-            self.set(Fault.MODULE_UNSUPPORTED, now_ms)
-            self.go(H.INCOMPATIBLE, now_ms)
-        else:
-            self.go_home(now_ms)
-
-    def configured(self, *, is_right: bool, now_ms: int) -> None:
-        """The blocks were written, read back and committed, or they were not."""
-        if not is_right:
-            self.end("fault")
-            self.proof.cancel()
-            self.set(Fault.SETUP_MISMATCH, now_ms)
-        elif self.state is H.READY:
-            self.go(H.CONFIGURED, now_ms)
-
-    def forget(self, *, now_ms: int) -> None:
-        """Nobody goes on with the configuration, nor wears its pads."""
-        self.stop_reason = None
-        self.drop(*PADS)
-        if self.state is H.CONFIGURED:
-            self.go(H.READY, now_ms)
 
     # ---- requests
 
@@ -267,8 +235,9 @@ class SafetyCore(Machine):
         """Works towards TREATING, from zero, for a second; the answer is the reason of a refusal."""
         if self.state not in (H.ARMED, H.PAUSED) or self.mode is not Mode.TREAT:
             return f"the station is {self.state}, not armed for treatment"
-        if self.faults:
-            return f"fault {next(iter(self.faults))} is not cleared"
+        others = [fault for fault in self.faults if fault is not Fault.RECORDS_FAILED]
+        if others:
+            return f"fault {others[0]} is not cleared"
         self.wants.start_at_ms = now_ms
         self.stop_reason = None
         return None
@@ -284,7 +253,7 @@ class SafetyCore(Machine):
         if self.state in LINKED:
             self.end(reason)
         self.proof.cancel()
-        self.wind_down(at_once=self.state is not H.TREATING, now_ms=now_ms)
+        self.wind_down(at_once=self.state is not H.TREATING or reason in _AT_ONCE, now_ms=now_ms)
 
     def disarm(self, *, now_ms: int) -> None:
         """The lead check is over: off, without a reason to show."""
@@ -311,6 +280,8 @@ class SafetyCore(Machine):
             return asked.acknowledge_estop(self, now_ms)
         if what == "fault":
             return asked.acknowledge_faults(self, now_ms)
+        if what == "call":
+            return self.call.answer(now_ms)
         if what == "pads":
             asked.acknowledge_pads(self)
         elif self.stop_reason == "hand_switch":

@@ -1,6 +1,8 @@
 """One row a fault: what finds it, what follows, how it clears, what the person reads. [link 8]
 
 Adding a row asks for: a text in every language, a test that injects it, and its line in the README's table.
+Rows in EVENTS happen and are over: the journal has them, the state or the stop reason shows them, and they
+never stand among the faults that are set.
 """
 
 from dataclasses import dataclass
@@ -10,12 +12,18 @@ from typing import Literal
 
 @unique
 class Fault(StrEnum):
-    """What can be wrong, by the rows H01-H24 of link.md 8 and the two beliefs of safety.md."""
+    """What can be wrong: the rows H01-H24 of link.md 8, and the host's own from H25 on."""
 
+    ESTOP_PRESSED = "H01"
     ESTOP_DISCREPANCY = "H02"
+    HAND_STOP = "H03"
     INTERFACE_LOST = "H04"
+    STIM_RESTARTED = "H05"
+    HOST_LATE = "H06"
     SYSTEM_BUSY = "H07"
+    ANSWER_RETRIED = "H08"
     LINK_LOST = "H09"
+    LINK_STUCK = "H10"
     LINK_FROZEN = "H11"
     MODULE_RESTARTED = "H12"
     MODULE_UNSUPPORTED = "H13"
@@ -26,26 +34,48 @@ class Fault(StrEnum):
     MODULE_FAULT = "H18"
     OUTPUT_UNEXPECTED = "H19"
     CHAIN_MISMATCH = "H20"
+    CLOCK_JUMPED = "H21"
+    POWER_WEAK = "H22"
+    LIMIT_REACHED = "H23"
+    RECORDS_FAILED = "H24"
     STATE_MISMATCH = "H25"
     BELIEF_MISMATCH = "H26"
     WATCHDOG_LOST = "H27"
     ARM_FAILED = "H28"
     PROOF_FAILED = "H29"
+    MODULE_CLOCK = "H30"
 
 
 PADS = frozenset({Fault.LEAD_OFF, Fault.PADS_TOUCHING})
 """Faults of what a person wears; they are cleared by name, and gone with the person."""
 
+EVENTS = frozenset(
+    {
+        Fault.ESTOP_PRESSED,
+        Fault.HAND_STOP,
+        Fault.HOST_LATE,
+        Fault.ANSWER_RETRIED,
+        Fault.CLOCK_JUMPED,
+        Fault.LIMIT_REACHED,
+    }
+)
+"""What happens and is over; nothing is latched that the state or the stop reason does not hold."""
+
+HOLDING = frozenset({Fault.MODULE_FAULT, Fault.MODULE_CLOCK})
+"""Faults of the module that keep the host in FAULT until somebody has acknowledged them."""
+
 Reaction = Literal["none", "no_start", "pause", "stop", "cut"]
+Latch = Literal["none", "A", "B", "C", "B/C"]
 Clears = Literal["by_itself", "acknowledge", "service"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultSpec:
-    """What follows from a fault; `reaction` as safety.md rule 10 names them."""
+    """What follows from a fault: `reaction` as safety.md rule 10 names them, `latch` as link.md 5.4 does."""
 
     detection: str
     reaction: Reaction
+    latch: Latch
     clears: Clears
     hazard: str
     text_id: str
@@ -53,169 +83,145 @@ class FaultSpec:
 
 
 def _row(
-    detection: str, reaction: Reaction, clears: Clears, hazard: str, name: str, journal_id: str
+    detection: str, reaction: Reaction, latch: Latch, clears: Clears, hazard: str, text_id: str, number: str
 ) -> FaultSpec:
     return FaultSpec(
         detection=detection,
         reaction=reaction,
+        latch=latch,
         clears=clears,
         hazard=hazard,
-        text_id=f"fault.{name}",
-        journal_id=journal_id,
+        text_id=text_id,
+        journal_id=f"5a1f7a6e0d6b4f0c9d57a3d1c0a100{number}",
     )
 
 
 SPECS: dict[Fault, FaultSpec] = {
+    Fault.ESTOP_PRESSED: _row(
+        "one of the two E-stop contacts leaves released",
+        "cut", "A", "acknowledge", "HZ-03", "estop.staff", "01",
+    ),
     Fault.ESTOP_DISCREPANCY: _row(
         "the two E-stop contacts disagree for more than 50 ms",
-        "cut",
-        "service",
-        "HZ-17",
-        "estop_discrepancy",
-        "5a1f7a6e0d6b4f0c9d57a3d1c0a10002",
+        "cut", "B/C", "service", "HZ-17", "fault.estop_discrepancy", "02",
+    ),
+    Fault.HAND_STOP: _row(
+        "the hand switch opens while something is permitted",
+        "cut", "A", "acknowledge", "HZ-03", "stopped.heading", "03",
     ),
     Fault.INTERFACE_LOST: _row(
         "no heartbeat of the kiosk for 500 ms, then 2 s",
-        "pause",
-        "by_itself",
-        "HZ-07",
-        "interface_lost",
-        "5a1f7a6e0d6b4f0c9d57a3d1c0a10004",
+        "pause", "A", "by_itself", "HZ-07", "fault.interface_lost", "04",
+    ),
+    Fault.STIM_RESTARTED: _row(
+        "ems-stim ended without being told to",
+        "no_start", "A", "acknowledge", "HZ-08", "fault.stim_restarted", "05",
+    ),
+    Fault.HOST_LATE: _row(
+        "a cycle comes 60 to 100 ms after the one before it",
+        "none", "none", "by_itself", "HZ-08", "", "06",
     ),
     Fault.SYSTEM_BUSY: _row(
         "the module saw no pump edge for 100 ms, or the lease ran out",
-        "cut",
-        "acknowledge",
-        "HZ-08",
-        "system_busy",
-        "5a1f7a6e0d6b4f0c9d57a3d1c0a10007",
+        "cut", "A", "acknowledge", "HZ-08", "fault.system_busy", "07",
+    ),
+    Fault.ANSWER_RETRIED: _row(
+        "an answer was bad and was fetched again",
+        "none", "none", "by_itself", "HZ-08", "", "08",
     ),
     Fault.LINK_LOST: _row(
         "three cycles without a valid answer",
-        "cut",
-        "acknowledge",
-        "HZ-08",
-        "link_lost",
-        "5a1f7a6e0d6b4f0c9d57a3d1c0a10009",
+        "cut", "A", "acknowledge", "HZ-08", "fault.link_lost", "09",
+    ),
+    Fault.LINK_STUCK: _row(
+        "as H09, and only zeros, only ones or the request itself came back: the cable",
+        "cut", "A", "acknowledge", "HZ-08", "fault.link_lost", "10",
     ),
     Fault.LINK_FROZEN: _row(
         "the module's frame counter stands still",
-        "cut",
-        "acknowledge",
-        "HZ-08",
-        "link_lost",
-        "5a1f7a6e0d6b4f0c9d57a3d1c0a10011",
+        "cut", "B", "acknowledge", "HZ-08", "fault.link_lost", "11",
     ),
     Fault.MODULE_RESTARTED: _row(
         "the module lost its session or its uptime went back",
-        "cut",
-        "acknowledge",
-        "HZ-09",
-        "module_restarted",
-        "5a1f7a6e0d6b4f0c9d57a3d1c0a10012",
+        "cut", "A", "acknowledge", "HZ-09", "fault.module_restarted", "12",
     ),
     Fault.MODULE_UNSUPPORTED: _row(
         "IDENTIFY names limits, channels or a vendor that are not accepted",
-        "no_start",
-        "service",
-        "HZ-14",
-        "module_unsupported",
-        "5a1f7a6e0d6b4f0c9d57a3d1c0a10013",
+        "no_start", "C", "service", "HZ-14", "fault.module_unsupported", "13",
     ),
     Fault.SETUP_MISMATCH: _row(
         "a block read back differs from the one written",
-        "no_start",
-        "acknowledge",
-        "HZ-01",
-        "setup_mismatch",
-        "5a1f7a6e0d6b4f0c9d57a3d1c0a10014",
+        "no_start", "B", "acknowledge", "HZ-01", "fault.setup_mismatch", "14",
     ),
     Fault.MODULE_POWER: _row(
         "the module reports over-temperature, low voltage or low supply",
-        "stop",
-        "acknowledge",
-        "HZ-01",
-        "module_power",
-        "5a1f7a6e0d6b4f0c9d57a3d1c0a10015",
+        "stop", "A", "acknowledge", "HZ-01", "fault.module_power", "15",
     ),
     Fault.LEAD_OFF: _row(
         "the module reports a pair of pads off",
-        "none",
-        "acknowledge",
-        "HZ-06",
-        "lead_off",
-        "5a1f7a6e0d6b4f0c9d57a3d1c0a10016",
+        "none", "A", "acknowledge", "HZ-06", "fault.lead_off", "16",
     ),
     Fault.PADS_TOUCHING: _row(
         "the module reports a pair of pads short",
-        "none",
-        "acknowledge",
-        "HZ-06",
-        "pads_touching",
-        "5a1f7a6e0d6b4f0c9d57a3d1c0a10017",
+        "none", "A", "acknowledge", "HZ-06", "fault.pads_touching", "17",
     ),
     Fault.MODULE_FAULT: _row(
-        "the module reports a fault of class B or C",
-        "cut",
-        "service",
-        "HZ-01",
-        "module_fault",
-        "5a1f7a6e0d6b4f0c9d57a3d1c0a10018",
+        "the module reports a fault of class B or C, or its MOD_OK line denies what it answers",
+        "cut", "B/C", "acknowledge", "HZ-01", "fault.module_fault", "18",
     ),
     Fault.OUTPUT_UNEXPECTED: _row(
-        "STIM_ACT is high while the module says that nothing runs",
-        "cut",
-        "service",
-        "HZ-01",
-        "module_fault",
-        "5a1f7a6e0d6b4f0c9d57a3d1c0a10019",
+        "STIM_ACT is high after an answer that says that nothing runs, or without any answer",
+        "cut", "C", "service", "HZ-01", "fault.module_fault", "19",
     ),
     Fault.CHAIN_MISMATCH: _row(
-        "CHAIN_FB is high although the chain is off",
-        "cut",
-        "service",
-        "HZ-17",
-        "estop_discrepancy",
-        "5a1f7a6e0d6b4f0c9d57a3d1c0a10020",
+        "CHAIN_FB is high although the chain is off, or low although the module has closed its relay",
+        "cut", "C", "service", "HZ-17", "fault.estop_discrepancy", "20",
+    ),
+    Fault.CLOCK_JUMPED: _row(
+        "the wall clock was set by more than 2 s",
+        "none", "none", "by_itself", "HZ-15", "", "21",
+    ),
+    Fault.POWER_WEAK: _row(
+        "the Pi's own supply is too low, or it is throttled by heat",
+        "stop", "A", "acknowledge", "HZ-09", "fault.power_weak", "22",
+    ),
+    Fault.LIMIT_REACHED: _row(
+        "the program's time, or the module's own limit, is over",
+        "stop", "A", "by_itself", "HZ-11", "ending.completed", "23",
+    ),
+    Fault.RECORDS_FAILED: _row(
+        "the records, a latch file or the journal cannot be written",
+        "no_start", "A", "by_itself", "HZ-16", "fault.records_failed", "24",
     ),
     Fault.STATE_MISMATCH: _row(
-        "host and module disagree on the state for three cycles, or a stop does not end within 1 s",
-        "cut",
-        "acknowledge",
-        "HZ-08",
-        "link_lost",
-        "5a1f7a6e0d6b4f0c9d57a3d1c0a10025",
+        "host and module disagree on the state for three cycles, or a step is none, or a stop takes over 1 s",
+        "cut", "A", "acknowledge", "HZ-08", "fault.link_lost", "25",
     ),
     Fault.BELIEF_MISMATCH: _row(
         "the kiosk shows what is not so, three heartbeats in a row",
-        "stop",
-        "acknowledge",
-        "HZ-07",
-        "belief_mismatch",
-        "5a1f7a6e0d6b4f0c9d57a3d1c0a10026",
+        "stop", "A", "acknowledge", "HZ-07", "fault.belief_mismatch", "26",
     ),
     Fault.WATCHDOG_LOST: _row(
         "ems-watchdog has acknowledged no proof for 5 s",
-        "stop",
-        "by_itself",
-        "HZ-08",
-        "watchdog_lost",
-        "5a1f7a6e0d6b4f0c9d57a3d1c0a10027",
+        "stop", "A", "by_itself", "HZ-08", "fault.watchdog_lost", "27",
     ),
     Fault.ARM_FAILED: _row(
         "the module does not arm within 3 s or start within 1 s",
-        "no_start",
-        "acknowledge",
-        "HZ-17",
-        "arm_failed",
-        "5a1f7a6e0d6b4f0c9d57a3d1c0a10028",
+        "no_start", "A", "acknowledge", "HZ-17", "fault.arm_failed", "28",
     ),
     Fault.PROOF_FAILED: _row(
         "the E-stop's contacts or the chain did not follow in the proof test",
-        "no_start",
-        "acknowledge",
-        "HZ-17",
-        "proof_failed",
-        "5a1f7a6e0d6b4f0c9d57a3d1c0a10029",
+        "no_start", "A", "acknowledge", "HZ-17", "fault.proof_failed", "29",
     ),
-}
+    Fault.MODULE_CLOCK: _row(
+        "the module's clock runs more than 3 % and 20 ms off the host's for three cycles",
+        "cut", "B", "acknowledge", "HZ-01", "fault.module_fault", "30",
+    ),
+}  # fmt: skip
+
+KEPT = frozenset(
+    fault
+    for fault, spec in SPECS.items()
+    if fault not in EVENTS | PADS | {Fault.MODULE_UNSUPPORTED} and spec.clears != "by_itself"
+)
+"""What outlives a restart of the process; who the module is, is asked anew each time. (style.md 3.6)"""

@@ -6,7 +6,7 @@ Downward steps are followed at once; an upward step counts only when it was aske
 from appliance.limits import MIRROR_CYCLES
 from appliance.safety.faults import Fault
 from appliance.safety.machine import Machine
-from appliance.safety.mirror import LINKED, PERMITTED, is_legal, why_idle
+from appliance.safety.mirror import LINKED, PERMITTED, is_legal, is_step, why_idle
 from appliance.safety.orders import Mode
 from appliance.safety.seen import ModuleSeen, ModuleState
 from appliance.safety.states import HostState as H
@@ -23,12 +23,14 @@ def follow(machine: Machine, seen: ModuleSeen, now_ms: int) -> None:
     machine.mismatches = (
         0 if is_legal(machine.state, seen.state, estop_stops=is_stopped) else machine.mismatches + 1
     )
-    if machine.mismatches >= MIRROR_CYCLES:
+    if machine.mismatches >= MIRROR_CYCLES or not is_step(before, seen):
         machine.set(Fault.STATE_MISMATCH, now_ms)
 
 
 def _take_bits(machine: Machine, seen: ModuleSeen, before: ModuleSeen | None, now_ms: int) -> None:
     if seen.faults.needs_service:
+        machine.module_needs_service = True  # until the module has begun a new life [link 5.4, class C]
+    if seen.faults.is_tripped or seen.faults.needs_service:
         machine.set(Fault.MODULE_FAULT, now_ms)
     if machine.state not in PERMITTED or machine.state is H.ARMING:
         return  # what is latched from before is cleared on the way to ARMED
@@ -56,6 +58,8 @@ def _follow(machine: Machine, seen: ModuleSeen, now_ms: int) -> None:
         machine.go(H.ESTOP, now_ms)
     elif state is H.ESTOP:
         _leave_estop(machine, seen, now_ms)
+    elif state is H.FAULT:
+        _leave_fault(machine, seen, now_ms)
     elif state is H.ARMING and seen.state is _M.ARMED and seen.hv_on:
         machine.go(H.ARMED, now_ms)
         if machine.mode is Mode.LEADCHECK:
@@ -71,6 +75,14 @@ def _leave_estop(machine: Machine, seen: ModuleSeen, now_ms: int) -> None:
     is_cleared = seen.state in (_M.IDLE, _M.FAULT) and not seen.faults.estop
     if machine.wants.estop_at_ms is not None and is_cleared:
         machine.estop_is_latched = False
+        machine.go_home(now_ms)
+
+
+def _leave_fault(machine: Machine, seen: ModuleSeen, now_ms: int) -> None:
+    """Somebody acknowledged, the bits are cleared and the module has tested itself anew. [link T15, R18]"""
+    is_sound = seen.state is _M.IDLE and not (seen.faults.is_tripped or seen.faults.needs_service)
+    if machine.wants.fault_at_ms is not None and is_sound:
+        machine.drop(Fault.MODULE_FAULT)
         machine.go_home(now_ms)
 
 

@@ -1,10 +1,12 @@
-"""Where the host stands, and the only ways to move it: go, end, set, drop and wind down.
+"""Where the host stands, and the only ways to move it: go, end, set, note, drop and wind down.
 
 The cycle, the module's answers and the requests (core.py, follow.py, asked.py) all move it through these.
 """
 
+from collections import deque
+
 from appliance.safety.estop import EStop
-from appliance.safety.faults import SPECS, Fault
+from appliance.safety.faults import EVENTS, HOLDING, SPECS, Clears, Fault
 from appliance.safety.liveness import Kiosk, WatchdogLink
 from appliance.safety.mirror import ENDS_NOTHING, LINKED, PERMITTED
 from appliance.safety.orders import Mode
@@ -15,6 +17,10 @@ from appliance.safety.verbs import Wants
 
 _PROOF_BEGINS = frozenset({H.READY, H.CONFIGURED, H.ARMING, H.ARMED})
 _PROOF_GOES_ON = frozenset({H.ARMED, H.ESTOP})
+_NOTED_MAX = 64
+_NOTE_GAP_MS = 60_000
+_EVENT_OF = {"hand_switch": Fault.HAND_STOP, "completed": Fault.LIMIT_REACHED}
+_REASON_OF = {Fault.WATCHDOG_LOST: "watchdog_lost"}
 
 
 class Machine:
@@ -35,9 +41,15 @@ class Machine:
         self.hand_ok = False
         self.since_ms = now_ms
         self.mismatches = 0
+        self.module_needs_service = False
+        self.power_is_weak = False
+        self.noted: deque[Fault] = deque(maxlen=_NOTED_MAX)
+        self._noted_at_ms: dict[Fault, int] = {}
 
     def go(self, state: H, now_ms: int) -> None:
         """The host is in this state; nothing that was wanted before it left the permitted states lives on."""
+        if state is H.ESTOP and self.state is not H.ESTOP and not self.proof.is_running:
+            self.noted.append(Fault.ESTOP_PRESSED)
         self.state = state
         self.since_ms = now_ms
         self.mismatches = 0
@@ -50,10 +62,10 @@ class Machine:
             self.proof.cancel()
 
     def go_home(self, now_ms: int) -> None:
-        """Back to READY, unless a latched emergency stop or a fault that needs service says otherwise."""
+        """Back to READY, unless a latched emergency stop or a fault that holds the host says otherwise."""
         if self.estop_is_latched:
             self.go(H.ESTOP, now_ms)
-        elif any(SPECS[fault].clears == "service" for fault in self.faults):
+        elif self.needs_service or not HOLDING.isdisjoint(self.faults):
             self.go(H.FAULT, now_ms)
         else:
             self.go(H.READY, now_ms)
@@ -61,20 +73,41 @@ class Machine:
     def end(self, reason: str) -> None:
         """The session is over for this reason, unless it is over already. (rule 4)"""
         if self.stop_reason is None or self.stop_reason in ENDS_NOTHING:
+            if reason in _EVENT_OF and reason != self.stop_reason:
+                self.noted.append(_EVENT_OF[reason])
             self.stop_reason = reason
 
     def set(self, fault: Fault, now_ms: int) -> None:
         """The fault is recorded once, and what its row says follows."""
-        if fault in self.faults:
+        if fault in self.faults or fault in EVENTS:
             return
         self.faults[fault] = now_ms
+        self.noted.append(fault)
         reaction = SPECS[fault].reaction
         if reaction == "stop" and self.state in PERMITTED:
-            self.end("watchdog_lost" if fault is Fault.WATCHDOG_LOST else "fault")
+            self.end(_REASON_OF.get(fault, "fault"))
             self.wind_down(at_once=self.state is not H.TREATING, now_ms=now_ms)
         elif reaction == "cut" and self.state in LINKED and self.state is not H.ESTOP:
             self.end("fault")
             self.go(H.FAULT, now_ms)
+
+    def note(self, fault: Fault, now_ms: int) -> None:
+        """This happened and is over; what comes often is noted once a minute."""
+        at_ms = self._noted_at_ms.get(fault)
+        if at_ms is None or now_ms - at_ms >= _NOTE_GAP_MS:
+            self._noted_at_ms[fault] = now_ms
+            self.noted.append(fault)
+
+    def clears_of(self, fault: Fault) -> Clears:
+        """How this fault clears now: a bit of class C in the module needs service, whatever its row says."""
+        if fault is Fault.MODULE_FAULT and self.module_needs_service:
+            return "service"
+        return SPECS[fault].clears
+
+    @property
+    def needs_service(self) -> bool:
+        """True while a fault is set that nobody in the room can clear."""
+        return any(self.clears_of(fault) == "service" for fault in self.faults)
 
     def drop(self, *faults: Fault) -> None:
         """These faults are gone."""

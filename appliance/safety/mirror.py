@@ -1,6 +1,6 @@
 """Which module states a host state may stand beside, and which may permit current. [link 8, R25]"""
 
-from appliance.safety.seen import ModuleFaults, ModuleState
+from appliance.safety.seen import ModuleFaults, ModuleSeen, ModuleState
 from appliance.safety.states import HostState as H
 
 _M = ModuleState
@@ -25,6 +25,12 @@ LEGAL: dict[H, frozenset[ModuleState]] = {
 PERMITTED = frozenset({H.ARMING, H.ARMED, H.TREATING, H.PAUSED, H.STOPPING})
 LINKED = frozenset(H) - {H.BOOT, H.LINK_DOWN, H.IDENTIFY, H.INCOMPATIBLE}
 OUTPUT_STATES = frozenset({_M.ARMED, _M.RUNNING, _M.RAMPDOWN})
+STEPS_INTO = {
+    _M.ARMED: frozenset({_M.IDLE, _M.ARMED, _M.RUNNING, _M.RAMPDOWN}),
+    _M.RUNNING: frozenset({_M.ARMED, _M.RUNNING}),
+    _M.RAMPDOWN: frozenset({_M.ARMED, _M.RUNNING, _M.RAMPDOWN}),
+}
+"""Where the module may have stood before a state that can carry current, with an answer missing. [link 7]"""
 ENDS_NOTHING = frozenset({"hand_switch", "pads_off"})
 """Reasons after which the same program may go on, from zero."""
 
@@ -36,6 +42,11 @@ def is_legal(host: H, module: ModuleState, *, estop_stops: bool) -> bool:
     if host is H.ESTOP and not estop_stops and module in (_M.IDLE, _M.SELFTEST):
         return True
     return module in LEGAL[host]
+
+
+def is_step(before: ModuleSeen | None, after: ModuleSeen) -> bool:
+    """True when the module can have come from the one state to the other. [link 4.4]"""
+    return before is None or before.state in STEPS_INTO.get(after.state, _ANY)
 
 
 def why_idle(faults: ModuleFaults) -> str:

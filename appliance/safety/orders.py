@@ -34,10 +34,11 @@ class Verb(Enum):
 
 @unique
 class Clear(Enum):
-    """Which latched bits FAULT_CLEAR names: the pads', all of class A but ESTOP, or ESTOP alone."""
+    """Which latched bits FAULT_CLEAR names: the pads', all of class A but ESTOP, class B, or ESTOP alone."""
 
     PADS = "pads"
     CLASS_A = "class_a"
+    CLASS_B = "class_b"
     ESTOP = "estop"
 
 

@@ -29,7 +29,8 @@ class ModuleFaults:
     short: bool = False
     hand: bool = False
     limit: bool = False  # SESSION_LIMIT
-    needs_service: bool = False  # any bit of class B or C
+    is_tripped: bool = False  # any bit of class B
+    needs_service: bool = False  # any bit of class C
 
     @property
     def is_clearable(self) -> bool:
@@ -52,6 +53,7 @@ class Witness:
     chain_fb: bool
     stim_act: bool
     mod_ok: bool
+    buzzer: bool = False  # the host's own output, as its line reads back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,3 +70,4 @@ class ModuleSeen:
     is_paused: bool
     is_leadcheck: bool = False
     selftest_ok: bool = True
+    k1_closed: bool = False

@@ -19,10 +19,11 @@ class Wants:
     at_once: bool = False
     pads: bool = False
     estop_at_ms: int | None = None
+    fault_at_ms: int | None = None
 
     def clear(self) -> None:
         """Nothing is wanted."""
-        self.start_at_ms = self.estop_at_ms = None
+        self.start_at_ms = self.estop_at_ms = self.fault_at_ms = None
         self.pause = self.off = self.at_once = self.pads = False
 
 
@@ -40,10 +41,18 @@ def verb_for(state: H, seen: ModuleSeen | None, wants: Wants) -> Verb:
             return _stopping(seen, wants)
         case H.ESTOP:
             return Verb.FAULT_CLEAR if wants.estop_at_ms is not None else Verb.CYCLE
+        case H.FAULT:
+            return _fault(seen, wants)
         case H.READY:
             return _ready(seen)
         case _:
             return _PLAIN.get(state, Verb.CYCLE)
+
+
+def _fault(seen: ModuleSeen | None, wants: Wants) -> Verb:
+    if wants.fault_at_ms is None or seen is None or seen.state is not ModuleState.FAULT:
+        return Verb.CYCLE
+    return Verb.FAULT_CLEAR if seen.faults.is_tripped else Verb.CYCLE
 
 
 def _ready(seen: ModuleSeen | None) -> Verb:

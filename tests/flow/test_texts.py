@@ -55,7 +55,7 @@ def families() -> set[str]:
     ids |= {f"where.{side}" for side in ("left", "right", "both")}
     ids |= {f"pad.{pad.landmark}" for pad in LUMBAR_PARALLEL.pads}
     ids |= {f"pad.landmark.{pad.landmark}" for pad in LUMBAR_PARALLEL.pads}
-    return ids | {spec.text_id for spec in SPECS.values()} | {LUMBAR_PARALLEL.name_text}
+    return ids | {spec.text_id for spec in SPECS.values() if spec.text_id} | {LUMBAR_PARALLEL.name_text}
 
 
 def of_the_data() -> set[str]:

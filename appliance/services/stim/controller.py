@@ -42,6 +42,7 @@ class Controller:
         self.output_off_confirmed = False
         self.knob_up = 0
         self.hand_squeezes = 0
+        self.records_ok = True
         self._nonce = nonce
         self._clock_ms = clock_ms
         self.hand_is_ok = False
@@ -50,6 +51,7 @@ class Controller:
         self._latched = FaultBit(0)
         self._shown: tuple[bool, bool, bool, bool] | None = None
         self._reset_held: bool | None = None
+        self._buzzer_is_driven = False
         self.use(devices)
 
     def use(self, devices: Devices) -> None:
@@ -64,7 +66,8 @@ class Controller:
 
     def cycle(self, now_ms: int) -> None:
         """One 20 ms cycle; what it drives is decided before the last line, which may never run."""
-        witness = translate.witness_of(self.devices.witness())
+        buzzer = self._buzzer_is_driven and self.devices.buzzer_is_on()
+        witness = translate.witness_of(self.devices.witness(), buzzer=buzzer)
         if not self.devices.is_open and self.safety.seen is not None:
             self.safety.lost(now_ms=now_ms)
         self._watch_hand(witness.hand_ok)
@@ -109,6 +112,7 @@ class Controller:
             self._reset_held = orders.module_reset
             self.devices.reset_module(is_held=orders.module_reset)
         lamps = orders.lamps
+        self._buzzer_is_driven = lamps.buzzer
         shown = (lamps.ready, lamps.active, lamps.fault, lamps.buzzer)
         if shown != self._shown:
             self._shown = shown
@@ -126,8 +130,10 @@ class Controller:
         answer = exchange.answer
         if answer is None:
             fault = translate.fault_of(exchange.defect, module_reset=exchange.module_reset)
-            self.safety.unanswered(fault, now_ms=now_ms)
+            self.safety.unanswered(fault, now_ms=now_ms, cause=translate.cause_of(exchange.defect))
             return None
+        if exchange.retries:
+            self.safety.retried(now_ms=now_ms)
         self._latched = answer.faults
         if orders.verb is Verb.HELLO:
             self._greeted(answer, now_ms)
@@ -204,7 +210,8 @@ class Controller:
             self._selftest_mask = OutOfRange.decode(answer.payload).maximum
         elif kind in (Kind.CFG_WRITE, Kind.CFG_COMMIT, Kind.CFG_READ):
             self._configured(answer, now_ms)
-        self.safety.observed(translate.seen_of(answer, self.safety.mode), now_ms=now_ms)
+        seen = translate.seen_of(answer, self.safety.mode)
+        self.safety.observed(seen, now_ms=now_ms, answered_at_ms=self._clock_ms())
         if answer.state not in (ModuleState.ARMED, ModuleState.RUNNING, ModuleState.RAMPDOWN):
             self._token = 0
         self.treatment.followed(answer)

@@ -76,6 +76,9 @@ class Devices(Protocol):
     def show_lamps(self, *, ready: bool, active: bool, fault: bool, buzzer: bool) -> None:
         """Green, amber, red and the buzzer."""
 
+    def buzzer_is_on(self) -> bool:
+        """The buzzer's line as it reads back. (HZ-21)"""
+
     def close(self) -> None:
         """Everything is given back."""
 
@@ -120,6 +123,10 @@ class AbsentDevices:
 
     def show_lamps(self, *, ready: bool, active: bool, fault: bool, buzzer: bool) -> None:
         """Nothing to light: the red lamp is on by default. [link 2.1]"""
+
+    def buzzer_is_on(self) -> bool:
+        """A line that is not there reads low."""
+        return False
 
     def close(self) -> None:
         """Nothing to close."""

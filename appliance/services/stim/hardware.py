@@ -10,7 +10,7 @@ from drivers.estop import ChainFeedback, EStop
 from drivers.handset import ConfirmKey, Handset
 from drivers.knob import Knob
 from drivers.lamps import Lamps
-from drivers.pi import PinError, pin_factory
+from drivers.pi import PinError, pin_factory, pins_taken
 from drivers.spi import SpiBus, SpiError
 from drivers.stimulator.lines import ModuleLines
 from drivers.witness import Witnesses
@@ -82,6 +82,10 @@ class Hardware:
         """Green, amber, red and the buzzer."""
         self._lamps.show(ready=ready, active=active, fault=fault, buzzer=buzzer)
 
+    def buzzer_is_on(self) -> bool:
+        """The buzzer's line as it reads back. (HZ-21)"""
+        return self._lamps.is_buzzer_on()
+
     def close(self) -> None:
         """Everything is given back; outputs keep what they showed last."""
         devices = (
@@ -107,13 +111,20 @@ def on_bench(path: Path) -> Hardware:
 
 
 def on_pi() -> Hardware:
-    """The Pi's own pins and bus; PinError or SpiError names what is not there. Not run on hardware."""
-    factory = pin_factory()
-    module = ModuleLines(factory)
+    """The Pi's own pins and bus; PinError or SpiError names what is not there. Not run on hardware.
+
+    The bus is owned before any pin is touched: a second process must not reset the first one's module. (F68)
+    """
+    lines: list[ModuleLines] = []
+    bus = SpiBus(ready=lambda: lines[0].ready())
+    factory = None
     try:
-        bus = SpiBus(ready=module.ready)
-    except SpiError:  # it will be tried again, and then the pins must be free
-        module.close()
-        factory.close()
+        factory = pin_factory()
+        with pins_taken():
+            lines.append(ModuleLines(factory))
+            return Hardware(bus, factory, (bus, factory), lines[0])
+    except PinError:  # it will be tried again, and then everything must be free
+        for owned in (*lines, factory, bus):
+            if owned is not None:
+                owned.close()
         raise
-    return Hardware(bus, factory, (bus, factory), module)

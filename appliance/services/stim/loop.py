@@ -15,9 +15,9 @@ from appliance.safety.mirror import PERMITTED
 from appliance.safety.states import HostState as H
 from appliance.services.stim.controller import Controller
 from appliance.services.stim.devices import AbsentDevices, Devices
-from appliance.services.stim.proof_file import ProofFile
 from appliance.services.stim.publisher import Lateness, Publisher
 from appliance.services.stim.requests import Requests
+from appliance.services.stim.surroundings import Surroundings
 from appliance.therapy.catalogue import Catalogue
 
 _CYCLE_US = CYCLE_MS * 1_000
@@ -40,19 +40,22 @@ class Loop:
         socket_path: Path,
         uids: frozenset[int],
         watchdog: ProofClient | None,
-        realtime: str,
         reopen: Callable[[], Devices],
-        proof: ProofFile,
+        surroundings: Surroundings,
     ) -> None:
         self._controller = controller
-        self._publisher = Publisher(controller, boot_nonce=int.from_bytes(os.urandom(4), "little"))
+        self._surroundings = surroundings
+        self._realtime = surroundings.realtime.text
+        self._publisher = Publisher(
+            controller,
+            boot_nonce=int.from_bytes(os.urandom(4), "little"),
+            is_realtime=surroundings.realtime.is_granted,
+        )
         self._requests = Requests(controller, self._publisher, catalogue)
         self._selector = SelectSelector()
         self._server = Server(socket_path, self._selector, uids=uids, serve=self._serve)
         self._watchdog = watchdog
-        self._realtime = realtime
         self._reopen = reopen
-        self._proof = proof
         self._lateness = Lateness()
         self._notifier = Notifier()
         self._stop_at_ms: int | None = None
@@ -75,6 +78,7 @@ class Loop:
                 self._wait_until(deadline_us)
                 self._lateness.add(max(0, monotonic_us() - deadline_us))
                 self._turn(monotonic_ms())
+                self._surroundings.look(self._controller, monotonic_ms())
             self._say_goodbye(monotonic_ms())
         finally:
             try:
@@ -105,7 +109,6 @@ class Loop:
         self._begin_to_stop(now_ms)
         self._open_devices(now_ms)
         self._prove(now_ms)
-        self._proof.keep(self._controller.safety)
         self._publish(now_ms)
         self._say_ready(now_ms)
         self._notifier.alive(monotonic_us())

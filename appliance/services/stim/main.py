@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import SystemRandom
 
-from appliance.host import journal, realtime
+from appliance.host import journal, power, realtime
 from appliance.host.clock import monotonic_ms
 from appliance.host.config import ConfigError
 from appliance.ipc.watchdog import ProofClient
@@ -18,6 +18,7 @@ from appliance.services.stim.controller import Controller
 from appliance.services.stim.devices import AbsentDevices, Devices
 from appliance.services.stim.loop import Loop
 from appliance.services.stim.proof_file import ProofFile
+from appliance.services.stim.surroundings import Surroundings
 
 _NONCE_BITS = 32
 
@@ -26,6 +27,7 @@ def run(arguments: Sequence[str]) -> int:
     """0 after an administrative stop; ConfigError and SocketBusyError before anything was driven."""
     chosen = _parser().parse_args(arguments)
     log = journal.set_up("ems-stim")
+    aside = journal.put_aside(log)
     catalogue = programs.load(chosen.programs)
     controller = Controller(
         AbsentDevices("not opened yet"),
@@ -35,21 +37,25 @@ def run(arguments: Sequence[str]) -> int:
         clock_ms=monotonic_ms,
     )
     proof = ProofFile(Path(os.environ.get("RUNTIME_DIRECTORY") or chosen.socket.parent))
-    proof.restore(controller.safety)
+    proof.restore(controller.safety, now_ms=monotonic_ms())
     loop = Loop(
         controller,
         catalogue,
         socket_path=chosen.socket,
         uids=frozenset(_uid(name) for name in chosen.allow) | {os.getuid()},
         watchdog=None if chosen.watchdog is None else ProofClient(chosen.watchdog, who="stim"),
-        realtime=realtime.enter(),
         reopen=_opener(chosen.bench, log.warning),
-        proof=proof,
+        surroundings=Surroundings(
+            realtime=realtime.enter(), proof=proof, power=power.find(), log=log, aside=aside
+        ),
     )
     signal.signal(signal.SIGTERM, lambda number, frame: loop.ask_to_stop())
     signal.signal(signal.SIGINT, lambda number, frame: loop.ask_to_stop())
-    loop.run()
-    log.info("stopped; every output is low")
+    try:
+        loop.run()
+        log.info("stopped; every output is low")
+    finally:
+        aside.close()
     return 0
 
 

@@ -26,6 +26,7 @@ class Identification:
     module: ModuleStatus | None = None
     channels: int = 0
     refusal: str | None = None
+    _tries: int = 2
 
     @property
     def is_done(self) -> bool:
@@ -37,14 +38,19 @@ class Identification:
         return Kind.IDENTIFY, Identify(page=self._page).encode()
 
     def answered(self, response: Response) -> None:
-        """One page came, or a refusal of it."""
+        """One page came, or a refusal of it; a refused page is asked for once more."""
         if response.result is not Result.OK or response.kind != Kind.IDENTIFY:
-            self.refusal = f"IDENTIFY page {self._page} was answered with {response.result.name}"
+            self._refused(f"IDENTIFY page {self._page} was answered with {response.result.name}")
             return
         try:
             self._take(response.payload)
         except PayloadError as error:
-            self.refusal = str(error)
+            self._refused(str(error))
+
+    def _refused(self, reason: str) -> None:
+        self._tries -= 1
+        if self._tries == 0:
+            self.refusal = reason
 
     def _take(self, payload: bytes) -> None:
         if self._page == 0:
@@ -84,8 +90,14 @@ def why_unsupported(who: IdentityPage0, caps: IdentityPage1) -> str | None:
         ("lease", caps.lease_max_ms, limits.MODULE_LEASE_MS_MAX, "ms"),
         ("session", caps.session_max_s, limits.MODULE_SESSION_S_MAX, "s"),
     )
-    if who.channels < _CHANNELS:
-        return f"the module has {who.channels} channel, the programs need {_CHANNELS}"
+    least, most = limits.MODULE_CHANNELS
+    if who.channels < least:
+        return f"the module has {who.channels} channel, the programs need {least}"
+    if who.channels > most:
+        return f"the module has {who.channels} channels; at most {most} are accepted"
+    if who.fw[0] > limits.MODULE_FIRMWARE_MAJOR_MAX:
+        known = limits.MODULE_FIRMWARE_MAJOR_MAX
+        return f"the module's firmware is version {who.fw[0]}; {known} is the last that is known here"
     for name, value, most, unit in bounds:
         if not 0 < value <= most:
             return f"the module's {name} limit is {value} {unit}; at most {most} is accepted"

@@ -1,54 +1,77 @@
-"""What of the E-stop outlives a restart of the process: files in /run, gone with the power. (HZ-03, HZ-17)"""
+"""What outlives a restart of ems-stim: files in /run, gone with the power. (HZ-03, HZ-17; style.md 3.6)
+
+estop-proved-at-ms   when the E-stop was proved, on the clock that nobody sets and every boot begins anew
+estop-is-latched     there while an emergency stop waits for its acknowledgement
+faults-are-latched   the rows that wait for theirs, one number a line
+ended                how the process before this one ended, if not well (ems-kiosk safe-off)
+"""
 
 from pathlib import Path
 
 from appliance.safety.core import SafetyCore
+from appliance.safety.faults import Fault
+from appliance.services.safe_off import RESULT_FILE
 
 _NAME = "estop-proved-at-ms"
 _LATCH = "estop-is-latched"
+_FAULTS = "faults-are-latched"
 
 
 class ProofFile:
-    """Keeps when the E-stop was proved, on the clock that nobody sets and that every boot begins anew."""
+    """Keeps proof and latches as they are; `is_ok` is False while one of them cannot be written. (H24)"""
 
     def __init__(self, directory: Path) -> None:
         self._path = directory / _NAME
         self._latch = directory / _LATCH
+        self._faults = directory / _FAULTS
+        self._ended = directory / RESULT_FILE
         self._kept: int | None = None
         self._is_latched = False
+        self._latched: tuple[Fault, ...] = ()
+        self.is_ok = True
 
-    def restore(self, safety: SafetyCore) -> None:
-        """A latch and a proof that were kept count again; anything else in the file counts as no proof."""
+    def restore(self, safety: SafetyCore, *, now_ms: int) -> None:
+        """What was kept counts again; anything else in the files counts as no proof and no latch."""
         self._is_latched = safety.estop_is_latched = self._latch.exists()
-        proof = safety.proof
-        try:
-            text = self._path.read_text(encoding="ascii").strip()
-        except (OSError, UnicodeDecodeError):
-            return
+        safety.restore(_text(self._faults).split(), now_ms=now_ms)
+        self._latched = safety.latched
+        if self._ended.exists():
+            safety.set(Fault.STIM_RESTARTED, now_ms)
+        proof, text = safety.proof, _text(self._path).strip()
         if text.isdigit():
             proof.step, proof.proved_at_ms = "passed", int(text)
             self._kept = int(text)
 
     def keep(self, safety: SafetyCore) -> None:
-        """Latch and proof are as they are now; a proof that cannot be kept has to be done again."""
-        self._keep_latch(safety.estop_is_latched)
+        """Latches and proof are as they are now; a proof that cannot be kept has to be done again."""
+        if safety.latched != self._latched:
+            self._latched = safety.latched
+            self._write(self._faults, "".join(f"{fault.value}\n" for fault in self._latched))
+            self._write(self._ended, None)  # it is latched now
+        if safety.estop_is_latched != self._is_latched:
+            self._is_latched = safety.estop_is_latched
+            self._write(self._latch, "" if self._is_latched else None)
         proof = safety.proof
-        if proof.step != "passed" or proof.proved_at_ms == self._kept or proof.is_assumed:
-            return
-        self._kept = proof.proved_at_ms
-        try:
-            self._path.write_text(f"{proof.proved_at_ms}\n", encoding="ascii")
-        except OSError:
-            return
+        if proof.step == "passed" and proof.proved_at_ms != self._kept and not proof.is_assumed:
+            self._kept = proof.proved_at_ms
+            self._write(self._path, f"{proof.proved_at_ms}\n")
 
-    def _keep_latch(self, is_latched: bool) -> None:
-        if is_latched == self._is_latched:
-            return
-        self._is_latched = is_latched
+    def _write(self, path: Path, text: str | None) -> None:
         try:
-            if is_latched:
-                self._latch.touch()
+            if text is None:
+                path.unlink(missing_ok=True)
             else:
-                self._latch.unlink(missing_ok=True)
+                part = path.with_suffix(".part")
+                part.write_text(text, encoding="ascii")
+                part.replace(path)
         except OSError:
-            return
+            self.is_ok = False
+        else:
+            self.is_ok = True
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError):
+        return ""

@@ -44,9 +44,10 @@ class Lateness:
 class Publisher:
     """Makes the Status, 20 times a second and at every change of what matters."""
 
-    def __init__(self, controller: Controller, *, boot_nonce: int) -> None:
+    def __init__(self, controller: Controller, *, boot_nonce: int, is_realtime: bool = False) -> None:
         self._controller = controller
         self._boot_nonce = boot_nonce
+        self._is_realtime = is_realtime
         self._seq = 0
         self._due_at_ms = 0
         self._last: tuple[object, ...] = ()
@@ -60,6 +61,7 @@ class Publisher:
             c.safety.proof.step,
             len(c.safety.faults),
             c.treatment.report,
+            c.safety.call.state,
         )
         if key == self._last and now_ms < self._due_at_ms:
             return False
@@ -92,6 +94,8 @@ class Publisher:
             report_pending=c.treatment.report is not None,
             knob_up=c.knob_up,
             hand_squeezes=c.hand_squeezes,
+            call=c.safety.call.state,
+            realtime=self._is_realtime,
         )
 
     def _channels(self, session: Session | None, now_ms: int) -> tuple[ChannelStatus, ChannelStatus]:
@@ -147,7 +151,7 @@ def _faults(controller: Controller) -> tuple[FaultStatus, ...]:
         FaultStatus(
             fault=fault.value,
             text_id=SPECS[fault].text_id,
-            clears=SPECS[fault].clears,
+            clears=controller.safety.clears_of(fault),
             reaction=SPECS[fault].reaction,
         )
         for fault in controller.safety.faults

@@ -48,6 +48,7 @@ class Requests:
         match request:
             case m.Heartbeat():
                 belief = Belief(running=request.running, levels=request.levels)
+                self._controller.records_ok = request.records_ok
                 self._controller.safety.believed(belief, self._publisher.truths(), now_ms=now_ms)
                 return None
             case m.RequestLevel():
@@ -72,6 +73,7 @@ class Requests:
             m.EndSession: lambda: treatment.end(now_ms=now_ms),
             m.BeginProofTest: treatment.begin_proof,
             m.CancelProofTest: lambda: safety.cancel_proof(now_ms=now_ms),
+            m.CallStaff: lambda: safety.call.ask(now_ms),
         }
         step = steps.get(type(request))
         return None if step is None else step()

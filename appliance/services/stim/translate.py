@@ -10,7 +10,7 @@ from appliance.session.intensity import Measured
 from appliance.therapy.catalogue import ChannelBlock, Program
 from drivers.stimulator.block import Block
 from drivers.stimulator.block import Mode as BlockMode
-from drivers.stimulator.codes import CLASS_A
+from drivers.stimulator.codes import CLASS_A, CLASS_B, CLASS_C
 from drivers.stimulator.commands import Arm, ArmMode, ChannelReading, FaultClear, Start, Stop
 from drivers.stimulator.defects import LinkDefect
 from drivers.stimulator.frame import FaultBit, Flag, HostFlag, Kind, Response
@@ -28,11 +28,17 @@ SELFTEST_ALL = 0xFFFF
 _PERMISSION = FaultBit.ARM_LOST | FaultBit.LEASE_EXPIRED
 _POWER = FaultBit.HV_UNDER | FaultBit.OVERTEMP | FaultBit.SUPPLY
 _PADS = FaultBit.LEAD_OFF | FaultBit.SHORT
-_CLEARS = {Clear.PADS: _PADS, Clear.CLASS_A: CLASS_A & ~FaultBit.ESTOP, Clear.ESTOP: FaultBit.ESTOP}
+_CLEARS = {
+    Clear.PADS: _PADS,
+    Clear.CLASS_A: CLASS_A & ~FaultBit.ESTOP,
+    Clear.CLASS_B: CLASS_B,
+    Clear.ESTOP: FaultBit.ESTOP,
+}
+_STUCK = frozenset({LinkDefect.ALL_ZERO, LinkDefect.ALL_ONES, LinkDefect.LOOPBACK})
 
 
-def witness_of(reading: WitnessReading) -> Witness:
-    """The lines as the safety core is shown them."""
+def witness_of(reading: WitnessReading, *, buzzer: bool) -> Witness:
+    """The lines as the safety core is shown them, the host's own buzzer among them."""
     return Witness(
         estop_a=reading.estop_a,
         estop_b=reading.estop_b,
@@ -40,6 +46,7 @@ def witness_of(reading: WitnessReading) -> Witness:
         chain_fb=reading.chain_fb,
         stim_act=reading.stim_act,
         mod_ok=reading.mod_ok,
+        buzzer=buzzer,
     )
 
 
@@ -56,6 +63,7 @@ def seen_of(answer: Response, mode: Mode) -> ModuleSeen:
         hand_ok=bool(flags & Flag.HAND_OK),
         is_paused=bool(flags & Flag.PAUSED),
         selftest_ok=bool(flags & Flag.SELFTEST_OK),
+        k1_closed=bool(flags & Flag.K1_CLOSED),
         is_leadcheck=mode is Mode.LEADCHECK and int(answer.state) == ModuleState.ARMED,
     )
 
@@ -72,7 +80,8 @@ def _faults_of(bits: FaultBit) -> ModuleFaults:
         short=bool(bits & FaultBit.SHORT),
         hand=bool(bits & FaultBit.HAND_STOP),
         limit=bool(bits & FaultBit.SESSION_LIMIT),
-        needs_service=bool(bits & ~CLASS_A),
+        is_tripped=bool(bits & CLASS_B),
+        needs_service=bool(bits & CLASS_C),
     )
 
 
@@ -81,6 +90,13 @@ def fault_of(defect: LinkDefect | None, *, module_reset: bool) -> Fault | None:
     if module_reset:
         return Fault.MODULE_RESTARTED
     return Fault.LINK_FROZEN if defect is LinkDefect.FROZEN else None
+
+
+def cause_of(defect: LinkDefect | None) -> Fault:
+    """What three failed cycles in a row are called, by the last one's defect. [link 8 H09, H10; F45]"""
+    if defect in _STUCK:
+        return Fault.LINK_STUCK
+    return Fault.MODULE_CLOCK if defect is LinkDefect.UPTIME_RATE else Fault.LINK_LOST
 
 
 def flags_of(orders: Orders) -> HostFlag:

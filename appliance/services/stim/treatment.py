@@ -19,6 +19,7 @@ from drivers.stimulator.commands import CycleAnswer
 from drivers.stimulator.frame import Flag, ModuleState, Response
 
 _REASONS: dict[str, StopReason] = {reason: reason for reason in get_args(StopReason)}
+NOT_STORED = "the last session's report is not stored yet"
 _ENDED = frozenset({H.READY, H.CONFIGURED, H.ESTOP, H.FAULT, H.LINK_DOWN, H.IDENTIFY, H.INCOMPATIBLE})
 
 
@@ -52,7 +53,7 @@ class Treatment:
     ) -> str | None:
         """The program's blocks are on their way into the module; the answer is the reason of a refusal."""
         if self.report is not None:
-            return "the last session's report is not stored yet"
+            return NOT_STORED
         if self.session is not None and self._was_armed:
             return "the session before this one has not ended"
         if self.safety.state not in (H.READY, H.CONFIGURED) or self.safety.proof.is_running:
@@ -75,6 +76,8 @@ class Treatment:
 
     def check_contact(self, *, now_ms: int) -> str | None:
         """The lead check arms; the answer is the reason of a refusal."""
+        if self.report is not None:
+            return NOT_STORED
         if self.session is None:
             return "nothing is prepared"
         refusal = self.safety.arm(Mode.LEADCHECK, now_ms=now_ms)

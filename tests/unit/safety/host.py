@@ -12,6 +12,7 @@ from appliance.safety.states import HostState as H
 
 _M = ModuleState
 _RAMP_CYCLES = 15
+_SELFTEST_CYCLES = 10
 _UP = (_M.ARMED, _M.RUNNING, _M.RAMPDOWN)
 OFF = Belief(running=False, levels=(0, 0))
 
@@ -39,6 +40,7 @@ class Host:
         self.orders: Orders | None = None
         self.pumped = False
         self._ramp_cycles = 0
+        self._test_cycles = 0
 
     @property
     def state(self) -> H:
@@ -140,6 +142,10 @@ class Host:
             self._ramp_cycles -= 1
             if not self._ramp_cycles and state is _M.RAMPDOWN:
                 self.be(_M.ARMED if self.module.is_paused else _M.IDLE)
+        if self._test_cycles:
+            self._test_cycles -= 1
+            if not self._test_cycles and state is _M.SELFTEST:
+                self.be(_M.IDLE)
         if orders.stop_now and state in _UP:
             self.be(_M.IDLE, hv_on=False)
         elif verb in self.obeys:
@@ -163,11 +169,21 @@ class Host:
         if clear is Clear.ESTOP and self.module.chain_closed:
             self.latch(estop=False)
             if self.module.state is _M.ESTOP:
-                self.be(_M.FAULT if self.module.faults.needs_service else _M.IDLE)
+                is_sound = not (self.module.faults.is_tripped or self.module.faults.needs_service)
+                self.be(_M.IDLE if is_sound else _M.FAULT)
         elif clear is Clear.CLASS_A:
             self.latch(permission=False, power=False, lead_off=False, short=False, hand=False, limit=False)
+        elif clear is Clear.CLASS_B:
+            self._clear_b()
         elif clear is Clear.PADS:
             self.latch(lead_off=False, short=False)
+
+    def _clear_b(self) -> None:
+        """The module tests itself before it is in IDLE again. [link T15, R18]"""
+        self.latch(is_tripped=False)
+        if self.module.state is _M.FAULT and not self.module.faults.needs_service:
+            self.be(_M.SELFTEST)
+            self._test_cycles = _SELFTEST_CYCLES
 
     # ---- the way to a state
 

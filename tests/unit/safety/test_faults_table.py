@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.safety.faults import PADS, SPECS, Fault
+from appliance.safety.faults import EVENTS, HOLDING, KEPT, PADS, SPECS, Fault
 
 LOCALES = Path(__file__).resolve().parents[3] / "appliance" / "kiosk" / "locale"
 LANGUAGES = sorted(path.name for path in LOCALES.iterdir() if (path / "LC_MESSAGES").is_dir())
@@ -30,8 +30,20 @@ def test_every_row_names_a_hazard_and_says_what_finds_it(fault: Fault) -> None:
     assert re.fullmatch(r"H\d\d", fault.value)
 
 
+def test_the_rows_of_the_link_are_all_here() -> None:
+    assert {fault.value for fault in Fault} >= {f"H{number:02}" for number in range(1, 25)}
+
+
+UNSEEN = {Fault.HOST_LATE, Fault.ANSWER_RETRIED, Fault.CLOCK_JUMPED}
+
+
+def test_only_what_nobody_needs_to_see_has_no_text() -> None:
+    assert {fault for fault in Fault if not SPECS[fault].text_id} == UNSEEN
+    assert UNSEEN <= EVENTS
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("fault", list(Fault))
+@pytest.mark.parametrize("fault", [fault for fault in Fault if fault not in UNSEEN])
 def test_every_row_has_its_text_in_every_language(fault: Fault, language: str) -> None:
     catalogue = (LOCALES / language / "LC_MESSAGES" / "kiosk.po").read_text(encoding="utf-8")
     assert re.search(rf'^msgid "{re.escape(SPECS[fault].text_id)}\.', catalogue, re.MULTILINE) or (
@@ -39,18 +51,35 @@ def test_every_row_has_its_text_in_every_language(fault: Fault, language: str) -
     ), SPECS[fault].text_id
 
 
-REACTIONS = {
-    "H02": "cut", "H04": "pause", "H07": "cut", "H09": "cut", "H11": "cut", "H12": "cut", "H13": "no_start",
-    "H14": "no_start", "H15": "stop", "H16": "none", "H17": "none", "H18": "cut", "H19": "cut", "H20": "cut",
-    "H25": "cut", "H26": "stop", "H27": "stop", "H28": "no_start", "H29": "no_start",
-}  # fmt: skip
-CLEARS = {
-    "H02": "service", "H04": "by_itself", "H13": "service", "H18": "service", "H19": "service",
-    "H20": "service", "H27": "by_itself",
+ROWS = {
+    "H01": ("cut", "A", "acknowledge"), "H02": ("cut", "B/C", "service"), "H03": ("cut", "A", "acknowledge"),
+    "H04": ("pause", "A", "by_itself"), "H05": ("no_start", "A", "acknowledge"),
+    "H06": ("none", "none", "by_itself"), "H07": ("cut", "A", "acknowledge"),
+    "H08": ("none", "none", "by_itself"), "H09": ("cut", "A", "acknowledge"),
+    "H10": ("cut", "A", "acknowledge"), "H11": ("cut", "B", "acknowledge"),
+    "H12": ("cut", "A", "acknowledge"), "H13": ("no_start", "C", "service"),
+    "H14": ("no_start", "B", "acknowledge"), "H15": ("stop", "A", "acknowledge"),
+    "H16": ("none", "A", "acknowledge"), "H17": ("none", "A", "acknowledge"),
+    "H18": ("cut", "B/C", "acknowledge"), "H19": ("cut", "C", "service"), "H20": ("cut", "C", "service"),
+    "H21": ("none", "none", "by_itself"), "H22": ("stop", "A", "acknowledge"),
+    "H23": ("stop", "A", "by_itself"), "H24": ("no_start", "A", "by_itself"),
+    "H25": ("cut", "A", "acknowledge"), "H26": ("stop", "A", "acknowledge"),
+    "H27": ("stop", "A", "by_itself"), "H28": ("no_start", "A", "acknowledge"),
+    "H29": ("no_start", "A", "acknowledge"), "H30": ("cut", "B", "acknowledge"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("fault", list(Fault))
-def test_reactions_and_clearing_are_those_of_the_hazard_table(fault: Fault) -> None:
+def test_reaction_latching_and_clearing_are_those_of_the_hazard_table(fault: Fault) -> None:
     spec = SPECS[fault]
-    assert (spec.reaction, spec.clears) == (REACTIONS[fault.value], CLEARS.get(fault.value, "acknowledge"))
+    assert (spec.reaction, spec.latch, spec.clears) == ROWS[fault.value]
+
+
+def test_what_happens_and_is_over_is_told_from_what_is_set() -> None:
+    assert {fault.value for fault in EVENTS} == {"H01", "H03", "H06", "H08", "H21", "H23"}
+    assert {fault.value for fault in HOLDING} == {"H18", "H30"}
+
+
+def test_what_outlives_the_process_is_what_waits_for_somebody() -> None:
+    for_somebody = {fault.value for fault in Fault if SPECS[fault].clears != "by_itself"}
+    assert {fault.value for fault in KEPT} == for_somebody - {"H01", "H03", "H13", "H16", "H17"}

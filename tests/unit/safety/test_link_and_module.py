@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from appliance.safety.faults import SPECS, Fault
+from appliance.limits import FAULT_CLEAR_MS
+from appliance.safety.faults import EVENTS, SPECS, Fault
 from appliance.safety.lines import LineWatch
 from appliance.safety.liveness import Kiosk
 from appliance.safety.mirror import LEGAL, PERMITTED, is_legal, why_idle
@@ -275,16 +276,98 @@ def test_blocks_that_are_right_too_late_configure_nothing() -> None:
 
 
 @pytest.mark.parametrize("state", [H.READY, H.ARMED, H.TREATING, H.PAUSED])
-def test_a_bit_of_class_b_or_c_is_a_cut_for_service_in_every_state(state: H) -> None:
+def test_a_bit_of_class_c_is_a_cut_for_service_in_every_state(state: H) -> None:
     ways = {H.READY: Host.boot, H.ARMED: Host.armed, H.TREATING: Host.treating, H.PAUSED: Host.paused}
     host = ways[state](Host())
     host.latch(needs_service=True)
     host.cycle()
     assert (host.state, host.faults, host.pumped) == (H.FAULT, [Fault.MODULE_FAULT], False)
+    assert host.core.clears_of(Fault.MODULE_FAULT) == "service"
     host.latch(needs_service=False)
     host.run(500)
     assert host.core.acknowledge("fault", now_ms=host.now_ms) == "this fault needs service"
+    host.run(500)
     assert host.is_in(H.FAULT)
+
+
+@pytest.mark.row("H18")
+@pytest.mark.fault("F04")
+@pytest.mark.parametrize("state", [H.READY, H.ARMED, H.TREATING, H.PAUSED])
+def test_a_bit_of_class_b_goes_by_acknowledgement_and_the_modules_own_test(state: H) -> None:
+    ways = {H.READY: Host.boot, H.ARMED: Host.armed, H.TREATING: Host.treating, H.PAUSED: Host.paused}
+    host = ways[state](Host())
+    host.be(M.FAULT, hv_on=False)
+    host.latch(is_tripped=True)
+    host.run(1_000)
+    assert (host.state, host.faults, host.pumped) == (H.FAULT, [Fault.MODULE_FAULT], False)
+    assert Verb.FAULT_CLEAR not in host.verbs[-50:], "nothing is cleared by itself"
+    assert host.core.clears_of(Fault.MODULE_FAULT) == "acknowledge"
+    assert host.core.acknowledge("fault", now_ms=host.now_ms) is None
+    host.cycle()
+    assert host.orders is not None
+    assert (host.orders.verb, host.orders.clear) == (Verb.FAULT_CLEAR, Clear.CLASS_B)
+    host.run(100)
+    assert (host.state, host.module.state) == (H.FAULT, M.SELFTEST), "not before it has tested itself"
+    host.run(500)
+    assert (host.state, host.faults) == (H.READY, [])
+
+
+@pytest.mark.row("H18")
+def test_an_acknowledgement_that_the_module_does_not_follow_expires() -> None:
+    host = Host().boot()
+    host.be(M.FAULT)
+    host.latch(is_tripped=True)
+    host.obeys.discard(Verb.FAULT_CLEAR)
+    host.run(100)
+    assert host.core.acknowledge("fault", now_ms=host.now_ms) is None
+    host.run(FAULT_CLEAR_MS + 100)
+    host.obeys.add(Verb.FAULT_CLEAR)
+    host.run(2_000)
+    assert (host.state, host.faults) == (H.FAULT, [Fault.MODULE_FAULT])
+
+
+@pytest.mark.row("H18")
+def test_a_self_test_that_fails_after_the_acknowledgement_needs_service() -> None:
+    host = Host().boot()
+    host.be(M.FAULT)
+    host.latch(is_tripped=True)
+    host.cycle()
+    host.core.acknowledge("fault", now_ms=host.now_ms)
+    host.run(100)
+    host.be(M.FAULT)
+    host.latch(needs_service=True)
+    host.run(500)
+    assert (host.state, host.faults) == (H.FAULT, [Fault.MODULE_FAULT])
+    assert host.core.acknowledge("fault", now_ms=host.now_ms) == "this fault needs service"
+
+
+@pytest.mark.row("H18")
+def test_a_module_that_begins_a_new_life_without_its_bit_of_class_c_is_believed() -> None:
+    host = Host().boot()
+    host.latch(needs_service=True)
+    host.cycle()
+    host.latch(needs_service=False)
+    host.cycle(Fault.MODULE_RESTARTED)
+    host.run(500)
+    assert host.core.acknowledge("fault", now_ms=host.now_ms) is None
+    host.run(500)
+    assert (host.state, host.faults) == (H.READY, [])
+
+
+@pytest.mark.row("H18")
+def test_a_fault_of_class_b_behind_an_emergency_stop_waits_for_its_own_acknowledgement() -> None:
+    host = Host().treating()
+    host.press()
+    host.latch(is_tripped=True)
+    host.run(100)
+    host.release()
+    host.run(300)
+    assert host.core.acknowledge("estop", now_ms=host.now_ms) is None
+    host.run(500)
+    assert (host.state, host.faults) == (H.FAULT, [Fault.MODULE_FAULT])
+    assert host.core.acknowledge("fault", now_ms=host.now_ms) is None
+    host.run(1_000)
+    assert (host.state, host.faults) == (H.READY, [])
 
 
 @pytest.mark.fault("F37")
@@ -460,8 +543,6 @@ def test_every_bit_of_class_a_but_estop_is_clearable(bit: str) -> None:
 def test_an_output_that_nobody_asked_for_resets_the_module_for_good(way: Way) -> None:
     host = way(Host())
     host.show(stim_act=True)
-    host.cycle()
-    assert host.faults == [], "once may be the last pulse"
     orders = host.cycle()
     assert (host.state, host.faults) == (H.FAULT, [Fault.OUTPUT_UNEXPECTED])
     assert orders.module_reset
@@ -480,14 +561,54 @@ def test_an_output_that_was_asked_for_is_none_of_its_business(way: Way) -> None:
     assert host.faults == []
 
 
-def test_a_stim_act_that_comes_and_goes_is_the_end_of_a_pulse() -> None:
+@pytest.mark.row("H19")
+@pytest.mark.parametrize(("later_ms", "is_fault"), [(5, False), (6, True), (20, True)])
+def test_a_pulse_right_before_the_answer_may_still_show(later_ms: int, is_fault: bool) -> None:
     host = Host().boot()
-    for _ in range(10):
-        host.show(stim_act=True)
-        host.cycle()
-        host.show(stim_act=False)
-        host.cycle()
+    lines = LineWatch(answered_at_ms=1_000)
+    high = replace(host.lines, stim_act=True)
+    found = lines.judge(high, host.module, may_be_closed=False, is_answered=True, now_ms=1_000 + later_ms)
+    assert (found == (Fault.OUTPUT_UNEXPECTED,)) is is_fault
+
+
+@pytest.mark.row("H19")
+def test_the_answer_counts_from_when_it_came_and_not_from_when_its_cycle_began() -> None:
+    host = Host().boot()
+    host.core.observed(host.module, now_ms=host.now_ms, answered_at_ms=host.now_ms + 18)
+    host.show(stim_act=True)
+    host.core.tick(host.lines, now_ms=host.now_ms + 20)
     assert host.faults == []
+    host.core.tick(host.lines, now_ms=host.now_ms + 40)
+    assert host.faults == [Fault.OUTPUT_UNEXPECTED]
+
+
+@pytest.mark.row("H19")
+def test_an_old_answer_is_not_held_against_the_line() -> None:
+    host = Host().boot()
+    host.answers = False
+    host.cycle()
+    host.show(stim_act=True)
+    host.cycle()
+    assert host.faults == []
+    host.answers = True
+    host.cycle()
+    host.cycle()
+    assert host.faults == [Fault.OUTPUT_UNEXPECTED]
+
+
+@pytest.mark.row("H19")
+@pytest.mark.fault("F56")
+def test_an_output_that_goes_on_without_a_link_resets_the_module() -> None:
+    host = Host().treating()
+    host.answers = host.follows_lines = False
+    host.show(stim_act=True)
+    host.run(60)
+    assert host.is_in(H.LINK_DOWN)
+    host.run(240)
+    assert Fault.OUTPUT_UNEXPECTED not in host.faults, "what survives has 210 ms to stop it"
+    orders = [host.cycle() for _ in range(2)][-1]
+    assert Fault.OUTPUT_UNEXPECTED in host.faults
+    assert orders.module_reset
 
 
 @pytest.mark.hazard("HZ-17")
@@ -518,9 +639,8 @@ def test_what_the_lines_showed_before_the_module_was_gone_is_not_counted_after()
     seen = host.module
     lines = LineWatch()
     high = replace(host.lines, stim_act=True, chain_fb=True)
-    assert lines.judge(high, seen, may_be_closed=False, now_ms=0) == ()
-    assert lines.judge(high, None, may_be_closed=False, now_ms=1_000) == ()
-    assert lines.judge(high, seen, may_be_closed=False, now_ms=1_020) == ()
+    for now_ms, said in ((0, seen), (1_000, None), (1_020, seen)):
+        assert lines.judge(high, said, may_be_closed=False, is_answered=False, now_ms=now_ms) == ()
 
 
 def test_a_chain_that_a_module_of_an_output_state_keeps_closed_is_right() -> None:
@@ -529,13 +649,13 @@ def test_a_chain_that_a_module_of_an_output_state_keeps_closed_is_right() -> Non
     high = replace(host.lines, chain_fb=True)
     armed = replace(host.module, state=M.ARMED)
     for now_ms in range(0, 1_000, 20):
-        assert lines.judge(high, armed, may_be_closed=False, now_ms=now_ms) == ()
+        assert lines.judge(high, armed, may_be_closed=False, is_answered=True, now_ms=now_ms) == ()
 
 
 def test_the_lines_of_a_module_that_has_not_spoken_say_nothing() -> None:
     host = Host()
     host.answers = host.follows_lines = False
-    host.show(chain_fb=True, stim_act=True)
+    host.show(chain_fb=True, mod_ok=False)
     host.run(1_000)
     assert host.faults == [Fault.LINK_LOST]
 
@@ -543,7 +663,7 @@ def test_the_lines_of_a_module_that_has_not_spoken_say_nothing() -> None:
 # ---- what an acknowledgement clears
 
 
-@pytest.mark.parametrize("fault", list(Fault))
+@pytest.mark.parametrize("fault", [fault for fault in Fault if fault is not Fault.MODULE_FAULT])
 def test_an_acknowledgement_clears_what_its_row_says(fault: Fault) -> None:
     host = Host().boot()
     host.core.faults[fault] = host.now_ms
@@ -562,9 +682,10 @@ def test_every_fault_that_is_set_keeps_everything_from_arming(fault: Fault) -> N
 def test_the_reaction_to_a_fault_while_treating_is_the_one_of_its_row(fault: Fault) -> None:
     host = Host().treating()
     host.core.set(fault, host.now_ms)
-    state = {"cut": H.FAULT, "stop": H.STOPPING}.get(SPECS[fault].reaction, H.TREATING)
+    reaction = "none" if fault in EVENTS else SPECS[fault].reaction
+    state = {"cut": H.FAULT, "stop": H.STOPPING}.get(reaction, H.TREATING)
     assert host.is_in(state)
-    reason = {"cut": "fault", "stop": "fault"}.get(SPECS[fault].reaction)
+    reason = {"cut": "fault", "stop": "fault"}.get(reaction)
     assert host.core.stop_reason == ("watchdog_lost" if fault is Fault.WATCHDOG_LOST else reason)
 
 

@@ -90,20 +90,40 @@ def test_a_module_that_reports_more_than_its_limit_or_none_is_refused(field: str
 
 
 @pytest.mark.fault("F29")
-@pytest.mark.parametrize(("channels", "is_refused"), [(0, True), (1, True), (2, False), (4, False)])
-def test_a_module_with_fewer_than_two_channels_is_refused(channels: int, is_refused: bool) -> None:
+@pytest.mark.parametrize(("channels", "is_refused"), [(0, True), (1, True), (2, False), (4, False), (5, True)])
+def test_a_module_with_fewer_than_two_or_more_than_four_channels_is_refused(channels: int, is_refused: bool) -> None:
     assert (why_unsupported(replace(WHO, channels=channels), CAPS) is not None) is is_refused
 
 
-def test_a_page_that_is_refused_is_named() -> None:
+@pytest.mark.fault("F27")
+@pytest.mark.row("H13")
+@pytest.mark.parametrize(("major", "is_refused"), [(0, False), (1, False), (2, True), (9, True)])
+def test_a_module_with_a_later_firmware_than_the_known_one_is_refused(major: int, is_refused: bool) -> None:
+    assert (why_unsupported(replace(WHO, fw=(major, 0, 0)), CAPS) is not None) is is_refused
+
+
+@pytest.mark.row("H13")
+def test_a_page_that_is_refused_is_asked_for_once_more_and_then_named() -> None:
     identification = Identification(is_bench=True)
+    asked = identification.request()
+    identification.answered(answer(Kind.IDENTIFY, result=Result.BUSY))
+    assert (identification.is_done, identification.request()) == (False, asked)
     identification.answered(answer(Kind.IDENTIFY, result=Result.BUSY))
     assert identification.refusal == "IDENTIFY page 0 was answered with BUSY"
 
 
+def test_a_module_that_was_busy_once_is_accepted() -> None:
+    identification = Identification(is_bench=True)
+    identification.answered(answer(Kind.IDENTIFY, result=Result.BUSY))
+    for page in (WHO, CAPS, IdentityPage2(sha256=bytes(32))):
+        identification.answered(answer(Kind.IDENTIFY, page.encode()))
+    assert identification.module is not None
+
+
 def test_a_page_that_is_no_page_is_a_refusal_and_no_exception() -> None:
     identification = Identification(is_bench=True)
-    identification.answered(answer(Kind.IDENTIFY, b"\0" * 3))
+    for _ in range(2):
+        identification.answered(answer(Kind.IDENTIFY, b"\0" * 3))
     assert identification.is_done
     assert identification.module is None
 

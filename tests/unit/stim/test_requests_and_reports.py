@@ -430,7 +430,7 @@ def core(proof: ProofTest | None = None) -> SafetyCore:
 def test_a_proof_outlives_a_restart_of_the_process(tmp_path: Path) -> None:
     ProofFile(tmp_path).keep(core(ProofTest(step="passed", proved_at_ms=1_234)))
     again = core()
-    ProofFile(tmp_path).restore(again)
+    ProofFile(tmp_path).restore(again, now_ms=0)
     assert (again.proof.step, again.proof.proved_at_ms) == ("passed", 1_234)
 
 
@@ -438,7 +438,7 @@ def test_a_proof_outlives_a_restart_of_the_process(tmp_path: Path) -> None:
 def test_a_proof_file_with_anything_else_in_it_is_no_proof(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "estop-proved-at-ms").write_bytes(content)
     again = core()
-    ProofFile(tmp_path).restore(again)
+    ProofFile(tmp_path).restore(again, now_ms=0)
     assert again.proof.step == "due"
 
 
@@ -454,7 +454,7 @@ def test_a_proof_that_cannot_be_kept_is_done_again_after_a_restart(tmp_path: Pat
     safety.estop_is_latched = True
     ProofFile(tmp_path / "nowhere").keep(safety)
     again = core()
-    ProofFile(tmp_path / "nowhere").restore(again)
+    ProofFile(tmp_path / "nowhere").restore(again, now_ms=0)
     assert again.proof.step == "due"
 
 
@@ -464,12 +464,12 @@ def test_the_latch_of_the_emergency_stop_outlives_a_restart_until_it_is_acknowle
     safety.estop_is_latched = True
     kept.keep(safety)
     again = core()
-    ProofFile(tmp_path).restore(again)
+    ProofFile(tmp_path).restore(again, now_ms=0)
     assert again.estop_is_latched
     safety.estop_is_latched = False
     kept.keep(safety)
     after = core()
-    ProofFile(tmp_path).restore(after)
+    ProofFile(tmp_path).restore(after, now_ms=0)
     assert not after.estop_is_latched
 
 
