@@ -241,7 +241,7 @@ def test_envelope_time_runs_on_through_lead_off() -> None:
         assert [pulse.i1_ua for pulse in late if pulse.channel == channel]
     zero = {pulse.at_us // 10_000: pulse.i1_ua for pulse in late if pulse.channel == 0}
     one = {pulse.at_us // 10_000: pulse.i1_ua for pulse in late if pulse.channel == 1}
-    assert all(abs(zero[at] - one[at]) < 60 for at in zero.keys() & one.keys())
+    assert all(abs(zero[at] - one[at]) < 60 for at in set(zero) & set(one))
 
 
 def test_a_rise_in_the_off_phase_waits_for_its_first_pulse_at_half_a_milliamp() -> None:
