@@ -4,6 +4,7 @@ Every subcommand is a module of this package with `run(arguments: Sequence[str])
 what follows the subcommand's name, the answer is the exit status.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -11,6 +12,8 @@ from importlib import import_module
 EXIT_USAGE = 2
 EXIT_UNAVAILABLE = 69
 EXIT_CONFIG = 78
+_PRINTING = frozenset({"status", "programs"})
+"""Subcommands that only print: who has read enough of them (`| head`) has what was asked for."""
 
 COMMANDS = {
     "stim": ("stim", "the process that owns the stimulator: 20 ms cycle, safety core, session"),
@@ -19,6 +22,7 @@ COMMANDS = {
     "drive": ("drive", "runs one session from the shell, on a bench wire only"),
     "status": ("status", "prints what ems-stim says of itself"),
     "safe-off": ("safe_off", "drives every host output low"),
+    "conformance": ("conformance", "checks a module on a bench wire by the link's clauses"),
     "programs": ("programs", "prints the programs with their computed values"),
 }
 
@@ -45,7 +49,14 @@ def _run(module: str, name: str, arguments: Sequence[str]) -> int:
     from appliance.ipc.sockets import SocketBusyError, SocketPathError
 
     try:
-        return int(import_module(f"appliance.services.{module}").run(arguments))
+        status = int(import_module(f"appliance.services.{module}").run(arguments))
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        if name not in _PRINTING:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is left to be said at exit
+        return 0
     except ConfigError as error:
         print(f"ems-kiosk {name}: {error}", file=sys.stderr)
         return EXIT_CONFIG

@@ -1,0 +1,277 @@
+"""Clauses on faults: which bit, which class, what clears it. [link 2.5, 5.4, 7 T12-T15, 11, 19 R9, R17-R22]
+
+The last ones leave a fault of class C, which no software clears.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from appliance.services.conformance.bench import FAST, RELEASED_MS, Bench
+from appliance.services.conformance.clause import Clause
+from appliance.services.conformance.port import bits
+from drivers.pins import MOD_OK
+from drivers.stimulator.codes import FaultBit, Flag, Kind, ModuleState, Result
+from drivers.stimulator.commands import FaultClear
+from drivers.stimulator.frame import Response
+
+
+def wrong_ack(bench: Bench) -> None:
+    """FAULT_CLEAR with a wrong ack is NOT_CLEARABLE and clears nothing."""
+    bench.lose_lease()
+    right = FaultClear(mask=FaultBit.LEASE_EXPIRED, faults=FaultBit.LEASE_EXPIRED).encode()
+    for wrong in (right[:4] + b"\0\0", right[:4] + bytes([right[4] ^ 1, right[5]])):
+        answer = bench.refused(Result.NOT_CLEARABLE, Kind.FAULT_CLEAR, wrong)
+        bench.expect(answer.faults == FaultBit.LEASE_EXPIRED, "LEASE_EXPIRED left", bits(answer.faults))
+    answer = bench.accepted(Kind.FAULT_CLEAR, right)
+    bench.expect(answer.payload == bytes(4), "remaining 0", answer.payload.hex())
+    bench.expect(not answer.faults, "no bit left", bits(answer.faults))
+
+
+def whole_mask(bench: Bench) -> None:
+    """FAULT_CLEAR of a mask that is not wholly clearable is NOT_CLEARABLE and clears nothing."""
+    bench.lose_lease()
+    bench.hands.press("estop")
+    bench.wait_ms(20)
+    both = FaultBit.LEASE_EXPIRED | FaultBit.ESTOP
+    answer = bench.clear(both)
+    bench.expect(answer.result is Result.NOT_CLEARABLE, "NOT_CLEARABLE", answer.result.name)
+    bench.expect(answer.faults == both, bits(both), bits(answer.faults))
+    answer = bench.clear(FaultBit.LEASE_EXPIRED)
+    bench.expect(answer.result is Result.OK, "OK for LEASE_EXPIRED alone", answer.result.name)
+    remaining = FaultBit(int.from_bytes(answer.payload, "little"))
+    bench.expect(remaining == FaultBit.ESTOP, "ESTOP remaining", bits(remaining))
+
+
+def cleared_by_self_test(bench: Bench) -> None:
+    """FAULT_CLEAR of the last B bit answers at once, goes to SELFTEST and then to IDLE; MOD_OK rises."""
+    bench.break_link()
+    answer = bench.clear(FaultBit.LINK_QUALITY)
+    bench.expect(answer.result is Result.OK, "OK", answer.result.name)
+    bench.is_in(ModuleState.SELFTEST, answer)
+    seen = bench.is_in(ModuleState.IDLE, bench.booted())
+    bench.expect(not seen.faults, "no bit left", bits(seen.faults))
+    bench.expect(bench.line_within(MOD_OK.mask, True, 10_000) is not None, "MOD_OK = 1", "MOD_OK = 0")
+
+
+def a_bit_in_fault(bench: Bench) -> None:
+    """A bits may stay over the way out of FAULT and are cleared in IDLE."""
+    bench.lose_lease()
+    bench.is_pumping = False
+    bench.break_link()
+    bench.clear(FaultBit.LINK_QUALITY)
+    seen = bench.is_in(ModuleState.IDLE, bench.booted())
+    bench.expect(seen.faults == FaultBit.LEASE_EXPIRED, "LEASE_EXPIRED left", bits(seen.faults))
+    answer = bench.clear(FaultBit.LEASE_EXPIRED)
+    bench.expect(answer.result is Result.OK and not answer.faults, "OK, none left", answer.result.name)
+
+
+def health(bench: Bench) -> None:
+    """MOD_OK is 1 in IDLE and with class A bits, 0 in reset and with a class B bit."""
+    bench.expect(bench.line(MOD_OK.mask), "MOD_OK = 1 in IDLE", "0")
+    bench.lose_lease()
+    bench.expect(bench.line(MOD_OK.mask), "MOD_OK = 1 with LEASE_EXPIRED", "0")
+    bench.hold()
+    bench.sent = "RESET_N = 0"
+    bench.expect(bench.line_within(MOD_OK.mask, False, 10_000) is not None, "MOD_OK = 0", "1")
+    bench.reset()
+
+
+def output_off_in_fault(bench: Bench) -> None:
+    """A class B fault in RUNNING stops at once: FAULT, no pulse after a tick, HV and K1 off."""
+    bench.running(FAST, setpoints=(8,))
+    bench.run(250)
+    bench.break_link()
+    began_us = bench.now_us()
+    bench.wait_ms(150)
+    late = bench.seen(began_us + 7_000 + bench.slack_us, None)
+    bench.expect(not late, "no pulse after 7 ms", f"{len(late)}")
+    seen = bench.look()
+    live = seen.flags & (Flag.HV_ON | Flag.K1_CLOSED)
+    bench.expect(not live, "HV and K1 off", bits(live))
+
+
+def high_voltage_high(bench: Bench) -> None:
+    """HV 40 % too high is HV_OVER and FAULT."""
+    bench.running(FAST)
+    _faulted(bench, "F53", FaultBit.HV_OVER, ModuleState.FAULT)
+
+
+def high_voltage_low(bench: Bench) -> None:
+    """HV that does not come up is HV_UNDER and IDLE within 500 ms."""
+    bench.hands.fault("F54")
+    bench.configure(FAST)
+    bench.permitted()
+    answer = bench.ask_arm()
+    bench.expect(answer.result is Result.OK, "OK", answer.result.name)
+    seen = bench.run_until(lambda seen: seen.state is not ModuleState.ARMED, 560, "IDLE")
+    bench.is_in(ModuleState.IDLE, seen)
+    bench.expect(seen.faults == FaultBit.HV_UNDER, "HV_UNDER", bits(seen.faults))
+
+
+def too_much_current(bench: Bench) -> None:
+    """A current 30 % too high is CURRENT_MISMATCH and FAULT within two pulses."""
+    bench.running(FAST, setpoints=(30,))
+    bench.run(800)
+    began_us = bench.now_us()
+    bench.hands.fault("F55")
+    seen = bench.run(100)[-1]
+    bench.is_in(ModuleState.FAULT, seen)
+    wrong = [pulse for pulse in bench.seen(began_us) if abs(pulse.i1_ua) > 3_600]
+    bench.expect(len(wrong) <= 2, "at most two such pulses", f"{len(wrong)}")
+
+
+def no_second_phase(bench: Bench) -> None:
+    """A missing second phase is CHARGE_IMBALANCE after at most three pulses."""
+    bench.running(FAST, setpoints=(30,))
+    bench.run(800)
+    began_us = bench.now_us()
+    bench.hands.fault("F57")
+    seen = bench.run(150)[-1]
+    bench.is_in(ModuleState.FAULT, seen)
+    bench.expect(bool(seen.faults & FaultBit.CHARGE_IMBALANCE), "CHARGE_IMBALANCE", bits(seen.faults))
+    wrong = [pulse for pulse in bench.seen(began_us) if pulse.i2_ua == 0]
+    bench.expect(len(wrong) <= 3, "at most three such pulses", f"{len(wrong)}")
+
+
+def supply_low(bench: Bench) -> None:
+    """A low 12 V supply is SUPPLY: a live output stops to IDLE, and it clears once the supply is back."""
+    _stopped_by(bench, "F26", FaultBit.SUPPLY)
+
+
+def too_hot(bench: Bench) -> None:
+    """Over-temperature is OVERTEMP: a live output stops to IDLE; it is not clearable while it lasts."""
+    bench.running(FAST, setpoints=(8,))
+    bench.run(100)
+    bench.hands.fault("F64")
+    bench.run_until(lambda seen: bool(seen.faults & FaultBit.OVERTEMP), 5_000, "OVERTEMP")
+    bench.is_in(ModuleState.IDLE)
+    answer = bench.clear(FaultBit.OVERTEMP)
+    bench.expect(answer.result is Result.NOT_CLEARABLE, "NOT_CLEARABLE", answer.result.name)
+
+
+def watchdog(bench: Bench) -> None:
+    """A module that hangs is reset by its watchdog: WDT_RESET and FAULT after the self-test."""
+    bench.hands.fault("F23")
+    bench.wait_ms(250)
+    bench.session = 0
+    seen = bench.is_in(ModuleState.FAULT, bench.booted())
+    bench.expect(seen.faults == FaultBit.WDT_RESET, "WDT_RESET", bits(seen.faults))
+
+
+def wire_cut(bench: Bench) -> None:
+    """A cut E-stop wire is ESTOP at once, and after 50 ms ESTOP_DISCREP of class B."""
+    bench.hands.fault("F49")
+    bench.wait_ms(20)
+    bench.is_in(ModuleState.ESTOP)
+    bench.wait_ms(80)
+    seen = bench.look()
+    both = FaultBit.ESTOP | FaultBit.ESTOP_DISCREP
+    bench.expect(seen.faults == both, bits(both), bits(seen.faults))
+    bench.hands.fault("F49", on=False)
+    bench.wait_ms(RELEASED_MS)
+    bench.clear(FaultBit.ESTOP)
+    bench.is_in(ModuleState.FAULT)
+    answer = bench.clear(FaultBit.ESTOP_DISCREP)
+    bench.expect(answer.result is Result.OK, "OK for the B kind", answer.result.name)
+    bench.is_in(ModuleState.IDLE, bench.booted())
+
+
+def module_reset_in_running(bench: Bench) -> None:
+    """RESET_N in RUNNING ends every pulse at once; the module comes back in IDLE with nothing live."""
+    bench.running(FAST, setpoints=(8,))
+    bench.run(200)
+    began_us = bench.now_us()
+    seen = bench.reset()
+    late = bench.seen(began_us + 2_000 + bench.slack_us, None)
+    bench.expect(not late, "no pulse after RESET_N = 0", f"{len(late)}")
+    bench.is_in(ModuleState.IDLE, seen)
+    bench.expect(not seen.lease_remaining_ms, "no lease", f"{seen.lease_remaining_ms} ms")
+
+
+# ---- class C: what remains of the bench afterwards needs its supply switched
+
+
+def welded_relay(bench: Bench) -> None:
+    """A welded K1 is CHAIN_WELD and FAULT within 60 ms, and no FAULT_CLEAR takes it away."""
+    _latched(bench, lambda: bench.hands.fault("F52"), FaultBit.CHAIN_WELD)
+
+
+def welded_contact(bench: Bench) -> None:
+    """A welded NC1 (A = B = 1) is ESTOP at once, after 50 ms ESTOP_DISCREP of class C."""
+    bench.hands.fault("F47")
+    bench.hands.press("estop")
+    bench.wait_ms(20)
+    bench.is_in(ModuleState.ESTOP)
+    bench.wait_ms(80)
+    seen = bench.look()
+    both = FaultBit.ESTOP | FaultBit.ESTOP_DISCREP
+    bench.expect(seen.faults == both, bits(both), bits(seen.faults))
+    bench.hands.release("estop")
+    bench.hands.fault("F47", on=False)
+    bench.wait_ms(RELEASED_MS)
+    bench.clear(FaultBit.ESTOP)
+    bench.is_in(ModuleState.FAULT)
+    answer = bench.clear(FaultBit.ESTOP_DISCREP)
+    bench.expect(answer.result is Result.NOT_CLEARABLE, "NOT_CLEARABLE", answer.result.name)
+
+
+def idle_current(bench: Bench) -> None:
+    """Current between pulses is IDLE_CURRENT and FAULT, and neither FAULT_CLEAR nor a reset takes it away."""
+    bench.running(FAST, setpoints=(8,))
+    bench.run(200)
+    _latched(bench, lambda: bench.hands.fault("F56"), FaultBit.IDLE_CURRENT)
+
+
+def _latched(bench: Bench, act: Callable[[], None], bit: FaultBit) -> None:
+    act()
+    bench.wait_ms(150)
+    seen = bench.look()
+    bench.is_in(ModuleState.FAULT, seen)
+    bench.expect(bool(seen.faults & bit), bits(bit), bits(seen.faults))
+    bench.expect(not bench.line(MOD_OK.mask), "MOD_OK = 0", "1")
+    bench.hands.restore()
+    bench.wait_ms(50)
+    answer = bench.clear(bit)
+    bench.expect(answer.result is Result.NOT_CLEARABLE, "NOT_CLEARABLE", answer.result.name)
+    seen = bench.reset()
+    bench.is_in(ModuleState.FAULT, seen)
+    bench.expect(bool(seen.faults & bit), f"{bits(bit)} after a reset", bits(seen.faults))
+
+
+def _faulted(bench: Bench, fault_id: str, bit: FaultBit, state: ModuleState) -> None:
+    bench.hands.fault(fault_id)
+    seen = bench.run_until(lambda seen: bool(seen.faults & bit), 500, bits(bit))
+    bench.sent = f"fault {fault_id}"
+    bench.is_in(state, seen)
+
+
+def _stopped_by(bench: Bench, fault_id: str, bit: FaultBit) -> None:
+    bench.running(FAST, setpoints=(8,))
+    bench.run(100)
+    _faulted(bench, fault_id, bit, ModuleState.IDLE)
+    bench.hands.fault(fault_id, on=False)
+    bench.wait_ms(50)
+    answer: Response = bench.clear(bit)
+    bench.expect(answer.result is Result.OK and not answer.faults, "OK, none left", answer.result.name)
+
+
+CLAUSES: Final = (
+    Clause("R9 NOT_CLEARABLE", wrong_ack),
+    Clause("R9 MASK", whole_mask, needs_hands=True),
+    Clause("7 T15", cleared_by_self_test),
+    Clause("R18 A BITS", a_bit_in_fault),
+    Clause("I24 MOD_OK", health),
+    Clause("7 T12", output_off_in_fault, needs_hands=True),
+    Clause("5.4 HV_OVER", high_voltage_high, needs_hands=True),
+    Clause("7 T4 HV_UNDER", high_voltage_low, needs_hands=True),
+    Clause("5.4 CURRENT_MISMATCH", too_much_current, needs_hands=True),
+    Clause("I5 CHARGE_IMBALANCE", no_second_phase, needs_hands=True),
+    Clause("5.4 SUPPLY", supply_low, needs_hands=True),
+    Clause("5.4 OVERTEMP", too_hot, needs_hands=True),
+    Clause("7 T17 WDT_RESET", watchdog, needs_hands=True),
+    Clause("2.5 DISCREPANCY B", wire_cut, needs_hands=True),
+    Clause("I17 RESET", module_reset_in_running, needs_hands=True),
+    Clause("2.5 CHAIN_WELD", welded_relay, needs_hands=True, is_last=True),
+    Clause("R19 DISCREPANCY C", welded_contact, needs_hands=True, is_last=True),
+    Clause("I15 IDLE_CURRENT", idle_current, needs_hands=True, is_last=True),
+)
