@@ -1,4 +1,4 @@
-"""A result is printed, and kept with its date beside the benchmarks."""
+"""A result is printed, and kept with its date beside the command that made it."""
 
 import platform
 from collections.abc import Sequence
@@ -9,9 +9,10 @@ from pathlib import Path
 RESULTS = Path(__file__).parent / "results"
 
 
-def keep(name: str, lines: Sequence[str]) -> None:
-    """The lines are on the terminal and in results/NAME.txt."""
+def keep(name: str, lines: Sequence[str], directory: Path = RESULTS) -> None:
+    """The lines are on the terminal and in DIRECTORY/NAME.txt."""
     head = f"{date.today()}, Python {platform.python_version()}, {cpu_count()} cores, simulated"
     text = "\n".join((head, *lines)) + "\n"
-    (RESULTS / f"{name}.txt").write_text(text, encoding="utf-8")
+    directory.mkdir(exist_ok=True)
+    (directory / f"{name}.txt").write_text(text, encoding="utf-8")
     print(text, end="")

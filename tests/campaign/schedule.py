@@ -1,0 +1,176 @@
+"""One random schedule: from a seed to a verdict, in virtual time, always the same."""
+
+import traceback
+from dataclasses import dataclass, field
+from functools import cache
+from random import Random
+
+from appliance.ipc import messages as m
+from drivers.sim.module import ModuleCore
+from drivers.sim.profile import BoardProfile
+from tests.campaign.injections import Injection, catalogue
+from tests.campaign.judge import SLOW_US, Facts, Judge, Verdict
+from tests.campaign.person import LABELS, Person
+from tests.campaign.stage import Stage
+from tests.support import rig
+
+LASTS_US = 15_000_000
+MS = 1000
+WRAPS = 0.15
+FAST = 0.75
+MODULE_WRAP_MS = 1 << 30
+HOST_WRAP_MS = 1 << 32
+PAD_CM2 = 45
+BUGS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What one schedule was and what the judge said."""
+
+    seed: int
+    program_id: str
+    injected: list[str] = field(default_factory=list)
+    verdict: Verdict = field(default_factory=Verdict)
+    lasted_us: int = 0
+    pulses: int = 0
+
+    def __str__(self) -> str:
+        said = "; ".join(self.verdict.wrong[:3]) or "nothing wrong"
+        return (
+            f"seed {self.seed} ({self.program_id}, {', '.join(self.injected) or 'no fault'}): {said}\n"
+            f"    python -m tests.campaign --schedules 1 --seed {self.seed}"
+        )
+
+
+@cache
+def facts_of(program_id: str) -> Facts:
+    """The program's numbers, from its own block."""
+    program = rig.catalogue().program(program_id)
+    block = program.blocks("clinic", PAD_CM2, None)[0]
+    rates = [block.burst_rate_dhz] if block.burst_pulses else [block.f_dhz, block.f2_dhz or block.f_dhz]
+    envelope = program.envelope_ms
+    return Facts(
+        cap_ua=block.i_max_ua,
+        period_us=10_000_000 // min(rates),
+        ramp_up_us=envelope[0] * MS if envelope else 0,
+    )
+
+
+def _programs(*, is_fast: bool) -> list[str]:
+    """Fast ones show every millisecond of a stop; the others are slower than 20 Hz."""
+    programs = [program.id for program in rig.catalogue().programs]
+    return [program_id for program_id in programs if (facts_of(program_id).period_us < SLOW_US) is is_fast]
+
+
+class Schedule:
+    """Drawn from the seed before anything runs; `run` plays and judges it."""
+
+    def __init__(self, seed: int, core: ModuleCore | None = None) -> None:
+        self._random = random = Random(seed)
+        self.outcome = Outcome(seed=seed, program_id=random.choice(_programs(is_fast=random.random() < FAST)))
+        wraps = random.random() < WRAPS
+        ahead_ms = random.randint(4_000, 16_000)
+        self.stage = Stage(
+            seed=seed,
+            profile=BoardProfile(module_ms=MODULE_WRAP_MS - ahead_ms if wraps else 0),
+            core=core,
+            now_us=(HOST_WRAP_MS - ahead_ms) * MS if wraps else 0,
+        )
+        self._facts = facts_of(self.outcome.program_id)
+        level = random.choice((2, 3, 5, 8, 14))
+        wanted = self._set_up_faults()
+        self._person = Person(self.stage, random, self.outcome.program_id, level=level, wanted=wanted)
+
+    def _set_up_faults(self) -> list[str]:
+        """One to three faults, each set around something that the person will do."""
+        random, kinds = self._random, catalogue()
+        names = random.sample(sorted(kinds), random.choice((1, 1, 2, 2, 3)))
+        label = random.choice(LABELS)
+        wanted = []
+        for name in names:
+            if random.random() < 0.5:
+                label = random.choice(LABELS)
+            offset_us = random.choice(
+                (0, random.randint(-60 * MS, 60 * MS), random.randint(-110 * MS, 400 * MS))
+            )
+            self._wait_for(label, offset_us, kinds[name], random.choice(kinds[name].lasts_ms))
+            wanted.append(label)
+        return list(dict.fromkeys(wanted))
+
+    def _wait_for(self, label: str, offset_us: int, kind: Injection, lasts_ms: int) -> None:
+        stage = self.stage
+
+        def begin() -> None:
+            self.outcome.injected.append(
+                f"{kind.fault_id} at {label}{offset_us / MS:+.1f} ms for {lasts_ms} ms"
+            )
+            stage.note("fault", kind.fault_id)
+            kind.begin(stage)
+            if kind.end is not None:
+                stage.at(stage.board.now_us + lasts_ms * MS, end)
+
+        def end() -> None:
+            stage.note("fault", kind.fault_id, is_on=False)
+            if kind.end is not None:
+                kind.end(stage)
+
+        stage.wait_for(label, offset_us, lambda _: begin())
+
+    def run(self) -> Outcome:
+        """Prepared, lived for 15 s, ended, judged."""
+        stage, outcome = self.stage, self.outcome
+        since_us = stage.board.now_us
+        self._prepare()
+        began_us = stage.board.now_us
+        self._live(began_us + LASTS_US)
+        self._end()
+        pulses = stage.pulses()
+        outcome.lasted_us, outcome.pulses = stage.board.now_us - began_us, len(pulses)
+        judge = Judge(self._facts, stage.log, pulses, since_us=since_us, until_us=stage.board.now_us)
+        outcome.verdict = judge.verdict()
+        return outcome
+
+    def _prepare(self) -> None:
+        stage = self.stage
+        stage.boot()
+        stage.prove_estop()
+        stage.note("ack", "estop")
+        for channel in (0, 1):
+            stage.pad(channel, "typical")
+        stage.prepare(self.outcome.program_id)
+        stage.check()
+
+    def _live(self, until_us: int) -> None:
+        stage, acts = self.stage, self._person.acts()
+
+        def act() -> None:
+            stage.at(stage.board.now_us + max(1, next(acts)), act)
+
+        stage.at(stage.board.now_us + 1, act)
+        was_pulsing = False
+        while stage.board.now_us < until_us:
+            stage.cycle()
+            last_us = stage.board.scope.last_pulse_us()
+            is_pulsing = last_us is not None and stage.board.now_us - last_us < 3_000_000
+            if is_pulsing and not was_pulsing:
+                stage.announce("first pulse", stage.board.now_us)
+            was_pulsing = is_pulsing
+
+    def _end(self) -> None:
+        """Everybody steps back; off is reached from everywhere."""
+        self.stage.ask(m.Stop())
+        until_us = self.stage.board.now_us + 1_000_000
+        while self.stage.board.now_us < until_us:
+            self.stage.cycle()
+
+
+def run(seed: int, core: ModuleCore | None = None) -> Outcome:
+    """One schedule; a program that raises has failed it."""
+    schedule = Schedule(seed, core)
+    try:
+        return schedule.run()
+    except BUGS as error:
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        schedule.outcome.verdict.wrong.append(f"{error!r} at {frame.filename}:{frame.lineno}")
+        return schedule.outcome
