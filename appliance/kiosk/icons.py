@@ -10,6 +10,9 @@ _SHAPES = {
     '<rect x="15" y="0" width="6.4" height="24" rx="1.6" fill="F"/>',
     "check": '<path d="M2.5 13.2L9 19.6L21.5 5.6" fill="none" stroke="S" stroke-width="4.2" '
     'stroke-linecap="round" stroke-linejoin="round"/>',
+    "erase": '<path d="M8.4 5H21.4V19H8.4L2 12Z" fill="none" stroke="S" stroke-width="2.2" '
+    'stroke-linejoin="round"/><path d="M11.6 9.2L17.2 14.8M17.2 9.2L11.6 14.8" fill="none" stroke="S" '
+    'stroke-width="2.2" stroke-linecap="round"/>',
     "minus": '<path d="M3 12H21" fill="none" stroke="S" stroke-width="4" stroke-linecap="round"/>',
     "plus": '<path d="M3 12H21M12 3V21" fill="none" stroke="S" stroke-width="4" stroke-linecap="round"/>',
     "link": '<rect x="1.4" y="7" width="12.6" height="10" rx="5" fill="none" stroke="S" stroke-width="2.6"/>'

@@ -15,7 +15,7 @@ from appliance.kiosk.view import Ground, Role, Target
 _ONE_LINE_MM = 5.2  # words beside an icon are rather so small than on two lines
 _CARD_MM = (6.8, 6.2, 5.6, 5.2, 4.8)
 _HINT_GAP_MM = 2.2
-_ICON_OF = {Role.STOP: "stop", Role.PAUSE: "pause", Role.CONFIRM: "check"}
+_ICON_OF = {Role.STOP: "stop", Role.PAUSE: "pause", Role.CONFIRM: "check", Role.MINUS: "minus"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,7 @@ class Screen(StrEnum):
 class Overlay(StrEnum):
     """What lies over every screen; the order is the priority, first wins."""
 
+    PIN = "pin"
     ESTOP = "estop"
     FAULT = "fault"
     NO_CONNECTION = "no_connection"
@@ -91,6 +92,7 @@ class Role(StrEnum):
     SCALE = "scale"
     LINK = "link"
     SIDE = "side"
+    DIGIT = "digit"
 
 
 @unique
@@ -162,6 +164,14 @@ class PadsView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PinView:
+    """How many digits are typed, of how many."""
+
+    filled: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """One whole picture."""
 
@@ -182,3 +192,4 @@ class View:
     live: LiveView | None = None
     countdown: tuple[int, int] | None = None  # of an idle warning or a check: left, whole, in ms
     pain: tuple[int, int] | None = None  # before, after
+    pin: PinView | None = None

@@ -3,6 +3,7 @@
 Rule 1: what the screening or the pads forbid is never offered.
 Rule 2: nobody knows whether a guest was ever here, so it counts as a first session: the gentle program comes
 first, and of the strengthening ones only the novice's.
+Rule 3: where nobody is on duty nothing of kind motor is offered. (HZ-21)
 [therapy 3.3, 6.1 row 6, 6.6 "First session ever"; HZ-18]
 """
 
@@ -54,10 +55,12 @@ def allowed_kinds(route: Route) -> frozenset[Kind]:
 
 
 def suggest(
-    catalogue: Catalogue, *, goal: Goal, route: Route, profile: Profile, pad_cm2: int
+    catalogue: Catalogue, *, goal: Goal, route: Route, profile: Profile, pad_cm2: int, is_staffed: bool = True
 ) -> Suggestion | None:
     """The best program and at most two others, all allowed; None if nothing is allowed."""
     kinds = allowed_kinds(route)
+    if not is_staffed:
+        kinds -= {Kind.MOTOR}
     wanted = dict.fromkeys((_FIRST[0], *_BY_GOAL[goal], _FIRST[1], *_ALWAYS))
     fitting = [
         program

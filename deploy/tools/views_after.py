@@ -6,6 +6,7 @@ from typing import Any
 
 from appliance.kiosk.chart.page import CONTINUE, HELP, STOP, lines, target, text
 from appliance.kiosk.view import (
+    ActsOn,
     Ground,
     Overlay,
     Picture,
@@ -14,6 +15,7 @@ from appliance.kiosk.view import (
     View,
 )
 from deploy.tools.view_parts import INK, RED, channels, choices, live, page, scale
+from deploy.tools.views_staff import CALL, HERE, line
 
 
 def afterwards() -> Iterator[tuple[str, View]]:
@@ -36,9 +38,9 @@ def afterwards() -> Iterator[tuple[str, View]]:
                 Screen.UNWELL,
                 "unwell.heading",
                 ground,
-                body=lines("unwell.lie", "unwell.legs", "unwell.staff"),
+                body=(*lines("unwell.lie", "unwell.legs"), line("sounding")),
                 note=text("unwell.emergency", number="112"),
-                targets=(*choices(("done", "unwell.done")), *keys),
+                targets=(HERE, *choices(("done", "unwell.done")), *keys),
             ),
         )
     skip = target("skip", "pain_after.skip", Role.BACK)
@@ -78,25 +80,12 @@ def overlays() -> Iterator[tuple[str, View]]:
             "estop.heading",
             RED,
             overlay=Overlay.ESTOP,
-            body=lines("estop.no_current", "estop.stay", "estop.call"),
+            body=(*lines("estop.no_current", "estop.stay"), line("none")),
             note=text("estop.staff_gym"),
             picture=Picture.ESTOP_RELEASE,
-            targets=(replace(CONTINUE, is_enabled=False),),
+            targets=(CALL, replace(CONTINUE, is_enabled=False)),
         ),
     )
-    for fault in ("link_lost", "module_restarted", "belief_mismatch", "proof_failed"):
-        yield (
-            f"fault_{fault}",
-            page(
-                Screen.LIVE,
-                f"fault.{fault}",
-                RED,
-                overlay=Overlay.FAULT,
-                body=lines("fault.acknowledge", "fault.staff"),
-                note=text("fault.code", code=fault.upper()),
-                targets=(CONTINUE,),
-            ),
-        )
     yield (
         "no_connection",
         page(
@@ -135,31 +124,13 @@ def overlays() -> Iterator[tuple[str, View]]:
             overlay=Overlay.PAD_OFF,
             body=lines("pad_off.body1", "pad_off.body2"),
             picture=Picture.CONTACT,
-            channels=channels(0, 0, "off"),
+            channels=channels(6, 0, "off"),
             live=live(),
-            targets=(target("pads:on", "pad.on", Role.PRIMARY), STOP),
-        ),
-    )
-    close = target("help:close", "help.close", Role.PRIMARY)
-    yield (
-        "help",
-        page(
-            Screen.QUESTION,
-            "help.heading",
-            overlay=Overlay.HELP,
-            body=lines("help.body", "help.nothing"),
-            targets=(close,),
-        ),
-    )
-    yield (
-        "help_live",
-        page(
-            Screen.CONTACT,
-            "help.heading",
-            INK,
-            overlay=Overlay.HELP,
-            body=lines("help.body", "help.estop"),
-            targets=(close, STOP),
+            targets=(
+                target("pads:on", "pad.on", Role.PRIMARY),
+                target("minus:0", "side.left", Role.MINUS, acts_on=ActsOn.PRESS),
+                STOP,
+            ),
         ),
     )
     yes = target("idle:yes", "idle.yes", Role.PRIMARY)

@@ -120,6 +120,15 @@ def contact() -> Iterator[tuple[str, View]]:
             targets=(CONTINUE, BACK, STOP, HELP),
         ),
     )
+    yield (
+        "contact_refused",
+        replace(
+            asked,
+            heading=text("contact.refused.heading"),
+            body=lines("refused.not_stored"),
+            targets=(again, BACK, STOP, HELP),
+        ),
+    )
     for state in ("suspicious", "marginal", "poor", "off", "short"):
         yield (
             f"contact_{state}",

@@ -13,6 +13,7 @@ from appliance.kiosk.view import (
 )
 from appliance.therapy import screening
 from deploy.tools.view_parts import ANSWERS, INK, RED, choices, page, program, scale
+from deploy.tools.views_staff import HERE, OFF_DUTY, line
 
 
 def station() -> Iterator[tuple[str, View]]:
@@ -96,17 +97,18 @@ def set_up() -> Iterator[tuple[str, View]]:
             ),
         ),
     )
-    yield (
-        "emergency",
-        page(
-            Screen.EMERGENCY,
-            "",
-            RED,
-            heading=text("emergency.heading", number="112"),
-            body=lines("emergency.body", "emergency.staff"),
-            targets=choices(("done", "emergency.done")),
-        ),
-    )
+    for name, call, keys in (("emergency", line("sounding"), (HERE,)), ("emergency_off_duty", OFF_DUTY, ())):
+        yield (
+            name,
+            page(
+                Screen.EMERGENCY,
+                "",
+                RED,
+                heading=text("emergency.heading", number="112"),
+                body=(text("emergency.body"), call),
+                targets=(*keys, *choices(("done", "emergency.done"))),
+            ),
+        )
     yield (
         "pain_before",
         page(

@@ -17,6 +17,7 @@ CARDS = screening.parse((_THERAPY / "screening.toml").read_text(encoding="utf-8"
 MODULE = m.ModuleStatus(
     vendor=0xFFFF, serial="SIM-1", firmware="1.0", firmware_sha256="ab" * 32, simulated=True
 )
+PIN = "246810"
 GOOD = m.ChannelStatus(contact="good", z_ohm=900)
 
 
@@ -111,6 +112,10 @@ class Stim:
             case m.Acknowledge(what="pads"):
                 self.channel(0, lead_off=False)
                 self.channel(1, lead_off=False)
+            case m.CallStaff():
+                self.put(call="asked")
+            case m.Acknowledge(what="call"):
+                self.put(call="answered")
             case m.ReportStored(session_id=session_id):
                 self.stored.append(session_id)
                 self.report = None
@@ -163,6 +168,7 @@ class Kiosk:
     effects: list[chart.Effect] = field(default_factory=list)
     does_store_fail: bool = False
     names: int = 0
+    wrong_pins: int = 0
 
     def __post_init__(self) -> None:
         self.tell(chart.Connected())
@@ -206,6 +212,9 @@ class Kiosk:
             case chart.Send(request=request):
                 refused = self.stim.take(request)
                 return None if refused is None else chart.RequestRefused(refused=refused)
+            case chart.CheckPin(pin=pin):
+                self.wrong_pins = 0 if pin == PIN else self.wrong_pins + 1
+                return chart.PinChecked(is_right=pin == PIN, wrong=self.wrong_pins)
             case chart.NameSession():
                 self.names += 1
                 return chart.SessionNamed(session_id=f"session-{self.names}")

@@ -37,6 +37,7 @@ def words_of(language: str) -> dict[str, str]:
 WORDS = {language: words_of(language) for language in LANGUAGES}
 LITERAL = re.compile(r'"([a-z_]+(?:\.[a-z0-9_]+)+)"')
 PROOF = ("due", "arming", "press", "release", "acknowledge", "passed", "failed")
+CALLS = ("none", "asked", "sounding", "silent", "answered", "off_duty")
 CONTACTS = ("unknown", "suspicious", "marginal", "poor", "off", "short")
 ENDS = ("completed", "stopped_by_person", "hand_switch", "pads_off", "idle", "interrupted", "by_station")
 
@@ -55,7 +56,15 @@ def families() -> set[str]:
     ids |= {f"where.{side}" for side in ("left", "right", "both")}
     ids |= {f"pad.{pad.landmark}" for pad in LUMBAR_PARALLEL.pads}
     ids |= {f"pad.landmark.{pad.landmark}" for pad in LUMBAR_PARALLEL.pads}
-    return ids | {spec.text_id for spec in SPECS.values() if spec.text_id} | {LUMBAR_PARALLEL.name_text}
+    ids |= {f"call.{call}.{part}" for call, part in product(CALLS, ("heading", "line"))}
+    ids |= {f"digit.{digit}" for digit in range(10)}
+    return ids | of_the_faults() | {LUMBAR_PARALLEL.name_text}
+
+
+def of_the_faults() -> set[str]:
+    """What happened and, where a fault has the screen, what to do; some rows are nothing to a person."""
+    ids = {spec.text_id for spec in SPECS.values() if spec.text_id}
+    return ids | {f"{text_id}.do" for text_id in ids if text_id.startswith("fault.")}
 
 
 def of_the_data() -> set[str]:

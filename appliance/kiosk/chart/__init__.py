@@ -2,11 +2,14 @@
 
 from appliance.kiosk.chart.chart import belief, initial, step, view
 from appliance.kiosk.chart.events import (
+    CheckPin,
     Connected,
     Disconnected,
+    DutyCame,
     Effect,
     Event,
     NameSession,
+    PinChecked,
     ReportCame,
     RequestRefused,
     Send,
@@ -28,8 +31,8 @@ from appliance.therapy.record import (
 )
 
 __all__ = [
-    "Checkpoint", "CloseRow", "Connected", "CountPain", "Disconnected", "Effect", "Event", "KioskConfig",
-    "NameSession", "ReportCame", "RequestRefused", "RowClosed", "RowFailed", "RowWritten", "Send",
-    "SessionNamed", "State", "StatusCame", "Ticked", "Touched", "Wipe", "WriteRow", "belief", "initial",
-    "step", "view",
+    "CheckPin", "Checkpoint", "CloseRow", "Connected", "CountPain", "Disconnected", "DutyCame", "Effect",
+    "Event", "KioskConfig", "NameSession", "PinChecked", "ReportCame", "RequestRefused", "RowClosed",
+    "RowFailed", "RowWritten", "Send", "SessionNamed", "State", "StatusCame", "Ticked", "Touched", "Wipe",
+    "WriteRow", "belief", "initial", "step", "view",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from appliance.ipc.messages import Status
+from appliance.kiosk.chart import staff
 from appliance.kiosk.chart.page import CONTINUE, HELP, lines, page, target, text
 from appliance.kiosk.chart.setup_view import scale
 from appliance.kiosk.chart.state import State, Turn, end_run, go, is_hot, is_read_back, wipe
@@ -44,8 +45,10 @@ def followed(state: State, status: Status, now_ms: int) -> Turn:
     return state, ()
 
 
-def view(state: State) -> View:
+def view(state: State, now_ms: int) -> View:
     """The picture of ending, unwell, pain after or after-care."""
+    if state.place is Screen.UNWELL:
+        return _see_unwell(state, now_ms)
     return _VIEWS[state.place](state)
 
 
@@ -58,11 +61,13 @@ def _see_ending(state: State) -> View:
     return replace(seen, body=lines(words, "ending.pads"), picture=Picture.PADS, targets=(CONTINUE, HELP))
 
 
-def _see_unwell(state: State) -> View:
+def _see_unwell(state: State, now_ms: int) -> View:
     done = target("done", "unwell.done", Role.CHOICE, is_enabled=not is_hot(state))
-    body = lines("unwell.lie", "unwell.legs", "unwell.staff")
+    body = (*lines("unwell.lie", "unwell.legs"), staff.line(state, now_ms))
     note = text("unwell.emergency", number=state.config.emergency_number)
-    return replace(page(Screen.UNWELL, "unwell.heading"), body=body, note=note, targets=(done,))
+    return replace(
+        page(Screen.UNWELL, "unwell.heading"), body=body, note=note, targets=(*staff.key(state, now_ms), done)
+    )
 
 
 def _see_pain(state: State) -> View:
@@ -91,7 +96,6 @@ def _see_aftercare(state: State) -> View:
 
 _VIEWS = {
     Screen.ENDING: _see_ending,
-    Screen.UNWELL: _see_unwell,
     Screen.PAIN_AFTER: _see_pain,
     Screen.AFTERCARE: _see_aftercare,
 }

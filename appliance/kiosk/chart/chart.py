@@ -15,26 +15,30 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never
 
-from appliance.ipc.messages import Refused, ReportStored, Status, Stop
-from appliance.ipc.messages import Report as StimReport
+from appliance.ipc.messages import Refused, Status, Stop
 from appliance.kiosk.chart import (
     after,
     home,
     idle,
+    kept,
     live,
     live_view,
     overlays,
+    overlays_view,
     prepare,
     prepare_view,
     setup,
     setup_view,
+    staff,
     wrong_place,
 )
 from appliance.kiosk.chart.events import (
     Connected,
     Disconnected,
+    DutyCame,
     Effect,
     Event,
+    PinChecked,
     ReportCame,
     RequestRefused,
     Send,
@@ -58,7 +62,7 @@ from appliance.kiosk.chart.state import (
     is_interrupted,
 )
 from appliance.kiosk.view import Ground, Screen, View
-from appliance.therapy.record import CloseRow, Delivered, RowClosed, RowFailed, RowWritten
+from appliance.therapy.record import RowClosed, RowFailed, RowWritten
 
 _PREPARING = frozenset({Screen.POSTURE, Screen.PAD, Screen.HAND_SWITCH, *PREPARED})
 _AFTER = frozenset({Screen.ENDING, Screen.WRONG_PLACE, Screen.UNWELL, Screen.PAIN_AFTER, Screen.AFTERCARE})
@@ -74,7 +78,11 @@ def step(state: State, event: Event, now_ms: int) -> Turn:
         case SessionNamed(session_id=session_id):
             return prepare.named(state, session_id, now_ms)
         case RowWritten() | RowFailed() | RowClosed():
-            return _row(state, event, now_ms)
+            return kept.answered(state, event, now_ms)
+        case DutyCame(is_on_duty=is_on_duty):
+            return replace(state, station=replace(state.station, is_on_duty=is_on_duty)), ()
+        case PinChecked(is_right=is_right, wrong=wrong):
+            return staff.checked(state, is_right, wrong, now_ms)
         case _:
             return _heard(state, event, now_ms)
 
@@ -88,7 +96,7 @@ def _heard(
         case StatusCame(status=status):
             return _status_came(state, status, now_ms)
         case ReportCame(report=report):
-            return _report_came(state, report)
+            return kept.report_came(state, report)
         case RequestRefused(refused=refused):
             return _refused(state, refused)
         case Connected() | Disconnected():
@@ -108,6 +116,10 @@ def _touched(state: State, intent: str, now_ms: int) -> Turn:
         return state, ()
     overlay = overlays.overlay_of(state, now_ms)
     state = replace(state, touched_at_ms=now_ms)
+    if intent == "call":
+        return staff.called(state)
+    if intent == "staff":
+        return staff.asked(state, "call", overlay), ()
     if overlay is not None:
         return overlays.touched(state, overlay, intent, now_ms)
     if intent == "help":
@@ -176,32 +188,10 @@ def _nobodys(state: State, status: Status) -> Turn:
     return state, (Send(request=Stop()),) if is_ours and is_hot(state) else ()
 
 
-def _report_came(state: State, report: StimReport) -> Turn:
-    if report.session_id in state.station.storing:
-        return state, ()
-    station = replace(state.station, storing=state.station.storing | {report.session_id})
-    run = state.run
-    if run is not None and run.session_id == report.session_id:
-        run = replace(run, end_reason=report.stop_reason)
-    delivered = Delivered(
-        session_id=report.session_id,
-        program_id=report.program_id,
-        treated_ms=report.treated_ms,
-        stop_reason=report.stop_reason,
-        level_max=report.level_max,
-        charge_uc=report.charge_uc,
-        faults=report.faults,
-        module_serial=report.module_serial,
-        firmware_sha256=report.firmware_sha256,
-        simulated=report.simulated,
-    )
-    return replace(state, station=station, run=run), (CloseRow(delivered=delivered),)
-
-
 def _refused(state: State, refused: Refused) -> Turn:
     if refused.request == "request_level":
         return live.refused(state, refused.seq)
-    return prepare.refused(state, refused.request) if state.place in PREPARED else (state, ())
+    return prepare.refused(state, refused.request, refused.reason) if state.place in PREPARED else (state, ())
 
 
 def _connection(state: State, is_connected: bool, now_ms: int) -> Turn:
@@ -218,22 +208,12 @@ def _connection(state: State, is_connected: bool, now_ms: int) -> Turn:
     return state, ()
 
 
-# ---- the store and the clock -------------------------------------------------------------------------------
-
-
-def _row(state: State, event: RowWritten | RowFailed | RowClosed, now_ms: int) -> Turn:
-    if isinstance(event, RowWritten):
-        return prepare.row_written(state, event.session_id, now_ms)
-    if isinstance(event, RowFailed):
-        return prepare.row_failed(state, event.session_id)
-    if not event.has_report or event.session_id not in state.station.storing:
-        return state, ()
-    station = replace(state.station, storing=state.station.storing - {event.session_id})
-    return replace(state, station=station), (Send(request=ReportStored(session_id=event.session_id)),)
+# ---- the clock ---------------------------------------------------------------------------------------------
 
 
 def _ticked(state: State, now_ms: int) -> Turn:
     effects: tuple[Effect, ...] = ()
+    state = staff.ticked(state, now_ms)
     if state.place in PREPARED:
         state, effects = prepare.ticked(state, now_ms)
     elif state.place in RUNNING:
@@ -257,7 +237,7 @@ def view(state: State, now_ms: int) -> View:
         is_simulated=state.config.is_simulated_expected if status is None else status.simulated,
     )
     if overlay is not None:
-        return overlays.view(state, seen, overlay, now_ms)
+        return overlays_view.view(state, seen, overlay, now_ms)
     has_stop = any(each.intent == "stop" for each in seen.targets)
     return seen if has_stop or ground is not Ground.INK else replace(seen, targets=(*seen.targets, STOP))
 
@@ -272,7 +252,7 @@ def _scene(state: State, now_ms: int) -> View:
         return live_view.view(state, now_ms)
     if place is Screen.WRONG_PLACE:
         return wrong_place.view(state)
-    return after.view(state) if place in _AFTER else setup_view.view(state)
+    return after.view(state, now_ms) if place in _AFTER else setup_view.view(state, now_ms)
 
 
 def belief(state: State) -> tuple[bool, tuple[int, int]]:

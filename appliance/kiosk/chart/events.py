@@ -1,6 +1,6 @@
 """What the statechart is told and what it asks for; the shell does it in order and tells the outcome."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from appliance.ipc.messages import Refused, Report, Request, Status
 from appliance.therapy.record import (
@@ -60,6 +60,21 @@ class SessionNamed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DutyCame:
+    """Whether somebody is on duty now, by the site's staff hours and the wall clock."""
+
+    is_on_duty: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PinChecked:
+    """The answer to CheckPin, and how many in a row were wrong by now."""
+
+    is_right: bool
+    wrong: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ticked:
     """Time went on; at least 5 a second."""
 
@@ -81,8 +96,15 @@ class Wipe:
     """The guest is gone: whatever the shell holds of the person goes too. (HZ-10)"""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckPin:
+    """Staff typed this; the answer is PinChecked."""
+
+    pin: str = field(repr=False)
+
+
 Event = (
     Touched | StatusCame | ReportCame | RequestRefused | Connected | Disconnected | SessionNamed | Ticked
-    | RowWritten | RowFailed | RowClosed
+    | RowWritten | RowFailed | RowClosed | DutyCame | PinChecked
 )  # fmt: skip
-Effect = Send | NameSession | WriteRow | Checkpoint | CloseRow | CountPain | Wipe
+Effect = Send | NameSession | CheckPin | WriteRow | Checkpoint | CloseRow | CountPain | Wipe

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 from appliance.ipc.messages import Pause, Stop
 from appliance.kiosk.chart.events import Send
-from appliance.kiosk.chart.live import over, presence_ms
+from appliance.kiosk.chart.live import over
 from appliance.kiosk.chart.overlays import WARNING_MS
-from appliance.kiosk.chart.state import HOME, RUNNING, State, Turn, is_hot, wipe
+from appliance.kiosk.chart.state import HOME, RUNNING, State, Turn, is_hot, program_of, wipe
 from appliance.kiosk.view import Screen
 from appliance.safety.states import HostState
+from appliance.therapy.catalogue import Kind
 
 SETUP_MS = 60_000
 QUESTION_MS = 120_000
@@ -17,6 +18,8 @@ EMERGENCY_MS = 120_000
 UNWELL_MS = 600_000
 """Legs up for 5 to 10 minutes. [therapy FLOW-06]"""
 WARNINGS_MAX = 10
+PRESENCE_MS = {Kind.SENSORY: 600_000, Kind.TWITCH: 300_000, Kind.MOTOR: 300_000}
+"""How long nothing may be touched before the person is asked. [therapy 6.1 row 13]"""
 GONE_MS = 60_000
 """No answer to "still comfortable?": 30 s pause, 60 s end. [therapy 6.1 row 13]"""
 
@@ -66,3 +69,9 @@ def _present(state: State, quiet_ms: int, now_ms: int) -> Turn:
     if unanswered_ms >= WARNING_MS and status is not None and status.state is HostState.TREATING:
         return state, (Send(request=Pause()),)
     return state, ()
+
+
+def presence_ms(state: State) -> int:
+    """How long the person may touch nothing in this program."""
+    program = program_of(state)
+    return PRESENCE_MS[Kind.MOTOR if program is None else program.kind]

@@ -20,18 +20,16 @@ from appliance.ipc.messages import (
     Stop,
     StopReason,
 )
+from appliance.kiosk.chart import staff
 from appliance.kiosk.chart.events import Effect, Send
 from appliance.kiosk.chart.state import RUNNING, Asked, Run, State, Turn, go, program_of
 from appliance.kiosk.view import Screen
 from appliance.safety.states import HostState
-from appliance.therapy.catalogue import Kind
 from appliance.therapy.record import Checkpoint, Delivered
 
 ANSWER_MS_MAX = 1_000
 """A level that was asked for and neither came back nor was refused may be asked for again after this."""
 CHECKPOINT_MS = 30_000
-PRESENCE_MS = {Kind.SENSORY: 600_000, Kind.TWITCH: 300_000, Kind.MOTOR: 300_000}
-"""How long nothing may be touched before the person is asked. [therapy 6.1 row 13]"""
 WALKED_AWAY_MS = 30_000
 """Both pairs off and nothing touched for this long: the person has gone. [FLOW-04, kiosk.md 3]"""
 
@@ -48,7 +46,7 @@ def touched(state: State, intent: str, now_ms: int) -> Turn:
     if verb in ("plus", "minus"):
         linked = together(run) if verb == "plus" else (0, 1)
         channels = linked if run.is_linked or not word else (int(word),)
-        return raised(state, channels, now_ms) if verb == "plus" else _lowered(state, channels, now_ms)
+        return raised(state, channels, now_ms) if verb == "plus" else lowered(state, channels, now_ms)
     match verb:
         case "link":
             return replace(state, run=replace(run, is_linked=not run.is_linked)), ()
@@ -69,7 +67,9 @@ def _went_on(state: State, verb: str) -> Turn:
         case "resume":
             return state, (Send(request=Start()),)
         case "unwell":
-            return _ended_by(state, "unwell", Screen.UNWELL)
+            state, effects = _ended_by(state, "unwell", Screen.UNWELL)
+            state, called = staff.called(state)
+            return state, (*effects, *called)
         case _:
             return state, ()
 
@@ -139,7 +139,8 @@ def raised(state: State, channels: tuple[int, ...], now_ms: int) -> Turn:
     return _ask(state, run, {index: status.channels[index].level_set + 1 for index in channels}, now_ms)
 
 
-def _lowered(state: State, channels: tuple[int, ...], now_ms: int) -> Turn:
+def lowered(state: State, channels: tuple[int, ...], now_ms: int) -> Turn:
+    """One level less on each of these channels, from the lower of what is set and what was asked for."""
     status, run = state.station.status, state.run
     if status is None or run is None:
         return state, ()
@@ -284,12 +285,6 @@ def _delivered(state: State, run: Run) -> Delivered:
         stop_reason="running",
         level_max=run.level_max,
     )
-
-
-def presence_ms(state: State) -> int:
-    """How long the person may touch nothing in this program."""
-    program = program_of(state)
-    return PRESENCE_MS[Kind.MOTOR if program is None else program.kind]
 
 
 def is_running(state: State) -> bool:

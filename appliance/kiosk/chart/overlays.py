@@ -9,9 +9,9 @@ Rules
 from dataclasses import replace
 
 from appliance.ipc.messages import Acknowledge, FaultStatus, Status
+from appliance.kiosk.chart import live, staff
 from appliance.kiosk.chart.events import Send
 from appliance.kiosk.chart.home import is_proof_running
-from appliance.kiosk.chart.page import CONTINUE, STOP, lines, target, text
 from appliance.kiosk.chart.state import (
     AFTER_SCREENING,
     INK,
@@ -29,22 +29,21 @@ from appliance.kiosk.chart.state import (
     pad_faults,
     status_of,
 )
-from appliance.kiosk.view import Ground, Overlay, Picture, Role, Screen, View
+from appliance.kiosk.view import Ground, Overlay, Screen
 from appliance.safety.states import HostState
 
 _OWN_FAULTS = frozenset({"H04"})
 """Our own silence; who reads this screen sees that it is over."""
+_LEAVES_ALONE = frozenset({"none", "no_start"})
 WARNING_MS = 30_000
 _WITH_PADS = RUNNING | PREPARED | {Screen.ENDING, Screen.UNWELL}
 _RED = frozenset({Overlay.ESTOP, Overlay.FAULT, Overlay.STOPPED})
 
 
 def overlay_of(state: State, now_ms: int) -> Overlay | None:
-    """The overlay with the highest priority, if any."""
-    for overlay in Overlay:
-        if _IS_DUE[overlay](state, now_ms):
-            return overlay
-    return None
+    """The overlay with the highest priority, if any; a PIN's keys only over what they were asked for."""
+    found = next((overlay for overlay, is_due in _IS_DUE.items() if is_due(state, now_ms)), None)
+    return Overlay.PIN if state.pin is not None and state.pin.over is found else found
 
 
 def is_estop(status: Status) -> bool:
@@ -60,11 +59,19 @@ def _estop(state: State, now_ms: int) -> bool:
 
 
 def faults_shown(state: State) -> tuple[FaultStatus, ...]:
-    """The faults that own the screen, the first one first; on a person, pads have their own overlay."""
+    """The faults that own the screen, the first one first.
+
+    On a person, pads have an overlay of their own; what leaves a running session alone waits for its end.
+    """
     status = status_of(state)
     faults = () if status is None else status.faults
     hidden = _OWN_FAULTS | (PAD_FAULTS if state.place in _WITH_PADS else frozenset())
-    return tuple(fault for fault in faults if fault.fault not in hidden)
+    is_left_alone = state.place in RUNNING
+    return tuple(
+        fault
+        for fault in faults
+        if fault.fault not in hidden and not (is_left_alone and fault.reaction in _LEAVES_ALONE)
+    )
 
 
 def _fault(state: State, now_ms: int) -> bool:
@@ -87,7 +94,8 @@ def _pad_off(state: State, now_ms: int) -> bool:
 
 
 def _help(state: State, now_ms: int) -> bool:
-    return state.is_help_open
+    is_home = state.place in (Screen.NOT_READY, Screen.ATTRACT)
+    return state.is_help_open or (is_home and staff.is_out(state, now_ms))
 
 
 def _idle(state: State, now_ms: int) -> bool:
@@ -111,20 +119,41 @@ _IS_DUE = {
 def touched(state: State, overlay: Overlay, intent: str, now_ms: int) -> Turn:
     """The one thing that each overlay lets a person do."""
     match overlay:
+        case Overlay.PIN:
+            return staff.touched(state, intent, now_ms)
         case Overlay.ESTOP:
-            return state, (Send(request=Acknowledge(what="estop")),)
+            return _after_estop(state)
         case Overlay.FAULT:
             return state, (Send(request=Acknowledge(what="fault")),)
         case Overlay.STOPPED:
             return _after_hand(state, intent)
         case Overlay.PAD_OFF:
-            return state, (Send(request=Acknowledge(what="pads")),)
-        case Overlay.HELP:
-            return replace(state, is_help_open=False), ()
-        case Overlay.IDLE_WARNING:
-            return replace(state, warned_at_ms=None, warnings=state.warnings + 1), ()
-        case Overlay.NO_CONNECTION:
-            return state, ()
+            return _after_pads(state, intent, now_ms)
+        case _:
+            return _closed(state, overlay), ()
+
+
+def _after_pads(state: State, intent: str, now_ms: int) -> Turn:
+    """The pads are on again, or the other side is lowered: that is always possible. (safety.md rule 1)"""
+    verb, _, channel = intent.partition(":")
+    if verb == "minus":
+        return live.lowered(state, (int(channel),), now_ms)
+    return state, (Send(request=Acknowledge(what="pads")),)
+
+
+def _closed(state: State, overlay: Overlay) -> State:
+    if overlay is Overlay.HELP:
+        return replace(state, is_help_open=False)
+    if overlay is Overlay.IDLE_WARNING:
+        return replace(state, warned_at_ms=None, warnings=state.warnings + 1)
+    return state
+
+
+def _after_estop(state: State) -> Turn:
+    """In a gym staff acknowledge with their PIN, in a clinic anyone does. (safety.md rule 5)"""
+    if state.config.profile == "gym":
+        return staff.asked(state, "estop", Overlay.ESTOP), ()
+    return state, (Send(request=Acknowledge(what="estop")),)
 
 
 def _after_hand(state: State, intent: str) -> Turn:
@@ -149,131 +178,14 @@ def estop_came(state: State) -> State:
     return go(replace(state, run=None), Screen.ANY_CHANGE)
 
 
-# ---- what is seen ------------------------------------------------------------------------------------------
+# ---- the ground -------------------------------------------------------------------------------------------
 
 
 def ground_of(state: State, overlay: Overlay | None) -> Ground:
     """Red if stopped, Ink if current can flow, else Paper. (kiosk.md 2.6)"""
-    if overlay in _RED and not is_hot(state):
+    lying = state.pin.over if overlay is Overlay.PIN and state.pin is not None else overlay
+    if lying in _RED and not is_hot(state):
         return Ground.RED
     may_flow = state.place in INK or is_hot(state)
     is_unproved = state.place in (Screen.ENDING, Screen.WRONG_PLACE) and not is_read_back(state)
     return Ground.INK if may_flow or is_unproved else Ground.PAPER
-
-
-def view(state: State, below: View, overlay: Overlay, now_ms: int) -> View:
-    """The screen below with the overlay's words and targets; STOP stays wherever current can flow."""
-    seen = _VIEWS[overlay](
-        state, replace(below, caption=None, progress=None, note=None, targets=(), countdown=None), now_ms
-    )
-    has_stop = any(each.intent == "stop" for each in seen.targets)
-    if has_stop or ground_of(state, overlay) is not Ground.INK:
-        return replace(seen, overlay=overlay)
-    return replace(seen, overlay=overlay, targets=(*seen.targets, STOP))
-
-
-def _see_estop(state: State, below: View, now_ms: int) -> View:
-    status = status_of(state)
-    can_go_on = status is not None and status.estop_acknowledgeable and is_fresh(state, now_ms)
-    first = "estop.no_current" if _is_read_back_now(state, now_ms) else "estop.checking"
-    staff = "estop.staff_gym" if state.config.profile == "gym" else "estop.staff"
-    return replace(
-        below,
-        heading=text("estop.heading"),
-        body=lines(first, "estop.stay", "estop.call"),
-        note=text(staff),
-        picture=Picture.ESTOP_RELEASE,
-        targets=(replace(CONTINUE, is_enabled=can_go_on),),
-    )
-
-
-def _see_fault(state: State, below: View, now_ms: int) -> View:
-    fault = faults_shown(state)[0]
-    can_clear = fault.clears == "acknowledge"
-    staff = {"acknowledge": "fault.acknowledge", "service": "fault.service"}.get(fault.clears, "fault.waits")
-    return replace(
-        below,
-        heading=text(fault.text_id),
-        body=lines(staff, "fault.staff"),
-        note=text("fault.code", code=fault.fault),
-        picture=None,
-        targets=(CONTINUE,) if can_clear else (),
-    )
-
-
-def _see_no_connection(state: State, below: View, now_ms: int) -> View:
-    is_live = state.place in RUNNING | PREPARED or is_hot(state)
-    body = lines("no_connection.body", "no_connection.estop" if is_live else "no_connection.wait")
-    return replace(
-        below,
-        heading=text("no_connection.heading"),
-        body=body,
-        picture=Picture.ESTOP_PRESS if is_live else None,
-        channels=(),
-        live=None,
-    )
-
-
-def _see_stopped(state: State, below: View, now_ms: int) -> View:
-    is_off = not is_hot(state)
-    again = target("again", "stopped.again", Role.CHOICE, is_enabled=is_off)
-    go_on = target("stopped:done", "stopped.done", Role.PRIMARY, is_enabled=is_off)
-    words = "stopped.no_current" if _is_read_back_now(state, now_ms) else "stopped.checking"
-    return replace(
-        below,
-        heading=text("stopped.heading"),
-        body=lines(words, "stopped.body"),
-        picture=Picture.HAND_SWITCH,
-        targets=(go_on, again),
-    )
-
-
-def _is_read_back_now(state: State, now_ms: int) -> bool:
-    return is_read_back(state) and is_fresh(state, now_ms)
-
-
-def _see_pad_off(state: State, below: View, now_ms: int) -> View:
-    status = status_of(state)
-    off = () if status is None else tuple(channel.lead_off for channel in status.channels)
-    if any(off):
-        heading = "pad_off.both" if all(off) else "pad_off.left" if off[0] else "pad_off.right"
-    else:
-        heading = "fault.pads_touching" if "H17" in pad_faults(state) else "fault.lead_off"
-    return replace(
-        below,
-        heading=text(heading),
-        body=lines("pad_off.body1", "pad_off.body2"),
-        picture=Picture.CONTACT,
-        targets=(target("pads:on", "pad.on", Role.PRIMARY), STOP),
-    )
-
-
-def _see_help(state: State, below: View, now_ms: int) -> View:
-    close = target("help:close", "help.close", Role.PRIMARY)
-    body = lines("help.body", "help.estop" if state.place in INK else "help.nothing")
-    return replace(below, heading=text("help.heading"), body=body, picture=None, targets=(close,))
-
-
-def _see_idle(state: State, below: View, now_ms: int) -> View:
-    since_ms = state.warned_at_ms if state.warned_at_ms is not None else now_ms
-    left_ms = max(0, WARNING_MS - (now_ms - since_ms))
-    words = "presence" if state.place in RUNNING else "idle"
-    return replace(
-        below,
-        heading=text(f"{words}.heading"),
-        body=lines(f"{words}.body"),
-        picture=None,
-        countdown=(left_ms, WARNING_MS),
-        targets=(target("idle:yes", "idle.yes", Role.PRIMARY),),
-    )
-
-
-_VIEWS = {
-    Overlay.ESTOP: _see_estop,
-    Overlay.FAULT: _see_fault,
-    Overlay.NO_CONNECTION: _see_no_connection,
-    Overlay.STOPPED: _see_stopped,
-    Overlay.PAD_OFF: _see_pad_off,
-    Overlay.HELP: _see_help,
-    Overlay.IDLE_WARNING: _see_idle,
-}

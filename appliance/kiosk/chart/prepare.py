@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from appliance.ipc.messages import Arm, ChannelStatus, CheckContact, EndSession, Prepare, Start, Status, Stop
 from appliance.kiosk.chart.events import Effect, NameSession, Send
-from appliance.kiosk.chart.state import Run, RunStep, State, Turn, end_run, go, is_hot, program_of
+from appliance.kiosk.chart.state import Run, RunStep, State, Turn, end_run, go, is_hot, is_staffed, program_of
 from appliance.kiosk.view import Screen
 from appliance.limits import CONTACT_CHECK_MS
 from appliance.safety.states import HostState
@@ -100,6 +100,9 @@ def _ready(state: State, intent: str, now_ms: int) -> Turn:
         return to_pads(state), end_run(state)
     if run is None or run.step is not RunStep.FIT:
         return state, ()
+    program = program_of(state)
+    if program is not None and program.kind is Kind.MOTOR and not is_staffed(state):
+        return replace(state, run=replace(run, note="ready.no_staff")), ()
     if run.is_row_written:
         return _arm(state, run, now_ms)
     run = replace(run, step=RunStep.WRITING, since_ms=now_ms, note=None)
@@ -146,16 +149,31 @@ def row_failed(state: State, session_id: str) -> Turn:
     return replace(state, run=replace(run, step=RunStep.FIT, note="ready.no_record")), ()
 
 
-def refused(state: State, request: str) -> Turn:
+_REASONS = (
+    ("report is not stored", "refused.not_stored"),
+    ("has not ended", "refused.not_ended"),
+    ("proof test", "refused.proof"),
+    ("hand switch", "refused.hand"),
+    ("E-stop", "refused.estop"),
+    ("emergency stop", "refused.estop"),
+    ("fault ", "refused.fault"),
+    ("the station is", "refused.not_ready"),
+)
+"""What ems-stim's reasons say to a person; any other one is only named as a refusal."""
+
+
+def _why(reason: str) -> str:
+    return next((words for part, words in _REASONS if part in reason), "contact.refused")
+
+
+def refused(state: State, request: str, reason: str) -> Turn:
     """ems-stim did not do it: back to where it can be asked for again."""
     run = state.run
     if run is None:
         return state, ()
     if request in ("prepare", "check_contact"):
         name = "" if request == "prepare" else run.session_id
-        return replace(
-            state, run=replace(run, step=RunStep.UNFIT, session_id=name, note="contact.refused")
-        ), ()
+        return replace(state, run=replace(run, step=RunStep.UNFIT, session_id=name, note=_why(reason))), ()
     if request in ("arm", "start") and run.step in (RunStep.ARMING, RunStep.STARTING):
         return _give_up(state, run)
     return state, ()

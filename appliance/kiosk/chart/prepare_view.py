@@ -75,6 +75,8 @@ def _contact_words(state: State) -> tuple[str, str]:
         return "contact.begin.heading", "contact.begin.body"
     if run.step is RunStep.FIT:
         return "contact.good.heading", "contact.good.body"
+    if run.step is RunStep.UNFIT and run.note is not None:
+        return "contact.refused.heading", run.note
     if run.step is RunStep.UNFIT:
         return "contact.bad.heading", "contact.bad.body"
     return "contact.running.heading", "contact.running.body"
@@ -93,12 +95,12 @@ def _see_contact(state: State, now_ms: int) -> View:
     heading, body = _contact_words(state)
     is_running = run is not None and run.step is RunStep.CHECKING
     left_ms = CONTACT_CHECK_MS - (now_ms - run.since_ms) if run is not None else 0
-    is_shown = run is not None and run.step >= RunStep.CHECKING
+    is_shown = run is not None and run.step >= RunStep.CHECKING and run.note is None
     return replace(
         page(Screen.CONTACT, heading),
         caption=text("contact.caption"),
         body=(text(body), *_hints(run, status)),
-        note=text("contact.current") if is_running else text(run.note) if run and run.note else None,
+        note=text("contact.current") if is_running else None,
         picture=Picture.CONTACT,
         channels=_judged(channel_views(status), is_running) if is_shown else (),
         countdown=(max(0, left_ms), CONTACT_CHECK_MS) if is_running else None,
@@ -114,7 +116,7 @@ def _judged(channels: tuple[ChannelView, ...], is_running: bool) -> tuple[Channe
 
 
 def _hints(run: Run | None, status: Status | None) -> tuple[Text, ...]:
-    if run is None or run.step is not RunStep.UNFIT or status is None:
+    if run is None or run.step is not RunStep.UNFIT or run.note is not None or status is None:
         return ()
     pairs = zip(("left", "right"), status.channels, strict=False)
     return tuple(text(f"contact.{side}.{pair.contact}") for side, pair in pairs if pair.contact != "good")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from appliance.kiosk.chart import staff
 from appliance.kiosk.chart.state import State, Turn, go, wipe
 from appliance.kiosk.view import Screen
 from appliance.therapy.matching import Goal
@@ -67,7 +68,7 @@ def _answered(state: State, answer: Answer) -> Turn:
     state = replace(state, guest=guest)
     route = state.config.questionnaire.outcome_so_far(guest.answered, state.config.profile).route
     if route is Route.EMERG:
-        return go(state, Screen.EMERGENCY), ()
+        return staff.called(go(state, Screen.EMERGENCY))
     if route >= Route.REFER:
         return go(state, Screen.NOT_TODAY), ()
     return _next_card(state), ()

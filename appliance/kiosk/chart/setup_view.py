@@ -2,16 +2,19 @@
 
 from dataclasses import replace
 
+from appliance.kiosk.chart import staff
 from appliance.kiosk.chart.page import BACK, CONTINUE, HELP, lines, page, target, text
 from appliance.kiosk.chart.setup import PAIN_MAX, card_of
-from appliance.kiosk.chart.state import State, screening_of
+from appliance.kiosk.chart.state import State, is_staffed, screening_of
 from appliance.kiosk.view import Picture, Role, Screen, Target, View
 from appliance.therapy.matching import Goal, Suggestion, suggest
 from appliance.therapy.screening import Card
 
 
-def view(state: State) -> View:
+def view(state: State, now_ms: int) -> View:
     """The picture of a set-up screen."""
+    if state.place is Screen.EMERGENCY:
+        return _see_emergency(state, now_ms)
     return _VIEWS[state.place](state)
 
 
@@ -78,10 +81,11 @@ def _see_not_today(state: State) -> View:
     return replace(page(Screen.NOT_TODAY, "not_today.heading"), body=body, note=note, targets=targets)
 
 
-def _see_emergency(state: State) -> View:
+def _see_emergency(state: State, now_ms: int) -> View:
     seen = page(Screen.EMERGENCY, "emergency.heading", number=state.config.emergency_number)
     done = target("done", "emergency.done", Role.CHOICE)
-    return replace(seen, body=lines("emergency.body", "emergency.staff"), targets=(done,))
+    body = (text("emergency.body"), staff.line(state, now_ms))
+    return replace(seen, body=body, targets=(*staff.key(state, now_ms), done))
 
 
 def scale(chosen: int | None) -> tuple[Target, ...]:
@@ -117,6 +121,7 @@ def suggestion_of(state: State) -> Suggestion | None:
         route=screening_of(state).route,
         profile=config.profile,
         pad_cm2=config.pad_cm2,
+        is_staffed=is_staffed(state),
     )
 
 
@@ -134,7 +139,8 @@ def _see_program(state: State) -> View:
         for program in (suggestion.recommended, *suggestion.others)
     ]
     why = text(suggestion.recommended.why_text)
-    return replace(seen, body=(why,), note=text("program.honest"), targets=(*targets, BACK, HELP))
+    note = text("program.honest" if is_staffed(state) else "program.no_staff")
+    return replace(seen, body=(why,), note=note, targets=(*targets, BACK, HELP))
 
 
 def _see_any_change(state: State) -> View:
@@ -156,7 +162,6 @@ _VIEWS = {
     Screen.QUESTION: _see_question,
     Screen.RED_FLAG: _see_question,
     Screen.NOT_TODAY: _see_not_today,
-    Screen.EMERGENCY: _see_emergency,
     Screen.PAIN_BEFORE: _see_pain,
     Screen.GOAL: _see_goal,
     Screen.PROGRAM: _see_program,

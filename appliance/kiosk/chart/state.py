@@ -8,6 +8,7 @@ import msgspec
 from appliance.ipc.messages import Acknowledge, ChannelStatus, EndSession, Status, Stop
 from appliance.kiosk.chart.events import Effect, Send, Wipe
 from appliance.kiosk.chart.guest import Guest
+from appliance.kiosk.chart.lock import PinEntry
 from appliance.kiosk.view import Screen
 from appliance.safety.states import HostState
 from appliance.therapy.catalogue import Catalogue, Profile, Program
@@ -58,6 +59,8 @@ class KioskConfig:
     catalogue: Catalogue
     questionnaire: Questionnaire
     zone: Zone = LUMBAR_PARALLEL
+    wrong_pins: int = 0
+    demo_pin: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +71,9 @@ class Station:
     status: Status | None = None
     status_at_ms: int = 0
     storing: frozenset[str] = frozenset()
+    is_on_duty: bool = False
+    wrong_pins: int = 0
+    wrong_pin_at_ms: int = 0
 
 
 @unique
@@ -134,6 +140,8 @@ class State:
     warned_at_ms: int | None = None
     warnings: int = 0
     is_help_open: bool = False
+    has_called: bool = False
+    pin: PinEntry | None = None
 
 
 Turn = tuple[State, tuple[Effect, ...]]
@@ -144,7 +152,7 @@ def initial(config: KioskConfig, now_ms: int) -> State:
     return State(
         config=config,
         guest=Guest(language=config.languages[0]),
-        station=Station(status_at_ms=now_ms),
+        station=Station(status_at_ms=now_ms, wrong_pins=config.wrong_pins, wrong_pin_at_ms=now_ms),
         touched_at_ms=now_ms,
     )
 
@@ -162,6 +170,11 @@ def is_fresh(state: State, now_ms: int) -> bool:
         and station.status is not None
         and now_ms - station.status_at_ms <= NO_CONNECTION_MS
     )
+
+
+def is_staffed(state: State) -> bool:
+    """True where somebody is on duty: in a clinic always, in a gym within the site's staff hours. (HZ-21)"""
+    return state.config.profile == "clinic" or state.station.is_on_duty
 
 
 def is_hot(state: State) -> bool:
@@ -206,7 +219,7 @@ def home_of(state: State) -> Screen:
 
 def go(state: State, place: Screen) -> State:
     """The same state at another place, with every overlay of the guest's own closed."""
-    return replace(state, place=place, is_help_open=False, warned_at_ms=None)
+    return replace(state, place=place, is_help_open=False, pin=None, warned_at_ms=None)
 
 
 def pad_faults(state: State) -> frozenset[str]:

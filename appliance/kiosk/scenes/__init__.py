@@ -4,7 +4,18 @@ from collections.abc import Callable
 
 from appliance.kiosk.fit import Measure
 from appliance.kiosk.layout import Panel
-from appliance.kiosk.scenes import aftercare, attract, level, live, pads, ready, scale, sentence, where
+from appliance.kiosk.scenes import (
+    aftercare,
+    attract,
+    keypad,
+    level,
+    live,
+    pads,
+    ready,
+    scale,
+    sentence,
+    where,
+)
 from appliance.kiosk.sheet import NO_TOUCH, Say, Sheet, Touch
 from appliance.kiosk.view import ActsOn, Overlay, Screen, View
 
@@ -30,6 +41,8 @@ def draw(view: View, panel: Panel, say: Say, measure: Measure, touch: Touch = NO
 
 
 def _scene_of(view: View) -> Callable[[Sheet], None]:
+    if view.pin is not None:
+        return keypad.draw
     if view.overlay is Overlay.PAD_OFF and view.channels:
         return pads.contact
     if view.overlay is not None:

@@ -3,9 +3,10 @@
 from appliance.kiosk import theme
 from appliance.kiosk.figure import BACK_CENTRE, BACK_SIZE
 from appliance.kiosk.icons import icon
+from appliance.kiosk.keys import key
 from appliance.kiosk.layout import Rect
 from appliance.kiosk.scenes.art import back, back_rect, figure_part, framed, pad, pad_rect, spine
-from appliance.kiosk.scenes.frame import by_role, frame
+from appliance.kiosk.scenes.frame import by_role, frame, stop_size
 from appliance.kiosk.scenes.prose import prose
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight, hex_of
@@ -17,6 +18,7 @@ _UNKNOWN = "unknown"
 _PAIR_MM = 16.0
 _BODY_MM = (5.2, 4.8)  # the four pads follow each other: their words have one size
 _PAIR_SMALL_MM, _PAIR_GOOD_SMALL_MM = 16.0, 10.0
+_LESS_MM = 26.0
 
 
 def placement(sheet: Sheet) -> None:
@@ -134,6 +136,7 @@ def contact(sheet: Sheet) -> None:
             pad(sheet, figure, number, "good" if state == "good" else state)
     is_check = sheet.view.overlay is None
     made = frame(sheet, width=width, has_caption=small)  # the heading says the same
+    _less(sheet)
     middle = _left(sheet, made.words._replace(w=room))
     is_note_low = small or not by_role(sheet, Role.BACK, Role.PRIMARY)
     if not by_role(sheet, Role.BACK, Role.PRIMARY):
@@ -161,6 +164,17 @@ def contact(sheet: Sheet) -> None:
         row = sheet.px(_PAIR_GOOD_SMALL_MM) if small and is_good else pair
         _pair(sheet, Rect(middle.x, y, middle.w, row - sheet.px(1)), index, channel, hint)
         y += row
+
+
+def _less(sheet: Sheet) -> None:
+    """A side that still gives current can be lowered: above STOP, as wide."""
+    safe, gap = sheet.safe, sheet.px(theme.GAP_MM)
+    wide, high = stop_size(sheet)
+    tall = sheet.px(theme.TARGET_MM if sheet.panel.is_small else _LESS_MM)
+    y = safe.bottom - high - gap - tall
+    for target in by_role(sheet, Role.MINUS):
+        key(sheet, target, Rect(safe.right - wide, y, wide, tall))
+        y -= gap + tall
 
 
 def _left(sheet: Sheet, place: Rect) -> Rect:

@@ -1,0 +1,160 @@
+"""The pictures of what lies over every screen.
+
+Rule 1: "No current is flowing" is said only on the read-back of a fresh status.
+"""
+
+from dataclasses import replace
+
+from appliance.kiosk.chart import staff
+from appliance.kiosk.chart.overlays import WARNING_MS, faults_shown, ground_of
+from appliance.kiosk.chart.page import CONTINUE, STOP, lines, target, text
+from appliance.kiosk.chart.state import (
+    INK,
+    PREPARED,
+    RUNNING,
+    State,
+    is_fresh,
+    is_hot,
+    is_read_back,
+    pad_faults,
+    status_of,
+)
+from appliance.kiosk.view import ActsOn, Ground, Overlay, Picture, Role, Target, View
+
+
+def view(state: State, below: View, overlay: Overlay, now_ms: int) -> View:
+    """The screen below with the overlay's words and targets; STOP stays wherever current can flow."""
+    seen = _VIEWS[overlay](
+        state, replace(below, caption=None, progress=None, note=None, targets=(), countdown=None), now_ms
+    )
+    has_stop = any(each.intent == "stop" for each in seen.targets)
+    if has_stop or ground_of(state, overlay) is not Ground.INK:
+        return replace(seen, overlay=overlay)
+    return replace(seen, overlay=overlay, targets=(*seen.targets, STOP))
+
+
+def _see_estop(state: State, below: View, now_ms: int) -> View:
+    status = status_of(state)
+    can_go_on = status is not None and status.estop_acknowledgeable and is_fresh(state, now_ms)
+    first = "estop.no_current" if _is_read_back_now(state, now_ms) else "estop.checking"
+    note = "estop.staff_gym" if state.config.profile == "gym" else "estop.staff"
+    return replace(
+        below,
+        heading=text("estop.heading"),
+        body=(*lines(first, "estop.stay"), staff.line(state, now_ms)),
+        note=text(note),
+        picture=Picture.ESTOP_RELEASE,
+        targets=(*staff.key(state, now_ms), replace(CONTINUE, is_enabled=can_go_on)),
+    )
+
+
+def _see_fault(state: State, below: View, now_ms: int) -> View:
+    fault = faults_shown(state)[0]
+    can_clear = fault.clears == "acknowledge"
+    return replace(
+        below,
+        heading=text(fault.text_id),
+        body=(text(f"{fault.text_id}.do"), staff.line(state, now_ms)),
+        note=text("fault.code", code=fault.fault),
+        picture=None,
+        targets=(*staff.key(state, now_ms), *((CONTINUE,) if can_clear else ())),
+    )
+
+
+def _see_no_connection(state: State, below: View, now_ms: int) -> View:
+    is_live = state.place in RUNNING | PREPARED or is_hot(state)
+    body = lines("no_connection.body", "no_connection.estop" if is_live else "no_connection.wait")
+    return replace(
+        below,
+        heading=text("no_connection.heading"),
+        body=body,
+        picture=Picture.ESTOP_PRESS if is_live else None,
+        channels=(),
+        live=None,
+    )
+
+
+def _see_stopped(state: State, below: View, now_ms: int) -> View:
+    is_off = not is_hot(state)
+    again = target("again", "stopped.again", Role.CHOICE, is_enabled=is_off)
+    go_on = target("stopped:done", "stopped.done", Role.PRIMARY, is_enabled=is_off)
+    words = "stopped.no_current" if _is_read_back_now(state, now_ms) else "stopped.checking"
+    return replace(
+        below,
+        heading=text("stopped.heading"),
+        body=lines(words, "stopped.body"),
+        picture=Picture.HAND_SWITCH,
+        targets=(go_on, again),
+    )
+
+
+def _is_read_back_now(state: State, now_ms: int) -> bool:
+    return is_read_back(state) and is_fresh(state, now_ms)
+
+
+def _see_pad_off(state: State, below: View, now_ms: int) -> View:
+    status = status_of(state)
+    off = () if status is None else tuple(channel.lead_off for channel in status.channels)
+    if any(off):
+        heading = "pad_off.both" if all(off) else "pad_off.left" if off[0] else "pad_off.right"
+    else:
+        heading = "fault.pads_touching" if "H17" in pad_faults(state) else "fault.lead_off"
+    return replace(
+        below,
+        heading=text(heading),
+        body=lines("pad_off.body1", "pad_off.body2"),
+        picture=Picture.CONTACT,
+        targets=(target("pads:on", "pad.on", Role.PRIMARY), *_lowering(state), STOP),
+    )
+
+
+def _lowering(state: State) -> tuple[Target, ...]:
+    """A side that still gives current can be lowered, whatever the other one does."""
+    status = status_of(state)
+    channels = () if status is None else status.channels
+    return tuple(
+        target(f"minus:{index}", f"side.{state.config.zone.side_of(index)}", Role.MINUS, acts_on=ActsOn.PRESS)
+        for index, channel in enumerate(channels)
+        if channel.level_set and not channel.lead_off
+    )
+
+
+def _see_help(state: State, below: View, now_ms: int) -> View:
+    close = (target("help:close", "help.close", Role.PRIMARY),) if state.is_help_open else ()
+    call = staff.call_of(state, now_ms)
+    first = (staff.line(state, now_ms),) if call == "none" else ()
+    body = (*first, text("help.estop" if state.place in INK else "help.nothing"))
+    return replace(
+        below,
+        heading=text(f"call.{call}.heading"),
+        body=body,
+        note=text("call.emergency", number=state.config.emergency_number),
+        picture=None,
+        targets=(*staff.key(state, now_ms), *close),
+    )
+
+
+def _see_idle(state: State, below: View, now_ms: int) -> View:
+    since_ms = state.warned_at_ms if state.warned_at_ms is not None else now_ms
+    left_ms = max(0, WARNING_MS - (now_ms - since_ms))
+    words = "presence" if state.place in RUNNING else "idle"
+    return replace(
+        below,
+        heading=text(f"{words}.heading"),
+        body=lines(f"{words}.body"),
+        picture=None,
+        countdown=(left_ms, WARNING_MS),
+        targets=(target("idle:yes", "idle.yes", Role.PRIMARY),),
+    )
+
+
+_VIEWS = {
+    Overlay.PIN: staff.view,
+    Overlay.ESTOP: _see_estop,
+    Overlay.FAULT: _see_fault,
+    Overlay.NO_CONNECTION: _see_no_connection,
+    Overlay.STOPPED: _see_stopped,
+    Overlay.PAD_OFF: _see_pad_off,
+    Overlay.HELP: _see_help,
+    Overlay.IDLE_WARNING: _see_idle,
+}
