@@ -5,10 +5,12 @@ import os
 import queue
 import sys
 import threading
+from contextlib import suppress
 
 from systemd.journal import JournalHandler
 
 _WAITING_MAX = 256
+_CLOSE_S = 1.0
 
 
 def set_up(name: str) -> logging.Logger:
@@ -46,11 +48,9 @@ class Aside(logging.Handler):
     def close(self) -> None:
         """What was logged is written, if whoever reads lets it."""
         if self._thread.is_alive():
-            try:
-                self._lines.put_nowait(None)
-                self._thread.join(1.0)
-            except queue.Full:
-                pass
+            with suppress(queue.Full):
+                self._lines.put(None, timeout=_CLOSE_S)
+                self._thread.join(_CLOSE_S)
         super().close()
 
     def _run(self) -> None:

@@ -11,9 +11,13 @@ from uuid import uuid4
 from appliance.host.clock import monotonic_ms
 from appliance.ipc import messages as m
 from appliance.ipc.client import Disconnected, StimClient
+from appliance.limits import SESSION_S_MAX
 from appliance.safety.states import HostState as H
+from appliance.services import programs
+from appliance.therapy.catalogue import UnknownProgramError
 
 EXIT_FAULT = 1
+EXIT_USAGE = 2
 EXIT_NO_ANSWER = 69
 HEARTBEAT_MS = 100
 STALE_MS = 500
@@ -37,6 +41,7 @@ class Drive:
         self._level = level
         self._seq = 0
         self._asked: str | None = None
+        self._has_acknowledged = False
 
     @property
     def is_done(self) -> bool:
@@ -97,6 +102,8 @@ class Drive:
         if status is None or self.is_done:
             return ()
         match status.state:
+            case H.READY | H.FAULT if self._asked is None and status.faults:
+                return self._acknowledge(status)
             case H.READY if self._asked is None:
                 return self._ask(self._prepare)
             case H.CONFIGURED if status.contact_check == "idle" and self._asked == "prepare":
@@ -110,6 +117,13 @@ class Drive:
             case _:
                 return ()
 
+    def _acknowledge(self, status: m.Status) -> tuple[m.Request, ...]:
+        """What an earlier run left behind is acknowledged once, as a person would."""
+        if self._has_acknowledged or any(fault.clears != "acknowledge" for fault in status.faults):
+            return ()
+        self._has_acknowledged = True
+        return (m.Acknowledge(what="fault"),)
+
     def _ask(self, request: m.Request) -> tuple[m.Request, ...]:
         self._asked = str(request.__struct_config__.tag)
         return (request,)
@@ -121,6 +135,19 @@ class Drive:
                 self._seq += 1
                 requests.append(m.RequestLevel(channel=index, level=channel.level_set + 1, seq=self._seq))
         return tuple(requests)
+
+
+def why_not(program_id: str, level: int, minutes: int) -> str | None:
+    """What ems-stim would refuse later anyway, in one sentence; a program of its own file is its to judge."""
+    if not 1 <= minutes * 60 <= SESSION_S_MAX:
+        return f"--minutes {minutes} is not between 1 and {SESSION_S_MAX // 60}"
+    if level < 0:
+        return f"--level {level} is less than 0"
+    try:
+        highest = programs.load().program(program_id).level_cap("clinic")
+    except UnknownProgramError:
+        return None
+    return f"--level {level} is above {highest}, the highest of {program_id}" if level > highest else None
 
 
 def line(status: m.Status) -> str:
@@ -137,6 +164,10 @@ def line(status: m.Status) -> str:
 def run(arguments: Sequence[str]) -> int:
     """0 when the session ended as planned, 1 on any fault or stop, 69 when ems-stim does not answer."""
     chosen = _parser().parse_args(arguments)
+    refusal = why_not(chosen.program, chosen.level, chosen.minutes)
+    if refusal is not None:
+        print(f"ems-kiosk drive: {refusal}", file=sys.stderr)
+        return EXIT_USAGE
     drive = Drive(program=chosen.program, level=chosen.level, minutes=chosen.minutes, pad_cm2=chosen.pad_cm2)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     client = StimClient(chosen.socket, role="drive")

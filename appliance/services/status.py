@@ -93,9 +93,13 @@ def status_lines(status: Status) -> list[str]:
             f"delivered {channel.delivered_ua / 1000:.1f} mA{mark}, contact {channel.contact}"
         )
     for fault in status.faults:
-        lines.append(f"fault       {fault.fault} (clears: {fault.clears})")
+        lines.append(f"fault       {fault.fault} ({fault.text_id}; clears: {fault.clears})")
     if not status.faults:
         lines.append("faults      none")
+    if not status.realtime:
+        lines.append("warning     no real-time priority or no locked memory: the cycle may come late")
+    if status.call != "none":
+        lines.append(f"staff call  {status.call}")
     lines.extend(f"notice      {notice}" for notice in status.notices)
     return lines
 

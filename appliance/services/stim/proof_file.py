@@ -18,7 +18,7 @@ _FAULTS = "faults-are-latched"
 
 
 class ProofFile:
-    """Keeps proof and latches as they are; `is_ok` is False while one of them cannot be written. (H24)"""
+    """Keeps proof and latches as they are, and knows when it cannot. (H24)"""
 
     def __init__(self, directory: Path) -> None:
         self._path = directory / _NAME
@@ -28,7 +28,18 @@ class ProofFile:
         self._kept: int | None = None
         self._is_latched = False
         self._latched: tuple[Fault, ...] = ()
-        self.is_ok = True
+        self._unwritten: set[Path] = set()
+
+    @property
+    def is_ok(self) -> bool:
+        """False while one of the files is not what it should be."""
+        return not self._unwritten
+
+    def try_again(self, safety: SafetyCore) -> None:
+        """What could not be written is written now, if it can be."""
+        self._unwritten.clear()
+        self._kept, self._latched, self._is_latched = None, (), not safety.estop_is_latched
+        self.keep(safety)
 
     def restore(self, safety: SafetyCore, *, now_ms: int) -> None:
         """What was kept counts again; anything else in the files counts as no proof and no latch."""
@@ -65,9 +76,9 @@ class ProofFile:
                 part.write_text(text, encoding="ascii")
                 part.replace(path)
         except OSError:
-            self.is_ok = False
+            self._unwritten.add(path)
         else:
-            self.is_ok = True
+            self._unwritten.discard(path)
 
 
 def _text(path: Path) -> str:

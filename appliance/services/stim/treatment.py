@@ -20,6 +20,7 @@ from drivers.stimulator.frame import Flag, ModuleState, Response
 
 _REASONS: dict[str, StopReason] = {reason: reason for reason in get_args(StopReason)}
 NOT_STORED = "the last session's report is not stored yet"
+_SETUP_MS = 5_000
 _ENDED = frozenset({H.READY, H.CONFIGURED, H.ESTOP, H.FAULT, H.LINK_DOWN, H.IDENTIFY, H.INCOMPATIBLE})
 
 
@@ -38,6 +39,7 @@ class Treatment:
         self.stop_reason: str | None = None
         self._was_armed = False
         self._check_until_ms: int | None = None
+        self._setup_until_ms: int | None = None
         self._is_in_round = False
         self._faults_seen: list[str] = []
 
@@ -192,6 +194,7 @@ class Treatment:
 
     def advance(self, now_ms: int) -> None:
         """What waits for a state goes on once the state is there."""
+        self._advance_setup(now_ms)
         self._advance_proof(now_ms)
         self._advance_check(now_ms)
         self._note_faults()
@@ -202,6 +205,16 @@ class Treatment:
             self.stop_reason = reason
             if reason not in ENDS_NOTHING and self.safety.state in _ENDED:
                 self._finish(reason, now_ms)
+
+    def _advance_setup(self, now_ms: int) -> None:
+        """A module that does not take its blocks in time has not been set up. (H14)"""
+        if self.configuration is None or self.configuration.is_right is not None:
+            self._setup_until_ms = None
+        elif self._setup_until_ms is None:
+            self._setup_until_ms = now_ms + _SETUP_MS
+        elif now_ms > self._setup_until_ms:
+            self.configuration.is_right = False
+            self.safety.configured(is_right=False, now_ms=now_ms)
 
     def _advance_proof(self, now_ms: int) -> None:
         if self.safety.state is not H.CONFIGURED or self.session is not None:

@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import msgspec
@@ -154,6 +155,64 @@ def test_without_a_journal_a_log_line_goes_to_standard_error(
     for handler in log.handlers:
         assert type(handler) is logging.StreamHandler
     assert capsys.readouterr().err == "ems-test: one line\n"
+
+
+class _Target(logging.Handler):
+    def __init__(self, *, fails: bool = False) -> None:
+        super().__init__()
+        self.fails = fails
+        self.may_go_on = threading.Event()
+        self.may_go_on.set()
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.may_go_on.wait(10)
+        if self.fails:
+            self.handleError(record)
+        else:
+            self.lines.append(record.getMessage())
+
+
+def _logged(target: _Target, count: int) -> journal.Aside:
+    log = logging.Logger("aside")
+    log.addHandler(target)
+    aside = journal.put_aside(log)
+    for number in range(count):
+        log.warning("line %d", number)
+    return aside
+
+
+def test_lines_that_are_put_aside_are_written_in_order() -> None:
+    target = _Target()
+    aside = _logged(target, 3)
+    aside.close()
+    aside.close()
+    assert (target.lines, aside.is_ok) == (["line 0", "line 1", "line 2"], True)
+
+
+@pytest.mark.row("H24")
+@pytest.mark.rule(8)
+def test_whoever_logs_never_waits_and_knows_that_lines_are_lost() -> None:
+    target = _Target()
+    target.may_go_on.clear()
+    aside = _logged(target, 300)
+    assert not aside.is_ok
+    target.may_go_on.set()
+    aside.close()
+    assert len(target.lines) < 300
+    assert target.lines[0] == "line 0"
+
+
+@pytest.mark.row("H24")
+def test_a_journal_that_takes_no_lines_is_known_and_so_is_one_that_does_again() -> None:
+    target = _Target(fails=True)
+    aside = _logged(target, 1)
+    aside.close()
+    assert not aside.is_ok
+    target.fails = False
+    again = _logged(target, 1)
+    again.close()
+    assert again.is_ok
 
 
 def test_a_journal_stream_that_was_handed_down_is_not_taken_for_ours() -> None:

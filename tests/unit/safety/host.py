@@ -119,7 +119,7 @@ class Host:
         is_closed = self.lines.estop_a and not self.lines.estop_b
         self.module = replace(self.module, chain_closed=is_closed, hand_ok=self.lines.hand_ok)
         if not is_closed:
-            self.be(_M.ESTOP, hv_on=False)
+            self.be(_M.ESTOP, hv_on=False, is_leadcheck=False)
             self.latch(estop=True)
         elif not self.lines.hand_ok and self.module.state in _UP:
             self.be(_M.IDLE, hv_on=False)
@@ -190,6 +190,11 @@ class Host:
     def boot(self) -> "Host":
         self.run_until(H.READY)
         self.run(200)
+        return self
+
+    def boot_or_fault(self) -> "Host":
+        """As far as it comes by itself."""
+        self.run(500)
         return self
 
     def proved(self) -> "Host":

@@ -79,3 +79,27 @@ def test_starting_the_command_imports_no_device_and_no_screen() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True
     )
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("closes", [True, False])
+def test_whoever_has_read_enough_of_a_table_gets_no_traceback(closes: bool) -> None:
+    command = (sys.executable, "-m", "appliance.services.cli", "programs")
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None and process.stderr is not None
+    if closes:
+        process.stdout.close()
+    else:
+        assert process.stdout.readline()
+    said = process.stderr.read()
+    process.stderr.close()
+    process.stdout.close()
+    assert (process.wait(20), said) == (0, b"")
+
+
+def test_a_pipe_that_breaks_in_a_process_that_drives_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(arguments: Sequence[str]) -> int:
+        raise BrokenPipeError
+
+    stub(monkeypatch, run)
+    with pytest.raises(BrokenPipeError):
+        cli.dispatch(["stim"])

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from selectors import DefaultSelector
 from threading import Event, Thread
+from typing import Any
 
+import msgspec
 import pytest
 
 from appliance.ipc.messages import AskStatus, FaultStatus, ModuleStatus, Request, Status, Timing
@@ -92,6 +94,20 @@ def test_without_an_answer_the_socket_is_named(
     path = tmp_path / "nobody.sock"
     assert status.run(["--socket", str(path)]) == status.EXIT_NO_ANSWER
     assert f"{path}: ems-stim does not answer" in capsys.readouterr().err
+
+
+def test_a_machine_without_real_time_is_told_in_one_line() -> None:
+    warning = "warning     no real-time priority or no locked memory: the cycle may come late"
+    for is_granted in (False, True):
+        shown = msgspec.structs.replace(STATUS, realtime=is_granted)
+        assert (warning in status.status_lines(shown)) is not is_granted
+
+
+@pytest.mark.hazard("HZ-21")
+@pytest.mark.parametrize("call", ["none", "asked", "sounding", "silent", "answered"])
+def test_a_staff_call_is_shown_while_there_is_one(call: Any) -> None:
+    lines = status.status_lines(msgspec.structs.replace(STATUS, call=call))
+    assert (f"staff call  {call}" in lines) is (call != "none")
 
 
 def test_an_empty_histogram_has_no_bars() -> None:

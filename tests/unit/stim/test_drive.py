@@ -7,7 +7,7 @@ import pytest
 from appliance.ipc import messages as m
 from appliance.ipc.client import Connected, Disconnected
 from appliance.safety.states import HostState as H
-from appliance.services.drive import Drive, line
+from appliance.services.drive import Drive, line, why_not
 from tests.support.rig import Rig
 
 PROGRAM = m.ProgramStatus(session_id="s", program_id="P12", phase="none", total_ms=60_000, left_ms=59_000)
@@ -60,6 +60,46 @@ def test_on_a_bench_the_proof_is_assumed_for_it_and_for_nobody_else() -> None:
         assert rig.controller.safety.proof.step == "due"
     rig.ask(m.Connect(role="drive"), role="drive")
     assert (rig.controller.safety.proof.step, rig.controller.safety.proof.is_assumed) == ("passed", True)
+
+
+def fault(clears: Any = "acknowledge") -> m.FaultStatus:
+    return m.FaultStatus(fault="H18", text_id="fault.module_fault", clears=clears)
+
+
+@pytest.mark.parametrize("state", [H.READY, H.FAULT])
+def test_what_an_earlier_run_left_is_acknowledged_once_and_then_it_goes_on(state: H) -> None:
+    made = drive(status(state, faults=(fault(),)))
+    assert made.requests() == (m.Acknowledge(what="fault"),)
+    assert made.requests() == ()
+    made.take(status(H.FAULT, faults=(fault(),)))
+    assert not made.is_done, "the module tests itself"
+    made.take(status())
+    assert isinstance(made.requests()[0], m.Prepare)
+
+
+def test_what_needs_service_is_not_acknowledged() -> None:
+    made = drive(status(H.FAULT, faults=(fault("service"),)))
+    assert made.requests() == ()
+    made.give_up_waiting()
+    assert made.problem == "fault H18 (fault.module_fault)"
+
+
+@pytest.mark.parametrize(
+    ("program", "level", "minutes", "sentence"),
+    [
+        ("P12", 3, 2, None),
+        ("P12", 0, 30, None),
+        ("P99", 3, 2, None),
+        ("P12", 99, 2, "--level 99 is above 30, the highest of P12"),
+        ("P12", -1, 2, "--level -1 is less than 0"),
+        ("P12", 3, 0, "--minutes 0 is not between 1 and 30"),
+        ("P12", 3, 31, "--minutes 31 is not between 1 and 30"),
+    ],
+)
+def test_what_can_never_be_is_refused_up_front_in_one_sentence(
+    program: str, level: int, minutes: int, sentence: str | None
+) -> None:
+    assert why_not(program, level, minutes) == sentence
 
 
 def test_it_goes_through_the_journey_and_asks_for_each_step_once() -> None:

@@ -90,8 +90,10 @@ def test_a_module_that_reports_more_than_its_limit_or_none_is_refused(field: str
 
 
 @pytest.mark.fault("F29")
-@pytest.mark.parametrize(("channels", "is_refused"), [(0, True), (1, True), (2, False), (4, False), (5, True)])
-def test_a_module_with_fewer_than_two_or_more_than_four_channels_is_refused(channels: int, is_refused: bool) -> None:
+@pytest.mark.parametrize(
+    ("channels", "is_refused"), [(0, True), (1, True), (2, False), (4, False), (5, True)]
+)
+def test_a_module_with_too_few_or_too_many_channels_is_refused(channels: int, is_refused: bool) -> None:
     assert (why_unsupported(replace(WHO, channels=channels), CAPS) is not None) is is_refused
 
 
