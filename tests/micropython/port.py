@@ -99,22 +99,29 @@ def _with_numbers(path: str, text: str, places: list[str]) -> str:
     return "from tests.micropython.inside.whereabouts import at as _whereabouts\n" + "\n".join(lines) + "\n"
 
 
-def _execute(
-    module: str, files: Mapping[str, str], places: Collection[str] = (), *, only: Collection[int]
-) -> Outcome:
-    task = json.dumps({"sources": files, "module": module, "only": list(only)})
+def said(module: str, files: Mapping[str, str], only: Collection[int] = ()) -> str:
+    """Everything that the module's run has printed; an interpreter that fails is an AssertionError."""
     ended = subprocess.run(
         [NODE, HERE / "run.mjs", INTERPRETER],
-        input=task,
+        input=json.dumps({"sources": files, "module": module, "only": list(only)}),
         capture_output=True,
         text=True,
         timeout=LIMIT_S,
         check=False,
     )
-    told = [json.loads(line) for line in ended.stdout.splitlines() if line.startswith('{"')]
-    rest = [line for line in ended.stdout.splitlines() if not line.startswith('{"')]
-    if ended.returncode or rest or ended.stderr:
-        raise AssertionError(f"{module} did not run under MicroPython:\n" + "\n".join([*rest, ended.stderr]))
+    if ended.returncode or ended.stderr:
+        raise AssertionError(f"{module} did not run under MicroPython:\n{ended.stdout}{ended.stderr}")
+    return ended.stdout
+
+
+def _execute(
+    module: str, files: Mapping[str, str], places: Collection[str] = (), *, only: Collection[int]
+) -> Outcome:
+    text = said(module, files, only)
+    told = [json.loads(line) for line in text.splitlines() if line.startswith('{"')]
+    rest = [line for line in text.splitlines() if not line.startswith('{"')]
+    if rest:
+        raise AssertionError("\n".join([f"{module} said under MicroPython:", *rest]))
     listed = list(places)
     failures = [
         Failure(

@@ -4,6 +4,7 @@ import io
 import itertools
 import json
 import sys
+import typing
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ def pairwise(values: Any) -> Any:
 
 
 core.Core = LockedCore  # type: ignore[misc]
+sys.modules["collections.abc"] = typing
 itertools.pairwise = pairwise  # type: ignore[misc, assignment]
 
 

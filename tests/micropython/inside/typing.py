@@ -1,3 +1,3 @@
-"""Nothing: annotations are not evaluated here, only their import is."""
+"""Names for annotations, which are not evaluated here; also what collections.abc is taken to be."""
 
-Any = None
+Any = Callable = Iterable = Iterator = Mapping = Sequence = Collection = None
