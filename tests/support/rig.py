@@ -168,8 +168,8 @@ class Rig:
         return self.requests.do(request, role=role, now_ms=self.now_ms)
 
     def cycle(self) -> None:
-        """One 20 ms cycle at its instant."""
-        self._next_us += CYCLE_MS * 1000
+        """One 20 ms cycle at its instant; a late one is caught up by at most one, as the loop does."""
+        self._next_us = max(self._next_us + CYCLE_MS * 1000, self.board.now_us - CYCLE_MS * 1000)
         self.board.advance(max(self._next_us, self.board.now_us))
         self._others()
         if self.stim_is_alive:
