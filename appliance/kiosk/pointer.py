@@ -5,7 +5,9 @@ Rules
 2. STOP and "-" act on press, everything else on release inside the pressed target, arming when it was held.
 3. One touch is one press, whatever the driver makes of it: a mouse event that the system made from a finger,
    or that comes beside fingers, does nothing; nor does a contact within 40 ms of the last one. (HZ-02)
-4. A press belongs to the picture it was made on: when the picture becomes another one, the press is void, and
+4. A lift can get lost: the same finger that comes down again, or another one after 5 s, begins a new press,
+   and the old one is void. Nothing stays deaf. (HZ-03)
+5. A press belongs to the picture it was made on: when the picture becomes another one, the press is void, and
    for 250 ms after the release that changed it nothing but what acts on press is taken, so that a double tap
    answers one question. (HZ-04)
 """
@@ -19,6 +21,7 @@ from appliance.kiosk.view import ActsOn, Role
 
 DEBOUNCE_MS = 40
 DOUBLE_TAP_MS = 250
+LOST_MS = 5_000
 MOUSE_AFTER_FINGER_MS = 1_000
 
 
@@ -125,7 +128,7 @@ class Pointer:
         area = self._at(contact)
         if area is not None and area.role is Role.STOP:
             return self._stop(contact, area, now_ms)
-        if self._press is not None:
+        if self._press is not None and not self._is_lost(self._press, contact, now_ms):
             return ()
         if self._up_at_ms is not None and now_ms - self._up_at_ms < DEBOUNCE_MS:
             self._press = _Press(contact.finger, None, now_ms, False, True)
@@ -137,6 +140,11 @@ class Pointer:
             self._press.is_done = True
             return (area.intent,)
         return ()
+
+    def _is_lost(self, press: _Press, contact: Contact, now_ms: int) -> bool:
+        """True when the contact that holds the press cannot still be there."""
+        least_ms = DEBOUNCE_MS if press.finger == contact.finger else LOST_MS
+        return now_ms - press.since_ms >= least_ms
 
     def _stop(self, contact: Contact, area: Area, now_ms: int) -> tuple[str, ...]:
         if self._press is None:

@@ -192,6 +192,11 @@ class Store:
                 (program_id, change),
             )
 
+    def probe(self) -> None:
+        """The file can be written: its own version is written anew."""
+        with self._transaction("write to") as connection:
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+
     def mark_interrupted(self) -> int:
         """How many sessions were open when nobody was there to close them; they are marked now."""
         with self._transaction("mark sessions in") as connection:

@@ -5,6 +5,7 @@ Rules
 2. The end of a session and a count are kept and tried again, in order, until they are stored; nothing is lost
    while this process lives, and ems-stim keeps the report until RowClosed was answered. (HZ-16)
 3. After a failure the file is opened anew: a damaged one is put aside, a disk that was cleared works again.
+4. While nothing can be written, `is_well` is False, and writing is tried again and again. [link 8 H24]
 """
 
 import queue
@@ -49,6 +50,9 @@ class SessionStore(Protocol):
     def count_pain(self, program_id: str, change: int) -> None:
         """The histogram has one more."""
 
+    def probe(self) -> None:
+        """The file can be written."""
+
     def mark_interrupted(self) -> int:
         """Open rows are marked."""
 
@@ -72,6 +76,7 @@ class RecordsThread:
         self._is_marked = False
         self._is_ending = False
         self._last_said: str | None = None
+        self.is_well = True
         self._thread = threading.Thread(target=self._run, name="records", daemon=True)
 
     def start(self) -> None:
@@ -103,8 +108,11 @@ class RecordsThread:
         self._attempt(lambda store: None)
         while not self._is_ending:
             try:
-                request = self._requests.get(timeout=self._retry_s if self._kept else None)
+                request = self._requests.get(
+                    timeout=self._retry_s if self._kept or not self.is_well else None
+                )
             except queue.Empty:
+                self._attempt(lambda store: store.probe())
                 self._store_kept()
                 continue
             self._take(request)
@@ -143,10 +151,12 @@ class RecordsThread:
         try:
             work(self._opened())
         except StoreError as error:
+            self.is_well = False
             self._drop()
             self._tell(str(error))
             return str(error)
         self._last_said = None
+        self.is_well = True
         return None
 
     def _opened(self) -> SessionStore:

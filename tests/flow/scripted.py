@@ -167,6 +167,7 @@ class Kiosk:
     now_ms: int = 0
     effects: list[chart.Effect] = field(default_factory=list)
     does_store_fail: bool = False
+    is_store_stuck: bool = False
     names: int = 0
     wrong_pins: int = 0
 
@@ -219,6 +220,8 @@ class Kiosk:
                 self.names += 1
                 return chart.SessionNamed(session_id=f"session-{self.names}")
             case chart.WriteRow(row=row):
+                if self.is_store_stuck:
+                    return None
                 if self.does_store_fail:
                     return chart.RowFailed(session_id=row.session_id, reason="disk full")
                 return chart.RowWritten(session_id=row.session_id)

@@ -56,6 +56,20 @@ def test_without_a_row_nothing_is_armed_and_the_screen_says_why() -> None:
     assert "Arm" in names(kiosk.requests)
 
 
+def test_a_row_that_is_never_answered_is_given_up_and_a_late_answer_arms_nothing() -> None:
+    kiosk = Kiosk(is_store_stuck=True)
+    to_ready(kiosk)
+    kiosk.touch("arm")
+    assert kiosk.intents.isdisjoint({"arm", "back"})
+    kiosk.wait(7_000)
+    assert kiosk.view.note is not None and kiosk.view.note.id == "ready.no_record"
+    assert {"arm", "back"} <= kiosk.intents
+    kiosk.tell(chart.RowWritten(session_id="session-1"))
+    assert "Arm" not in names(kiosk.requests)
+    kiosk.touch("arm")
+    assert "Arm" in names(kiosk.requests)
+
+
 def test_a_report_is_acknowledged_only_when_it_is_stored() -> None:
     kiosk = Kiosk()
     to_live(kiosk)

@@ -58,6 +58,13 @@ def touched(state: State, intent: str, now_ms: int) -> Turn:
             return _went_on(state, verb)
 
 
+def _unwell(state: State) -> Turn:
+    """Off, and staff are called. [FLOW-06]"""
+    state, effects = _ended_by(state, "unwell", Screen.UNWELL)
+    state, called = staff.called(state)
+    return state, (*effects, *called)
+
+
 def _went_on(state: State, verb: str) -> Turn:
     match verb:
         case "right":
@@ -67,9 +74,7 @@ def _went_on(state: State, verb: str) -> Turn:
         case "resume":
             return state, (Send(request=Start()),)
         case "unwell":
-            state, effects = _ended_by(state, "unwell", Screen.UNWELL)
-            state, called = staff.called(state)
-            return state, (*effects, *called)
+            return _unwell(state)
         case _:
             return state, ()
 
@@ -278,12 +283,14 @@ def ticked(state: State, now_ms: int) -> Turn:
 def _delivered(state: State, run: Run) -> Delivered:
     status = state.station.status
     program = None if status is None else status.program
+    measured = (0, 0) if program is None else program.level_max
+    left, right = (max(pair) for pair in zip(run.level_max, measured, strict=True))
     return Delivered(
         session_id=run.session_id,
         program_id=state.guest.program_id or "",
         treated_ms=0 if program is None else program.total_ms - program.left_ms,
         stop_reason="running",
-        level_max=run.level_max,
+        level_max=(left, right),
     )
 
 

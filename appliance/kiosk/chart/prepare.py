@@ -272,6 +272,8 @@ def ticked(state: State, now_ms: int) -> Turn:
         return replace(state, run=replace(run, step=RunStep.UNFIT, note="contact.refused")), (
             Send(request=Stop()),
         )
+    if run.step is RunStep.WRITING and for_ms > STEP_MS_MAX:
+        return row_failed(state, run.session_id)
     if run.step in (RunStep.ARMING, RunStep.STARTING) and for_ms > STEP_MS_MAX:
         return _give_up(state, run)
     return state, ()

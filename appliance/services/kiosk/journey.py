@@ -16,6 +16,7 @@ from appliance.therapy.record import Checkpoint, CloseRow, CountPain, RecordAnsw
 
 HEARTBEAT_MS = 100
 TICK_MS = 100
+DUTY_MS = 10_000
 _SESSION_ID_BYTES = 8
 
 Heard = Answer | ipc.Connected | ipc.Disconnected
@@ -24,10 +25,22 @@ Heard = Answer | ipc.Connected | ipc.Disconnected
 class Store(Protocol):
     """Where the records go; a thread of its own does the writing."""
 
+    is_well: bool
+
     def submit(self, request: RecordRequest) -> None:
         """The request is queued; the answer comes with poll()."""
 
     def poll(self) -> tuple[RecordAnswer, ...]:
+        """All answers since the last call."""
+
+
+class Pins(Protocol):
+    """Where a staff PIN is checked, beside the loop."""
+
+    def submit(self, pin: str) -> None:
+        """The check begins; the answer comes with poll()."""
+
+    def poll(self) -> tuple[chart.PinChecked, ...]:
         """All answers since the last call."""
 
 
@@ -57,11 +70,16 @@ class Journey:
         *,
         stim: Stim,
         store: Store,
+        pins: Pins,
+        is_on_duty: Callable[[], bool],
         now_ms: int,
         new_id: Callable[[], str] = _random_id,
     ) -> None:
         self._stim = stim
         self._store = store
+        self._pins = pins
+        self._is_on_duty = is_on_duty
+        self._duty_at_ms = now_ms
         self._new_id = new_id
         self._state = chart.initial(config, now_ms)
         self._events: deque[chart.Event] = deque()
@@ -79,6 +97,10 @@ class Journey:
         for heard in self._stim.poll(now_ms):
             self._hear(heard)
         self._events.extend(self._store.poll())
+        self._events.extend(self._pins.poll())
+        if now_ms >= self._duty_at_ms:
+            self._duty_at_ms = now_ms + DUTY_MS
+            self._events.append(chart.DutyCame(is_on_duty=self._is_on_duty()))
         if now_ms >= self._tick_at_ms:
             self._tick_at_ms = now_ms + TICK_MS
             self._events.append(chart.Ticked())
@@ -86,7 +108,7 @@ class Journey:
         if now_ms >= self._heartbeat_at_ms:
             self._heartbeat_at_ms = now_ms + HEARTBEAT_MS
             running, levels = chart.belief(self._state)
-            self._stim.send(Heartbeat(running=running, levels=levels))
+            self._stim.send(Heartbeat(running=running, levels=levels, records_ok=self._store.is_well))
 
     def view(self, now_ms: int) -> View:
         """The one picture of now."""
@@ -113,6 +135,8 @@ class Journey:
         match effect:
             case chart.Send(request=request):
                 self._send(request)
+            case chart.CheckPin(pin=pin):
+                self._pins.submit(pin)
             case chart.NameSession():
                 self._events.append(chart.SessionNamed(session_id=self._new_id()))
             case WriteRow() | Checkpoint() | CloseRow() | CountPain():

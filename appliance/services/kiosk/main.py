@@ -3,6 +3,7 @@
 import argparse
 import signal
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
@@ -11,12 +12,16 @@ from appliance.host.notify import Notifier
 from appliance.ipc.client import StimClient
 from appliance.ipc.watchdog import ProofClient
 from appliance.kiosk import app
+from appliance.records.claim import Claim, RecordsBusyError
 from appliance.records.store import Store
 from appliance.records.thread import RecordsThread
+from appliance.services.kiosk.duty import is_staffed_at
 from appliance.services.kiosk.journey import Journey
+from appliance.services.kiosk.pin import Ledger, PinDesk
 from appliance.services.kiosk.site import load_site
 
 RECORDS_FILE = "sessions.db"
+PINS_FILE = "wrong-pins"
 
 
 class Life:
@@ -46,7 +51,11 @@ def run(arguments: Sequence[str]) -> int:
     """0 after an administrative stop or a closed window."""
     chosen = _parser().parse_args(arguments)
     log = journal.set_up("ems-kiosk")
-    config = load_site(chosen.site, is_bench=chosen.bench)
+    site = load_site(chosen.site, is_bench=chosen.bench)
+    try:
+        claim = Claim(chosen.records)
+    except RecordsBusyError as error:
+        raise SystemExit(f"ems-kiosk kiosk: {error}") from error
     notifier = Notifier()
     stim = StimClient(chosen.socket, role="kiosk")
     proofs = None if chosen.watchdog is None else ProofClient(chosen.watchdog, who="kiosk")
@@ -57,7 +66,15 @@ def run(arguments: Sequence[str]) -> int:
         lambda: Store(chosen.records / RECORDS_FILE, wall_s=clock.wall_unix_s), say=log.warning
     )
     store.start()
-    journey = Journey(config, stim=stim, store=store, now_ms=clock.monotonic_ms())
+    ledger = Ledger(chosen.records / PINS_FILE, say=log.warning)
+    journey = Journey(
+        replace(site.kiosk, wrong_pins=ledger.read()),
+        stim=stim,
+        store=store,
+        pins=PinDesk(site.pin, ledger),
+        is_on_duty=lambda: is_staffed_at(site.hours, clock.wall_unix_s()),
+        now_ms=clock.monotonic_ms(),
+    )
     try:
         app.run(
             journey,
@@ -73,6 +90,7 @@ def run(arguments: Sequence[str]) -> int:
         notifier.stopping()
         stim.close()
         store.close()
+        claim.close()
     log.info("stopped")
     return 0
 

@@ -1,5 +1,6 @@
 """What the site has chosen, from one TOML file; the pads' area has no default. [therapy STD-04]"""
 
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Literal
@@ -9,35 +10,55 @@ import msgspec
 from appliance import limits
 from appliance.host.config import ConfigError, load
 from appliance.kiosk.chart import KioskConfig
+from appliance.services.kiosk import pin
 from appliance.services.programs import load as load_programs
-from appliance.therapy import screening
+from appliance.therapy import duty, screening
 
 Language = Literal["en", "de"]
 
 LANGUAGES: tuple[Language, ...] = ("en", "de")
 _SCREENING_FILE = "screening.toml"
+_PAD_CM2_MAX = 255  # what the channel block can carry [link 5.2]
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The keys of the site file."""
+    """The keys of the site file; `demo_pin` is the PIN in clear and is taken on a bench only."""
 
     profile: Literal["clinic", "gym"]
     emergency_number: str
     pad_cm2: int
+    staff_pin: str
+    staff_hours: tuple[str, ...] | None = None
     languages: tuple[Language, ...] = LANGUAGES
+    demo_pin: str | None = None
 
 
-def load_site(path: Path, *, is_bench: bool) -> KioskConfig:
-    """The statechart's configuration; ConfigError with the file, the key and what to do."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """The statechart's configuration, and what only the shell knows."""
+
+    kiosk: KioskConfig
+    pin: pin.PinHash
+    hours: tuple[duty.Hours, ...]
+
+
+def load_site(path: Path, *, is_bench: bool) -> Chosen:
+    """What the site has chosen; ConfigError with the file, the key and what to do."""
     site = load(path, Site)
-    if site.pad_cm2 < limits.PAD_CM2_MIN:
-        raise ConfigError(f"{path}: key 'pad_cm2': must be at least {limits.PAD_CM2_MIN}; correct the value")
+
+    def wrong(key: str, reason: str) -> ConfigError:
+        return ConfigError(f"{path}: key {key!r}: {reason}; correct the value")
+
+    if not limits.PAD_CM2_MIN <= site.pad_cm2 <= _PAD_CM2_MAX:
+        raise wrong("pad_cm2", f"must be between {limits.PAD_CM2_MIN} and {_PAD_CM2_MAX}")
     if not site.languages:
-        raise ConfigError(f"{path}: key 'languages': must name at least one; correct the value")
+        raise wrong("languages", "must name at least one")
     if not site.emergency_number.replace(" ", "").isdigit():
-        raise ConfigError(f"{path}: key 'emergency_number': must be a telephone number; correct the value")
+        raise wrong("emergency_number", "must be a telephone number")
+    if site.demo_pin is not None and not is_bench:
+        raise wrong("demo_pin", "a PIN stands in clear on a bench only; remove the key")
     text = resources.files("appliance.therapy").joinpath(_SCREENING_FILE).read_text(encoding="utf-8")
-    return KioskConfig(
+    kiosk = KioskConfig(
         profile=site.profile,
         emergency_number=site.emergency_number,
         pad_cm2=site.pad_cm2,
@@ -45,4 +66,26 @@ def load_site(path: Path, *, is_bench: bool) -> KioskConfig:
         languages=site.languages,
         catalogue=load_programs(),
         questionnaire=screening.parse(text, _SCREENING_FILE),
+        demo_pin=site.demo_pin,
     )
+    return Chosen(kiosk=kiosk, pin=_pin(site, path), hours=_hours(site, path))
+
+
+def _pin(site: Site, path: Path) -> pin.PinHash:
+    try:
+        return pin.parse(site.staff_pin)
+    except ValueError:
+        raise ConfigError(
+            f"{path}: key 'staff_pin': is not the hash of a PIN; `ems-kiosk pin` prints the line"
+        ) from None
+
+
+def _hours(site: Site, path: Path) -> tuple[duty.Hours, ...]:
+    """A gym says when staff are on duty, if ever; in a clinic somebody always is."""
+    if (site.staff_hours is None) is (site.profile == "gym"):
+        what = "is missing; add it" if site.profile == "gym" else "is for gyms only; remove it"
+        raise ConfigError(f"{path}: key 'staff_hours' {what}")
+    try:
+        return tuple(duty.parse(row) for row in site.staff_hours or ())
+    except duty.HoursError as error:
+        raise ConfigError(f"{path}: key 'staff_hours': {error}; correct the value") from error

@@ -4,7 +4,7 @@ import pygame
 import pytest
 
 from appliance.kiosk.layout import Rect
-from appliance.kiosk.pointer import DEBOUNCE_MS, DOUBLE_TAP_MS, Contact, Kind, Pointer
+from appliance.kiosk.pointer import DEBOUNCE_MS, DOUBLE_TAP_MS, LOST_MS, Contact, Kind, Pointer
 from appliance.kiosk.sheet import Area
 from appliance.kiosk.view import ActsOn, Role
 from appliance.kiosk.window import contact_of
@@ -145,6 +145,36 @@ def test_a_second_finger_does_nothing_else() -> None:
     hand.taps(PLUS, 1_100, finger=2)
     hand.does(Kind.DOWN, MINUS, 1_200, finger=3)
     assert hand.intents == []
+
+
+@pytest.mark.hazard("HZ-03")
+def test_after_a_lost_lift_the_same_finger_is_heard_again_and_acts_once() -> None:
+    hand = Hand()
+    hand.does(Kind.DOWN, PLUS, 1_000, finger=1)
+    hand.taps(PLUS, 2_000, finger=1)
+    hand.taps(MINUS, 3_000, finger=1)
+    assert hand.intents == ["plus", "minus"]
+
+
+@pytest.mark.hazard("HZ-03")
+def test_after_a_lost_lift_another_finger_is_heard_after_a_while() -> None:
+    hand = Hand()
+    hand.does(Kind.DOWN, PLUS, 1_000, finger=1)
+    hand.taps(MINUS, 1_000 + LOST_MS - 1, finger=2)
+    assert hand.intents == []
+    hand.taps(MINUS, 1_000 + LOST_MS + 100, finger=3)
+    assert hand.intents == ["minus"]
+    hand.does(Kind.UP, PLUS, 9_000, finger=1)
+    assert hand.intents == ["minus"], "the first press is void"
+
+
+@pytest.mark.hazard("HZ-02")
+def test_a_press_that_is_told_twice_is_one_press() -> None:
+    hand = Hand()
+    hand.does(Kind.DOWN, MINUS, 1_000, finger=1)
+    hand.does(Kind.DOWN, MINUS, 1_020, finger=1)
+    hand.does(Kind.UP, MINUS, 1_060, finger=1)
+    assert hand.intents == ["minus"]
 
 
 @pytest.mark.hazard("HZ-02")

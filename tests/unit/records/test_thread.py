@@ -48,6 +48,9 @@ class FailingStore:
     def count_pain(self, program_id: str, change: int) -> None:
         self._do(f"count {program_id} {change}")
 
+    def probe(self) -> None:
+        self._do("probe")
+
     def mark_interrupted(self) -> int:
         self._do("mark")
         return 0
@@ -105,6 +108,23 @@ def test_the_end_of_a_session_is_tried_again_until_it_is_stored() -> None:
     assert store.tried.wait(5) and thread.poll() == ()
     store.fails = False
     assert answers(thread, 1) == [RowClosed(session_id="a1")]
+    assert thread.close()
+
+
+@pytest.mark.row("H24")
+def test_it_is_unwell_while_nothing_can_be_written_and_finds_out_by_itself_that_it_can_again() -> None:
+    store = FailingStore(fails=True)
+    thread = run(store, [])
+    thread.submit(WriteRow(row=ROW))
+    answers(thread, 1)
+    assert not thread.is_well
+    store.fails = False
+    pause = threading.Event()
+    for _ in range(500):
+        if thread.is_well:
+            break
+        pause.wait(0.01)
+    assert thread.is_well and "probe" in store.done
     assert thread.close()
 
 

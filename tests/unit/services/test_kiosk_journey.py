@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from appliance.ipc import client as ipc
 from appliance.ipc.messages import (
+    Acknowledge,
     BeginProofTest,
     Heartbeat,
     Report,
@@ -15,13 +17,14 @@ from appliance.ipc.messages import (
     Stop,
     Timing,
 )
+from appliance.kiosk.chart import PinChecked
 from appliance.kiosk.view import Overlay, Screen
 from appliance.safety.states import HostState
-from appliance.services.kiosk.journey import HEARTBEAT_MS, Heard, Journey
+from appliance.services.kiosk.journey import DUTY_MS, HEARTBEAT_MS, Heard, Journey
 from appliance.services.kiosk.site import load_site
 from appliance.therapy.record import CloseRow, RecordAnswer, RecordRequest, RowClosed
 
-CONFIG = load_site(Path(__file__).parents[3] / "deploy" / "tools" / "demo-site.toml", is_bench=True)
+CONFIG = load_site(Path(__file__).parents[3] / "deploy" / "tools" / "demo-site.toml", is_bench=True).kiosk
 READY = Status(boot_nonce=1, seq=1, state=HostState.READY, simulated=True, estop="released", hand_ok=True)
 REPORT = Report(
     session_id="s1", program_id="P12", simulated=True, treated_ms=60_000, stop_reason="completed", faults=(),
@@ -59,10 +62,27 @@ class Store:
         self.asked: list[RecordRequest] = []
         self.given: list[RecordAnswer] = []
 
+    is_well = True
+
     def submit(self, request: RecordRequest) -> None:
         self.asked.append(request)
 
     def poll(self) -> tuple[RecordAnswer, ...]:
+        given, self.given = tuple(self.given), []
+        return given
+
+
+class Pins:
+    """Remembers what was to be checked; a test answers."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.given: list[PinChecked] = []
+
+    def submit(self, pin: str) -> None:
+        self.asked.append(pin)
+
+    def poll(self) -> tuple[PinChecked, ...]:
         given, self.given = tuple(self.given), []
         return given
 
@@ -72,7 +92,20 @@ class Kiosk:
 
     def __init__(self) -> None:
         self.stim, self.store, self.now_ms = Stim(), Store(), 0
-        self.journey = Journey(CONFIG, stim=self.stim, store=self.store, now_ms=0, new_id=lambda: "s1")
+        self.pins, self.duty_asked = Pins(), 0
+        self.journey = Journey(
+            CONFIG,
+            stim=self.stim,
+            store=self.store,
+            pins=self.pins,
+            is_on_duty=self._duty,
+            now_ms=0,
+            new_id=lambda: "s1",
+        )
+
+    def _duty(self) -> bool:
+        self.duty_asked += 1
+        return True
 
     def hear(self, *heard: Heard) -> None:
         self.stim.heard.extend(heard)
@@ -149,3 +182,27 @@ def test_a_message_for_tools_changes_nothing(kiosk: Kiosk) -> None:
 def test_leaving_stops_whatever_runs(kiosk: Kiosk) -> None:
     kiosk.journey.leave()
     assert kiosk.requests() == [Stop(reason="shutdown")]
+
+
+@pytest.mark.hazard("HZ-21")
+def test_a_typed_pin_is_checked_beside_the_loop_and_its_answer_acknowledges(kiosk: Kiosk) -> None:
+    kiosk.hear(msgspec.structs.replace(READY, proof_test="passed", call="sounding"))
+    for intent in ("staff", *(f"digit:{digit}" for digit in "246810")):
+        kiosk.journey.touched(intent, kiosk.now_ms)
+    assert kiosk.pins.asked == ["246810"] and kiosk.requests() == []
+    kiosk.pins.given.append(PinChecked(is_right=True, wrong=0))
+    kiosk.turn()
+    assert kiosk.requests() == [Acknowledge(what="call")]
+
+
+@pytest.mark.hazard("HZ-16")
+def test_the_heartbeat_says_when_records_cannot_be_written(kiosk: Kiosk) -> None:
+    kiosk.store.is_well = False
+    kiosk.turn(HEARTBEAT_MS)
+    assert isinstance(kiosk.stim.sent[-1], Heartbeat) and not kiosk.stim.sent[-1].records_ok
+
+
+def test_whether_staff_are_on_duty_is_asked_again_and_again(kiosk: Kiosk) -> None:
+    for _ in range(3):
+        kiosk.turn(DUTY_MS)
+    assert kiosk.duty_asked == 4

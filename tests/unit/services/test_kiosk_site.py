@@ -5,9 +5,13 @@ from pathlib import Path
 import pytest
 
 from appliance.host.config import ConfigError
+from appliance.services.kiosk.pin import line_of
 from appliance.services.kiosk.site import load_site
 
-GOOD = 'profile = "clinic"\nemergency_number = "112"\npad_cm2 = 45\n'
+DEMO = Path(__file__).parents[3] / "deploy" / "tools" / "demo-site.toml"
+PIN = f'staff_pin = "{line_of("246810")}"\n'
+GOOD = f'profile = "clinic"\nemergency_number = "112"\npad_cm2 = 45\n{PIN}'
+GYM = GOOD.replace("clinic", "gym") + 'staff_hours = ["mon-fri 08:00-20:00"]\n'
 
 
 def site(tmp_path: Path, text: str) -> Path:
@@ -17,7 +21,7 @@ def site(tmp_path: Path, text: str) -> Path:
 
 
 def test_a_site_file_becomes_the_configuration(tmp_path: Path) -> None:
-    config = load_site(site(tmp_path, GOOD + 'languages = ["de"]\n'), is_bench=False)
+    config = load_site(site(tmp_path, GOOD + 'languages = ["de"]\n'), is_bench=False).kiosk
     assert (config.profile, config.pad_cm2, config.languages) == ("clinic", 45, ("de",))
     assert not config.is_simulated_expected
 
@@ -32,7 +36,14 @@ def test_the_pads_have_no_default(tmp_path: Path) -> None:
     ("right", "wrong", "key"),
     [
         ("pad_cm2 = 45", "pad_cm2 = 15", "pad_cm2"),
+        ("pad_cm2 = 45", "pad_cm2 = 1000", "pad_cm2"),
+        ("pad_cm2 = 45", "pad_cm2 = 256", "pad_cm2"),
         ("pad_cm2 = 45", 'pad_cm2 = "45 cm2"', "pad_cm2"),
+        (PIN, "", "staff_pin"),
+        (PIN, 'staff_pin = "246810"\n', "staff_pin"),
+        ("pad_cm2 = 45", 'pad_cm2 = 45\ndemo_pin = "246810"', "demo_pin"),
+        ("pad_cm2 = 45", 'pad_cm2 = 45\nstaff_hours = ["mon 08:00-20:00"]', "staff_hours"),
+        ("clinic", "gym", "staff_hours"),
         ("pad_cm2 = 45", "pad_cm2 = 45\npads = 4", "pads"),
         ("clinic", "spa", "profile"),
         ("112", "help", "emergency_number"),
@@ -46,5 +57,21 @@ def test_a_wrong_choice_names_the_file_and_the_key(tmp_path: Path, right: str, w
 
 
 def test_the_demo_has_a_site_file_that_can_be_used() -> None:
-    path = Path(__file__).parents[3] / "deploy" / "tools" / "demo-site.toml"
-    assert load_site(path, is_bench=True).is_simulated_expected
+    chosen = load_site(DEMO, is_bench=True)
+    assert chosen.kiosk.is_simulated_expected
+    assert chosen.kiosk.demo_pin is not None and chosen.pin.matches(chosen.kiosk.demo_pin)
+
+
+@pytest.mark.hazard("HZ-13")
+def test_the_demos_site_is_refused_where_it_is_no_bench() -> None:
+    with pytest.raises(ConfigError, match="demo_pin"):
+        load_site(DEMO, is_bench=False)
+
+
+@pytest.mark.hazard("HZ-21")
+def test_a_gym_says_when_staff_are_on_duty_if_ever(tmp_path: Path) -> None:
+    assert len(load_site(site(tmp_path, GYM), is_bench=False).hours) == 1
+    never = GYM.replace('"mon-fri 08:00-20:00"', "")
+    assert load_site(site(tmp_path, never), is_bench=False).hours == ()
+    with pytest.raises(ConfigError, match="site.toml.*'staff_hours'.*mon-fri"):
+        load_site(site(tmp_path, GYM.replace("20:00", "late")), is_bench=False)
