@@ -219,13 +219,14 @@ class Board(Bench):
             stage.monitor.is_bad = False
             inputs |= codes.IN_MONITOR_BAD
         before = core.outputs
+        was_ok = processor.wdt_ok
         processor.tick(due, inputs)
         stage.take_plan(core, due, permille)
         if stage.stuck_leg is not None:
             stage.leak(due, self.chain.hv, is_connected=self.chain.k1.is_closed)
             self.show_lines()
             self._reckon()
-        if core.outputs != before:
+        if core.outputs != before or not was_ok:
             self._settle()
             self._reckon()
 
@@ -263,10 +264,11 @@ class Board(Bench):
 
     def _move_processor(self, due: int) -> None:
         before = self.processor.outputs
-        if self.processor.watchdog_due_us <= due:
+        is_biting = self.processor.watchdog_due_us <= due
+        if is_biting:
             self._silence()
         self.processor.move(due)
-        if self.processor.outputs != before:
+        if is_biting or self.processor.outputs != before:
             self._settle()
 
     def _reckon(self) -> None:

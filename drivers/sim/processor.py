@@ -72,7 +72,6 @@ class Processor:
         """RESET_N is high again: the core starts from reset."""
         self.is_in_reset = False
         self.is_running = True
-        self._is_bitten = False
         self._measure_memory()
         self.core.reset(self.ms(now_us), self._cause, self._random.getrandbits(30))
         for _ in range(ENTROPY_WORDS):
@@ -104,7 +103,8 @@ class Processor:
             self.watchdog_due_us = now_us + WATCHDOG_US if watchdog else FAR_US
 
     def tick(self, now_us: int, inputs: int) -> None:
-        """One tick of the core; the converter readings are in place."""
+        """One tick of the core, which serves its watchdog; the converter readings are in place."""
+        self._is_bitten = False
         self.tick_due_us += TICK_US if self.permille == NOMINAL else self._tick_us()
         self._ticks += 1
         if self._ticks % ENTROPY_EVERY_TICKS == 0:

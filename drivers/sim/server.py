@@ -47,6 +47,7 @@ class Server:
         self._host: WirePort | None = None
         self._clients: list[BenchPort] = []
         self._arrived: list[bytes] = []
+        self._stalled_until_us = 0
         board.on_lines = self._show
 
     def step(self) -> None:
@@ -57,6 +58,8 @@ class Server:
         self._catch_up(self._now_us())
         for client in tuple(self._clients):
             self._serve(client)
+        if self._board.wires.read_back:
+            self._show(self._board.inputs())
         if self._host is not None and self._host.is_behind:
             self._host.flush()
 
@@ -70,14 +73,23 @@ class Server:
         self._selector.close()
 
     def _catch_up(self, now_us: int) -> None:
-        board, packets = self._board, self._arrived
+        board, packets = self._board, self._take_arrived(now_us)
         slept_us = now_us - board.now_us
         start_us = board.now_us if slept_us > LATE_US else now_us
         for index, packet in enumerate(packets, 1):
             board.advance(start_us + (now_us - start_us) * index // (len(packets) + 1))
             self._handle(packet)
-        packets.clear()
         board.advance(now_us)
+
+    def _take_arrived(self, now_us: int) -> list[bytes]:
+        """What is to be handled now; while the host's transfer hangs (F11) everything waits."""
+        if now_us < self._stalled_until_us:
+            return []
+        if self._board.stall_us and any(packet[:1] == WINDOW for packet in self._arrived):
+            self._stalled_until_us = now_us + self._board.take_stall()
+            return []
+        packets, self._arrived = self._arrived, []
+        return packets
 
     def _handle(self, packet: bytes) -> None:
         kind = packet[:1]
@@ -89,8 +101,9 @@ class Server:
             self._board.drive(*MASK_AND_VALUE.unpack_from(packet, 1))
 
     def _show(self, inputs: int) -> None:
+        read_back = self._board.wires.read_back
         if self._host is not None:
-            self._host.show(inputs)
+            self._host.show(inputs | self._board.outputs() & read_back, read_back)
 
     def _accept_host(self) -> None:
         connection, _ = self._listening[0].accept()

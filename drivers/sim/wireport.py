@@ -27,8 +27,9 @@ class WirePort:
         connection.setblocking(False)
         self.connection = connection
         self.is_open = True
+        self._told = lines.HOST_INPUTS
         self._now = inputs
-        self._shown = inputs ^ lines.HOST_INPUTS  # so that the first message carries them all
+        self._shown = inputs ^ self._told  # so that the first message carries them all
         self._waiting: deque[tuple[int, bytes]] = deque(maxlen=WAITING_ANSWERS)
         self.flush()
 
@@ -51,8 +52,11 @@ class WirePort:
                 return
             yield packet
 
-    def show(self, inputs: int) -> None:
-        """The host's inputs have changed."""
+    def show(self, inputs: int, read_back: int = 0) -> None:
+        """The host's inputs have changed; outputs in `read_back` are told like them from now on."""
+        newly = read_back & ~self._told
+        self._told |= newly
+        self._shown = self._shown & ~newly | ~inputs & newly
         self._now = inputs
         if not self._waiting:
             self._send_lines(inputs)
@@ -77,7 +81,7 @@ class WirePort:
         self.connection.close()
 
     def _send_lines(self, inputs: int) -> bool:
-        changed = (inputs ^ self._shown) & lines.HOST_INPUTS
+        changed = (inputs ^ self._shown) & self._told
         if not changed:
             return True
         if not self._send(LINES + MASK_AND_VALUE.pack(changed, inputs & changed)):

@@ -12,6 +12,7 @@ class Wires:
         self.nets = Nets(pulled_up=lines.PULLED_UP)
         self.host = 0  # the host's outputs, as the board reads them
         self.inputs = 0  # the board's outputs, as the host reads them
+        self.read_back = 0  # the host's outputs that have not always followed it: it is told how they read
         self._asked = 0
         self._driven = 0  # the host's outputs that have been driven: until then their pulls count
         self._analyser = analyser
@@ -34,6 +35,7 @@ class Wires:
         levels = self._asked & self._driven
         if nets.is_disturbed:
             levels = nets.read(self._asked, self._driven) & lines.HOST_OUTPUTS
+        self.read_back |= (levels ^ self._asked) & self._driven
         changed = levels ^ self.host
         if changed:
             self.host = levels
