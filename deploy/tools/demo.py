@@ -4,7 +4,6 @@ import argparse
 import os
 import signal
 import sys
-import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +12,7 @@ from types import FrameType
 import pygame
 
 from appliance.kiosk.layout import OFFERED
+from appliance.records.claim import Claim, RecordsBusyError
 from deploy.tools.hands import BenchHands
 from deploy.tools.screen import ScreenError, VirtualScreen
 from deploy.tools.stand import Stand, runtime_parent
@@ -20,6 +20,7 @@ from deploy.tools.supervision import State
 from deploy.tools.supervisor import log_to_stderr
 from deploy.tools.visitor import TRACE
 from deploy.tools.windows import KIOSK_SIZE, arrange, fits
+from deploy.tools.workplace import workplace
 from drivers.sim.panel.look import CANVAS
 
 OUTPUT = Path(__file__).parents[2] / "build" / "demo"
@@ -39,7 +40,7 @@ def main(arguments: list[str]) -> int:
     try:
         if chosen.headless or not has_screen(os.environ):
             return _visit()
-        return _windows(chosen.fullscreen)
+        return _alone(chosen.fullscreen)
     except ScreenError as error:
         _say(str(error))
         return 1
@@ -57,6 +58,20 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
+def _alone(is_fullscreen: bool) -> int:
+    """One demo in windows at a time: both would write the same records."""
+    OUTPUT.mkdir(parents=True, exist_ok=True)
+    try:
+        claim = Claim(OUTPUT)
+    except RecordsBusyError:
+        _say(f"another demo is running and keeps its records in {OUTPUT / 'records'}; end it first")
+        return 1
+    try:
+        return _windows(is_fullscreen)
+    finally:
+        claim.close()
+
+
 def _windows(is_fullscreen: bool) -> int:
     records = OUTPUT / "records"
     records.mkdir(parents=True, exist_ok=True)
@@ -72,9 +87,9 @@ def _windows(is_fullscreen: bool) -> int:
         )
     places = arrange(size, CANVAS)
     geometry = _words(places.bench_size, "x") + "+" + _words(places.bench_at, "+")
-    with tempfile.TemporaryDirectory(prefix="ems-demo-", dir=runtime_parent()) as directory:
+    with workplace(runtime_parent()) as directory:
         stand = Stand(
-            Path(directory),
+            directory,
             records=records,
             log=log_to_stderr,
             kiosk=("--fullscreen",) if is_fullscreen else ("--size", _words(places.kiosk_size, "x")),
@@ -160,16 +175,16 @@ def _visit() -> int:
     _say("no screen: a scripted first visit on a virtual one, under three minutes")
     with (
         VirtualScreen() as screen,
-        tempfile.TemporaryDirectory(prefix="ems-demo-", dir=runtime_parent()) as directory,
+        workplace(runtime_parent()) as directory,
         (folder / "processes.log").open("w", encoding="utf-8") as log,
     ):
         stand = Stand(
-            Path(directory),
+            directory,
             records=records,
             log=lambda line: print(line, file=log, flush=True),
             output=log,
             environment=screen.environment(),
-            kiosk=("--trace", str(Path(directory) / TRACE)),
+            kiosk=("--trace", str(directory / TRACE)),
         )
         try:
             stand.start()

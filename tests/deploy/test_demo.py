@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from appliance.records.claim import Claim
+from deploy.tools import demo as demo_tool
 from deploy.tools.demo import has_screen
 from deploy.tools.screen import VirtualScreen
 from deploy.tools.windows import arrange
@@ -69,6 +71,17 @@ def test_the_second_start_has_both_windows_in_three_seconds_and_interrupting_it_
     pids = [line.split("pid ")[1].split(":")[0] for line in said.splitlines() if "started, pid" in line]
     assert len(pids) == 5, said
     assert not any(Path("/proc", pid).exists() for pid in pids)
+
+
+def test_a_second_demo_says_in_one_sentence_that_there_is_one_already(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(demo_tool, "OUTPUT", tmp_path)
+    monkeypatch.setenv("DISPLAY", ":987")
+    first = Claim(tmp_path)
+    assert demo_tool.main([]) == 1
+    first.close()
+    assert capsys.readouterr().out.count("another demo is running") == 1
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,10 @@ def run(store: FailingStore, said: list[str]) -> RecordsThread:
     return thread
 
 
+def is_well(thread: RecordsThread) -> bool:
+    return thread.is_well
+
+
 def answers(thread: RecordsThread, count: int) -> list[RecordAnswer]:
     found: list[RecordAnswer] = []
     pause = threading.Event()
@@ -117,14 +121,11 @@ def test_it_is_unwell_while_nothing_can_be_written_and_finds_out_by_itself_that_
     thread = run(store, [])
     thread.submit(WriteRow(row=ROW))
     answers(thread, 1)
-    assert not thread.is_well
+    assert not is_well(thread)
     store.fails = False
     pause = threading.Event()
-    for _ in range(500):
-        if thread.is_well:
-            break
-        pause.wait(0.01)
-    assert thread.is_well and "probe" in store.done
+    until = (is_well(thread) or pause.wait(0.01) for _ in range(500))
+    assert any(until) and "probe" in store.done
     assert thread.close()
 
 
