@@ -36,9 +36,9 @@ def watch_chain(m: Memory, elapsed_ms: int) -> None:
         _watch_discrepancy(m, pattern, elapsed_ms)
     if m.inputs & c.IN_K1_OPEN or m.outputs & c.OUT_K_EN:
         m.weld_for = 0
-    else:
+    elif m.weld_for <= caps.K1_OPEN_MS:
         m.weld_for += elapsed_ms
-        if m.weld_for > caps.K1_OPEN_MS and not m.faults & c.F_CHAIN_WELD:
+        if m.weld_for > caps.K1_OPEN_MS:
             machine.fault(m, c.F_CHAIN_WELD)
 
 

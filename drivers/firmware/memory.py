@@ -41,13 +41,10 @@ class Memory:
         self.identity = identity
         self.n_channels = identity.n_channels
         self.adc = words(c.ADC_COUNT)
-        self.adc[c.ADC_CLOCK] = 1000
-        self.adc[c.ADC_REF_MV] = 2500
-        self.adc[c.ADC_ISO_MV] = 12_000
         self.outputs = 0
-        self.rom_low = identity.firmware_crc_low  # CRC of the program memory as the port measured it
-        self.rom_high = identity.firmware_crc_high
-        self.bite_seen = 1  # 1: the port saw the watchdog bite at this power-up
+        self.rom_low = 0  # CRC of the program memory as the port measured it before reset
+        self.rom_high = 0
+        self.bite_seen = 0  # 1: the port saw the watchdog bite at this power-up
         self.scope = array("h", bytearray(2 * MAX_CHANNELS * c.SCOPE_SAMPLES))
         self.faults = 0
         self.hard = 0  # class B bits that are C this time: second HV_OVER, a welded E-stop contact

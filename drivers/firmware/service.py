@@ -194,7 +194,7 @@ def _is_clearable(m: Memory, mask: int) -> bool:
         return False
     if mask & c.CLASS_B and m.state != c.FAULT:
         return False
-    if mask & c.F_ESTOP and not (m.chain and m.closed_for >= ESTOP_RELEASE_MS):
+    if mask & c.F_ESTOP and (m.state < c.FAULT or not m.chain or m.closed_for < ESTOP_RELEASE_MS):
         return False
     for bit in STANDING:
         if mask & bit and not supplies.is_gone(m, bit):

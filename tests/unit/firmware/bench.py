@@ -133,6 +133,7 @@ class Bench:
         self._out = array("l", [0] * 8)
         self._ticks = 0
         self.set_supplies()
+        self.core.bite_seen = 1
         self.core.reset(start_ms, c.CAUSE_POWER_ON, 0x2AAA5555)
         self.core.load_response(self.miso)
         if booted:
