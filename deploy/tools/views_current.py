@@ -233,7 +233,7 @@ def finding() -> Iterator[tuple[str, View]]:
                 INK,
                 caption=text("program.p09.name"),
                 channels=levels,
-                body=lines("find.body"),
+                body=lines("level.never_hurts"),
                 live=live(channels=levels, finding=index),
                 targets=(minus, plus, felt, PAUSE, UNWELL, STOP),
             ),

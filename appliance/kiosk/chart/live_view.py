@@ -31,7 +31,7 @@ def view(state: State, now_ms: int) -> View:
 def _words(state: State, run: Run, kind: Kind) -> tuple[str, str]:
     finding = finding_of(run)
     if state.place is Screen.LEVEL and finding is not None:
-        return f"find.{state.config.zone.side_of(finding)}.heading", "find.body"
+        return f"find.{state.config.zone.side_of(finding)}.heading", "level.never_hurts"
     return _WORDS[state.place](kind)
 
 
