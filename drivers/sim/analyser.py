@@ -31,7 +31,7 @@ TRACKS = {
 
 
 class Window(NamedTuple):
-    """One CS window: what came in at the module and what the host read."""
+    """One CS window: what the host sent and what it read."""
 
     t_us: int
     end_us: int

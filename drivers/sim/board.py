@@ -14,7 +14,7 @@ from random import Random
 from drivers.firmware import codes
 from drivers.sim import lines
 from drivers.sim.adc import Adc
-from drivers.sim.analyser import Analyser
+from drivers.sim.analyser import Analyser, Window
 from drivers.sim.bench import Bench
 from drivers.sim.chain import Chain
 from drivers.sim.faults import Faults
@@ -128,7 +128,10 @@ class Board(Bench):
 
     def begin_window(self, mosi: bytes) -> bytes:
         """CS falls now; what the host will have read when it rises again."""
-        miso = self.processor.port.cs_falls(self.now_us, mosi)
+        port, began_us = self.processor.port, self.now_us
+        miso = port.cs_falls(began_us, mosi)
+        if mosi:
+            self.analyser.windows.append(Window(began_us, began_us + len(mosi) * port.byte_us, mosi, miso))
         self.show_lines()
         self._reckon()
         return miso
@@ -178,8 +181,11 @@ class Board(Bench):
             now |= lines.MOD_OK
         if self.processor.port.is_ready:
             now |= lines.READY
-        if self.wires.show(self.now_us, now) and self.on_lines is not None:
-            self.on_lines(self.wires.inputs)
+        wires = self.wires
+        if now == wires.inputs and not wires.nets.is_disturbed:
+            return
+        if wires.show(self.now_us, now) and self.on_lines is not None:
+            self.on_lines(wires.inputs)
 
     # ---- inside
 

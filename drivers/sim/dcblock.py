@@ -7,7 +7,7 @@ lasts. The passive recovery brings it back through the pads, slowly; the bleed e
 
 from math import exp
 
-from drivers.sim.load import BLOCK_NF, Load
+from drivers.sim.load import BLOCK_NF, RECOVERY_KOHM, Load
 
 BLEED_KOHM = 100.0
 BLEED_US = BLEED_KOHM * BLOCK_NF
@@ -29,8 +29,9 @@ class DcBlock:
 
     def recover(self, load: Load, vcp_mv: float) -> float:
         """400 us with both terminals tied together; what is left on Cp, positive towards A."""
-        target = -self.mv * load.rp_kohm / (load.rs_kohm + load.rp_kohm)
+        series = load.rs_kohm + RECOVERY_KOHM
+        target = -self.mv * load.rp_kohm / (series + load.rp_kohm)
         away = vcp_mv - target
         self.mv *= load.block_left
-        self.mv -= away * load.tau_shorted_us * (1.0 - load.skin_left) / load.rs_kohm / BLOCK_NF
+        self.mv -= away * load.tau_recovery_us * (1.0 - load.skin_left) / series / BLOCK_NF
         return target + away * load.skin_left

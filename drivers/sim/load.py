@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 SATURATED_AFTER_US = 20.0
 RECOVERY_US = 400.0
+RECOVERY_KOHM = 1.0  # in series with the recovery switch, so that what flows back stays small
 BLOCK_NF = 10_000.0
 HALVED_AT_UA = 8_000.0
 
@@ -24,17 +25,19 @@ class Load:
     cp_nf: float
     tau_us: float = field(init=False)  # with nothing connected
     tau_shorted_us: float = field(init=False)  # while the source's end is held at zero volts
+    tau_recovery_us: float = field(init=False)  # while both terminals are tied together
     skin_left: float = field(init=False)  # of the voltage on Cp, after the passive recovery
     block_left: float = field(init=False)  # of the voltage on the DC block, likewise
 
     def __post_init__(self) -> None:
-        together = self.rs_kohm + self.rp_kohm
-        shorted_us = self.cp_nf * self.rs_kohm * self.rp_kohm / together
+        series = self.rs_kohm + RECOVERY_KOHM
+        recovery_us = self.cp_nf * series * self.rp_kohm / (series + self.rp_kohm)
         put = object.__setattr__
         put(self, "tau_us", self.rp_kohm * self.cp_nf)
-        put(self, "tau_shorted_us", shorted_us)
-        put(self, "skin_left", exp(-RECOVERY_US / shorted_us) if shorted_us else 0.0)
-        put(self, "block_left", exp(-RECOVERY_US / (BLOCK_NF * together)))
+        put(self, "tau_shorted_us", self.tau_us * self.rs_kohm / (self.rs_kohm + self.rp_kohm))
+        put(self, "tau_recovery_us", recovery_us)
+        put(self, "skin_left", exp(-RECOVERY_US / recovery_us) if recovery_us else 0.0)
+        put(self, "block_left", exp(-RECOVERY_US / (BLOCK_NF * (series + self.rp_kohm))))
 
     def z_ohm(self, pw_us: float) -> float:
         """Voltage over current at the end of a phase from rest, below compliance [therapy 4.3]."""
@@ -113,10 +116,9 @@ def moment(
     return max(0.0, (headroom_mv - vcp) / load.rs_kohm), headroom_mv, vcp
 
 
-def relaxed(load: Load, vcp_mv: float, for_us: float, *, shorted: bool = False) -> float:
-    """Voltage left on Cp after a pause, the electrodes floating or held together by the recovery switch."""
-    tau = load.tau_shorted_us if shorted else load.tau_us
-    return vcp_mv * exp(-for_us / tau) if tau > 0.0 else 0.0
+def relaxed(load: Load, vcp_mv: float, for_us: float) -> float:
+    """Voltage left on Cp after a pause with the electrodes floating."""
+    return vcp_mv * exp(-for_us / load.tau_us) if load.tau_us > 0.0 else 0.0
 
 
 def _resistive(load: Load, i_ua: float, pw_us: float, headroom_mv: float) -> Phase:

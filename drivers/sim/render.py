@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from math import exp
 
 from drivers.firmware import codes
-from drivers.sim.load import RECOVERY_US, moment
+from drivers.sim.load import RECOVERY_KOHM, RECOVERY_US, moment
 from drivers.sim.scope import Shape
 
 BEFORE_US = 100
@@ -75,5 +75,6 @@ def _at(shape: Shape, t_us: float) -> tuple[float, float]:
 
 def _recovery_ua(shape: Shape, for_us: float) -> float:
     """Both terminals are tied together: what stands on the skin flows back."""
-    tau_us = shape.load.tau_shorted_us
-    return -shape.left_mv / shape.load.rs_kohm * exp(-for_us / tau_us) if tau_us else 0.0
+    tau_us = shape.load.tau_recovery_us
+    series = shape.load.rs_kohm + RECOVERY_KOHM
+    return -shape.left_mv / series * exp(-for_us / tau_us) if tau_us else 0.0

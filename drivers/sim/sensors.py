@@ -11,7 +11,7 @@ from drivers.sim.stage import OutputStage
 HV_FULL_SCALE_MV = 150_000.0
 REFERENCE_MV = 2_500
 ISOLATED_MV = 12_000
-NOMINAL = 1_000
+CONVERTED_EVERY_US = 100_000  # heat is slow
 
 
 class Sensors:
@@ -24,19 +24,24 @@ class Sensors:
         self.reference_mv = REFERENCE_MV
         self.isolated_mv = ISOLATED_MV
         self._adc = adc
+        self._warm_mc = self.ambient_mc
+        self._warm_until_us = 0
 
     def write(self, core: ModuleCore, stage: OutputStage, now_us: int, hv_mv: float, permille: int) -> None:
         """The core's readings are those of now; reading the comparator's latch releases it."""
-        readings, noise = core.adc, self._adc.noise
+        readings, noise = core.adc, self._adc.noise()
         readings[codes.ADC_HV_MV] = self._adc.read(hv_mv, HV_FULL_SCALE_MV, fine=False)
         readings[codes.ADC_TEMP_MC] = self.temperature_mc(stage, now_us)
         readings[codes.ADC_VIN_MV] = self.supply_mv
         readings[codes.ADC_IDLE_UA] = 0 if stage.stuck_leg is None else stage.engine.idle_ua(hv_mv)
         readings[codes.ADC_CLOCK] = permille
-        readings[codes.ADC_REF_MV] = self.reference_mv + noise()
-        readings[codes.ADC_ISO_MV] = self.isolated_mv + 4 * noise()
-        injected = bool(core.outputs & codes.OUT_PEAK_TEST)
-        readings[codes.ADC_PEAK] = stage.engine.comparator.release(injected=injected)
+        readings[codes.ADC_REF_MV] = self.reference_mv + noise
+        readings[codes.ADC_ISO_MV] = self.isolated_mv + 4 * noise
+        comparator, injected = stage.engine.comparator, core.outputs & codes.OUT_PEAK_TEST
+        if comparator.is_latched or injected:
+            readings[codes.ADC_PEAK] = comparator.release(injected=bool(injected))
+        else:
+            readings[codes.ADC_PEAK] = 0
 
     def write_dummy(self, core: ModuleCore, stage: OutputStage, *, is_proven_open: bool) -> None:
         """The dummy is switched in only while K1 is proven open."""
@@ -51,4 +56,7 @@ class Sensors:
         """What the sensor says."""
         if self.broken_at_mc is not None:
             return self.broken_at_mc
-        return self.ambient_mc + int(stage.heat.rise_mc(now_us))
+        if now_us >= self._warm_until_us:
+            self._warm_until_us = now_us + CONVERTED_EVERY_US
+            self._warm_mc = self.ambient_mc + int(stage.heat.rise_mc(now_us))
+        return self._warm_mc
