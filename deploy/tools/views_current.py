@@ -71,17 +71,17 @@ def preparation() -> Iterator[tuple[str, View]]:
         ),
     )
     yield from contact()
-    yield (
-        "ready",
-        page(
-            Screen.READY,
-            "ready.heading",
-            INK,
-            body=lines("ready.body1", "ready.body2"),
-            picture=Picture.SEATED,
-            targets=(READY, BACK, STOP, HELP),
-        ),
+    ready = page(
+        Screen.READY,
+        "ready.heading",
+        INK,
+        body=lines("ready.body1", "ready.body2"),
+        picture=Picture.SEATED,
+        targets=(READY, BACK, STOP, HELP),
     )
+    yield "ready", ready
+    for note in ("no_staff", "no_record", "refused"):
+        yield f"ready_{note}", replace(ready, body=lines(f"ready.{note}", "ready.body1"))
 
 
 def contact() -> Iterator[tuple[str, View]]:

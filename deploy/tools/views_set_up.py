@@ -125,16 +125,17 @@ def set_up() -> Iterator[tuple[str, View]]:
         program("program:P01", "p01", Role.CHOICE, 30),
         program("program:P09", "p09_novice", Role.CHOICE, 10),
     )
-    yield (
-        "program",
-        page(
-            Screen.PROGRAM,
-            "program.heading",
-            body=lines("program.p12.why"),
-            note=text("program.honest"),
-            targets=(*offered, BACK, HELP),
-        ),
-    )
+    for name, note in (("program", "program.honest"), ("program_no_staff", "program.no_staff")):
+        yield (
+            name,
+            page(
+                Screen.PROGRAM,
+                "program.heading",
+                body=lines("program.p12.why"),
+                note=text(note),
+                targets=(*offered, BACK, HELP),
+            ),
+        )
     yield (
         "any_change",
         page(

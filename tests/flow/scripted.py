@@ -53,6 +53,7 @@ class Stim:
     asked: list[m.Request] = field(default_factory=list)
     refuses: set[str] = field(default_factory=set)
     stored: list[str] = field(default_factory=list)
+    reason: str = "scripted"
     report: m.Report | None = None
 
     def put(self, **changes: object) -> None:
@@ -67,7 +68,7 @@ class Stim:
         self.asked.append(request)
         name = type(request).__struct_config__.tag
         if name in self.refuses:
-            return m.Refused(request=str(name), reason="scripted", seq=getattr(request, "seq", None))
+            return m.Refused(request=str(name), reason=self.reason, seq=getattr(request, "seq", None))
         self._act(request)
         return None
 

@@ -50,7 +50,7 @@ def test_without_a_row_nothing_is_armed_and_the_screen_says_why() -> None:
     to_ready(kiosk)
     kiosk.touch("arm")
     assert "Arm" not in names(kiosk.requests)
-    assert kiosk.view.note is not None and kiosk.view.note.id == "ready.no_record"
+    assert kiosk.view.body[0].id == "ready.no_record"
     kiosk.does_store_fail = False
     kiosk.touch("arm")
     assert "Arm" in names(kiosk.requests)
@@ -62,7 +62,7 @@ def test_a_row_that_is_never_answered_is_given_up_and_a_late_answer_arms_nothing
     kiosk.touch("arm")
     assert kiosk.intents.isdisjoint({"arm", "back"})
     kiosk.wait(7_000)
-    assert kiosk.view.note is not None and kiosk.view.note.id == "ready.no_record"
+    assert kiosk.view.body[0].id == "ready.no_record"
     assert {"arm", "back"} <= kiosk.intents
     kiosk.tell(chart.RowWritten(session_id="session-1"))
     assert "Arm" not in names(kiosk.requests)
@@ -376,12 +376,54 @@ def test_whatever_ems_stim_refuses_can_be_asked_for_again(request_name: str) -> 
         kiosk.hear(channels=(GOOD, GOOD))
         kiosk.hear(state=HostState.CONFIGURED, contact_check="passed")
         kiosk.touch("continue", "arm")
-        assert kiosk.view.note is not None and kiosk.view.note.id == "ready.refused"
+        assert kiosk.view.body[0].id == "ready.refused"
         return
     assert [each.id for each in kiosk.view.body] == ["contact.refused"]
     kiosk.stim.refuses.clear()
     pass_contact_check(kiosk)
     assert kiosk.at(Screen.READY)
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("the last session's report is not stored yet", "refused.not_stored"),
+        ("the session before this one has not ended", "refused.not_ended"),
+        ("the station is STOPPING, not CONFIGURED", "refused.not_ready"),
+        ("the station is BOOT", "refused.not_ready"),
+        ("fault H22 is not cleared", "refused.fault"),
+        ("the emergency stop is not released", "refused.estop"),
+        ("the hand switch is open", "refused.hand"),
+        ("the E-stop's proof test is due", "refused.proof"),
+        ("no heartbeat", "contact.refused"),
+    ],
+)
+def test_a_refused_contact_check_says_its_real_reason_and_shows_no_pads_as_bad(
+    reason: str, words: str
+) -> None:
+    kiosk = Kiosk()
+    to_contact(kiosk)
+    kiosk.stim.reason = reason
+    kiosk.stim.refuses.add("prepare")
+    kiosk.touch("contact:begin")
+    seen = kiosk.view
+    assert seen.heading is not None and seen.heading.id == "contact.refused.heading"
+    assert [each.id for each in seen.body] == [words] and seen.channels == ()
+    assert {"contact:begin", "back", "help"} <= kiosk.intents
+
+
+@pytest.mark.row("H24")
+@pytest.mark.parametrize("reaction", ["none", "no_start"])
+def test_a_fault_that_leaves_a_session_alone_waits_for_its_end(reaction: str) -> None:
+    kiosk = Kiosk()
+    to_live(kiosk)
+    fault = m.FaultStatus(
+        fault="H24", text_id="fault.records_failed", clears="by_itself", reaction="no_start"
+    )
+    kiosk.hear(faults=(msgspec.structs.replace(fault, reaction=reaction),))
+    assert kiosk.is_covered_by(None) and {"minus", "plus", "stop"} <= kiosk.intents
+    kiosk.touch("stop")
+    assert kiosk.is_covered_by(Overlay.FAULT)
 
 
 @pytest.mark.hazard("HZ-04")

@@ -174,7 +174,7 @@ def test_a_motor_program_chosen_before_the_staff_left_does_not_start_after() -> 
     kiosk.tell(chart.DutyCame(is_on_duty=False))
     kiosk.touch("arm")
     assert not any(isinstance(each, m.Arm) for each in kiosk.requests)
-    assert kiosk.view.note is not None and kiosk.view.note.id == "ready.no_staff"
+    assert kiosk.view.body[0].id == "ready.no_staff"
 
 
 # ---- the PIN -----------------------------------------------------------------------------------------------

@@ -136,8 +136,7 @@ def _see_ready(state: State) -> View:
     back = replace(BACK, is_enabled=is_waiting)
     return replace(
         page(Screen.READY, "ready.heading" if is_waiting else "ready.busy"),
-        body=lines("ready.body1", "ready.body2"),
-        note=text(run.note) if run is not None and run.note else None,
+        body=lines(*((run.note, "ready.body1") if run and run.note else ("ready.body1", "ready.body2"))),
         picture=Picture.LYING if state.guest.posture == "lying" else Picture.SEATED,
         targets=(ready, back, STOP, HELP),
     )

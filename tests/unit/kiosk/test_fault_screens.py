@@ -1,0 +1,43 @@
+"""Every fault has its words in every language and its picture on every panel. (style 3.6)"""
+
+import pygame
+import pytest
+
+from appliance.kiosk.gfx import Gfx
+from appliance.kiosk.layout import OFFERED, PANELS
+from appliance.kiosk.report import report
+from appliance.kiosk.scenes import draw
+from appliance.safety.faults import EVENTS, SPECS, Fault
+from deploy.tools.views import VIEWS, say
+from tests.flow.test_texts import WORDS
+
+SHOWN = [fault for fault in Fault if SPECS[fault].text_id.startswith("fault.")]
+ELSEWHERE = {"estop.staff", "stopped.heading", "ending.completed"}
+"""Words of a screen of its own: the emergency stop, the hand switch, the end of the program."""
+
+
+def test_only_what_is_over_at_once_or_has_a_screen_of_its_own_is_without_a_fault_screen() -> None:
+    others = set(Fault) - set(SHOWN)
+    assert others <= EVENTS
+    assert {SPECS[fault].text_id for fault in others} - ELSEWHERE == {""}
+
+
+@pytest.mark.parametrize("language", sorted(WORDS))
+@pytest.mark.parametrize("fault", SHOWN)
+def test_every_fault_says_what_happened_and_what_to_do(fault: Fault, language: str) -> None:
+    happened, do = (WORDS[language][f"{SPECS[fault].text_id}{part}"] for part in ("", ".do"))
+    assert happened and do and happened != do
+
+
+@pytest.mark.parametrize("size", OFFERED)
+@pytest.mark.parametrize("fault", SHOWN)
+def test_every_fault_screen_holds_all_its_words(
+    screen: pygame.Surface, fault: Fault, size: tuple[int, int]
+) -> None:
+    gfx = Gfx(PANELS[size])
+    for name in (f"fault_{fault}", f"fault_{fault}_hot"):
+        for language in WORDS:
+            rows = report(VIEWS[name], PANELS[size], say(language), gfx.width)
+            assert [f"{row.name} {row.faults}" for row in rows if row.faults] == []
+            words = [text.name for text in draw(VIEWS[name], PANELS[size], say(language), gfx.width).texts]
+            assert {"heading", "body0", "body1", "note"} <= set(words)
