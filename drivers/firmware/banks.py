@@ -9,7 +9,7 @@ from drivers.firmware.endian import word
 from drivers.firmware.memory import BANK, BLOCK, Memory
 from drivers.firmware.subset import const
 
-ROLL_BYTES = const(8)
+ROLL_BYTES = const(16)
 
 # offset, size, least, most
 COMMON = (
@@ -137,7 +137,7 @@ def _load_envelope(m: Memory, channel: int, base: int) -> None:
 
 
 def watch(m: Memory) -> None:
-    """One tick of the watch over the active bank: 8 bytes of its CRC, all in 80 ms, and every dose."""
+    """One tick of the watch over the active bank: 16 bytes of its CRC, all in 40 ms, and every dose."""
     if not m.cfg_valid:
         return
     register = m.bank_crc
