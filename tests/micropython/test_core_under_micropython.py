@@ -3,6 +3,8 @@
 import subprocess
 import sys
 from collections import Counter
+from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -14,17 +16,22 @@ LEFT_OUT = {
 MODULES = sorted(path.stem for path in (port.ROOT / port.TESTS).glob("test_*.py"))
 
 
-def under_cpython(module: str) -> Counter[str]:
-    """How many cases each test of the module has, by pytest's own count."""
+@cache
+def under_cpython() -> dict[str, Counter[str]]:
+    """How many cases each test of each module has, by pytest's own count."""
     ended = subprocess.run(
-        [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", f"{module}.py"],
+        [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", "."],
         cwd=port.ROOT / port.TESTS,
         capture_output=True,
         text=True,
         check=True,
     )
-    cases = [line.partition("::")[2] for line in ended.stdout.splitlines() if "::" in line]
-    return Counter(case.partition("[")[0] for case in cases)
+    counts: dict[str, Counter[str]] = {module: Counter() for module in MODULES}
+    for line in ended.stdout.splitlines():
+        path, found, case = line.partition("::")
+        if found:
+            counts[Path(path).stem][case.partition("[")[0]] += 1
+    return counts
 
 
 def test_only_the_listed_modules_are_left_out() -> None:
@@ -36,4 +43,4 @@ def test_only_the_listed_modules_are_left_out() -> None:
 def test_the_cores_tests_pass_under_micropython_with_the_heap_locked(module: str) -> None:
     outcome = port.run(f"{port.TESTS.replace('/', '.')}.{module}", port.sources())
     assert not outcome.failures, outcome.report()
-    assert outcome.counts == under_cpython(module)
+    assert outcome.counts == under_cpython()[module]
