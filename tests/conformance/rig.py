@@ -13,7 +13,11 @@ from drivers.sim.virtual import VirtualWire
 
 
 def on_bench(
-    core: ModuleCore | None = None, *, seed: int = 1, profile: BoardProfile | None = None
+    core: ModuleCore | None = None,
+    *,
+    seed: int = 1,
+    profile: BoardProfile | None = None,
+    has_hands: bool = True,
 ) -> tuple[Bench, Board]:
     """The bench, and the board whose clock it moves."""
     board = Board(seed=seed, core=core, profile=profile)
@@ -22,4 +26,4 @@ def on_bench(
         answer: dict[str, Any] = json.loads(b"".join(respond(board, json.dumps(request).encode())))
         return answer
 
-    return Bench(VirtualWire(board), lambda: board.now_us, hands=Hands(ask)), board
+    return Bench(VirtualWire(board), lambda: board.now_us, hands=Hands(ask) if has_hands else None), board

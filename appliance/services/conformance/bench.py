@@ -37,6 +37,7 @@ ACQUIRED_MS: Final = 160
 HV_WITHIN_MS: Final = 620
 BOOTED_WITHIN_MS: Final = 3_000
 RESET_MS: Final = 50
+SETTLED_MS: Final = 10
 RELEASED_MS: Final = 260
 ALL_FAULTS: Final = FaultBit((1 << 27) - 1)
 
@@ -102,6 +103,7 @@ class Bench(Port):
         self.last = None
         self.wait_ms(RESET_MS)
         self.wire.drive(MOD_RESET_N.mask, MOD_RESET_N.mask)
+        self.wait_ms(SETTLED_MS)
         self.sent = "RESET_N = 1"
 
     def booted(self) -> Response:

@@ -11,7 +11,7 @@ from appliance.services.conformance.clause import Clause
 from appliance.services.conformance.port import bits
 from drivers.pins import MOD_OK
 from drivers.stimulator.codes import FaultBit, Flag, Kind, ModuleState, Result
-from drivers.stimulator.commands import FaultClear
+from drivers.stimulator.commands import CycleAnswer, FaultClear
 from drivers.stimulator.frame import Response
 
 
@@ -68,6 +68,9 @@ def a_bit_in_fault(bench: Bench) -> None:
 def health(bench: Bench) -> None:
     """MOD_OK is 1 in IDLE and with class A bits, 0 in reset and with a class B bit."""
     bench.expect(bench.line(MOD_OK.mask), "MOD_OK = 1 in IDLE", "0")
+    bench.break_link()
+    bench.expect(bench.line_within(MOD_OK.mask, False, 10_000) is not None, "MOD_OK = 0 in FAULT", "1")
+    bench.home()
     bench.lose_lease()
     bench.expect(bench.line(MOD_OK.mask), "MOD_OK = 1 with LEASE_EXPIRED", "0")
     bench.hold()
@@ -91,9 +94,12 @@ def output_off_in_fault(bench: Bench) -> None:
 
 
 def high_voltage_high(bench: Bench) -> None:
-    """HV 40 % too high is HV_OVER and FAULT."""
-    bench.running(FAST)
-    _faulted(bench, "F53", FaultBit.HV_OVER, ModuleState.FAULT)
+    """HV 40 % too high is HV_OVER and FAULT, whenever it rises."""
+    for phase_us in (0, 1_700, 3_400):
+        bench.home()
+        bench.running(FAST)
+        bench.wait(phase_us)
+        _faulted(bench, "F53", FaultBit.HV_OVER, ModuleState.FAULT)
 
 
 def high_voltage_low(bench: Bench) -> None:
@@ -133,20 +139,59 @@ def no_second_phase(bench: Bench) -> None:
     bench.expect(len(wrong) <= 3, "at most three such pulses", f"{len(wrong)}")
 
 
+def comparator(bench: Bench) -> None:
+    """A converter stuck high is cut in mid-pulse by the comparator: OVERCURRENT and FAULT."""
+    bench.running(FAST, setpoints=(20,))
+    bench.run(600)
+    began_us = bench.now_us()
+    bench.hands.fault("F55-stuck")
+    seen = bench.run(100)[-1]
+    bench.is_in(ModuleState.FAULT, seen)
+    bench.expect(bool(seen.faults & FaultBit.OVERCURRENT), "OVERCURRENT", bits(seen.faults))
+    wrong = [pulse for pulse in bench.seen(began_us) if abs(pulse.i1_ua) > 3_000]
+    bench.expect(len(wrong) <= 2, "at most two such pulses", f"{len(wrong)}")
+
+
+def bank_corrupted(bench: Bench) -> None:
+    """A flipped bit in the active bank is CFG_CRC and FAULT within 100 ms, whenever it flips."""
+    for phase_ms in (0, 21, 47):
+        bench.home()
+        bench.running(FAST, setpoints=(8,))
+        bench.run(100 + phase_ms)
+        bench.wait_ms(phase_ms % 20)
+        bench.hands.fault("F30")
+        seen = bench.run_until(lambda seen: bool(seen.faults), 100, "CFG_CRC")
+        bench.sent = "fault F30"
+        bench.is_in(ModuleState.FAULT, seen)
+        bench.expect(bool(seen.faults & (FaultBit.CFG_CRC | FaultBit.DOSE)), "CFG_CRC", bits(seen.faults))
+
+
 def supply_low(bench: Bench) -> None:
     """A low 12 V supply is SUPPLY: a live output stops to IDLE, and it clears once the supply is back."""
     _stopped_by(bench, "F26", FaultBit.SUPPLY)
 
 
-def too_hot(bench: Bench) -> None:
-    """Over-temperature is OVERTEMP: a live output stops to IDLE; it is not clearable while it lasts."""
+def sensor_broken(bench: Bench) -> None:
+    """A broken temperature sensor is OVERTEMP: a live output stops; it is not clearable while it lasts."""
     bench.running(FAST, setpoints=(8,))
     bench.run(100)
-    bench.hands.fault("F64")
-    bench.run_until(lambda seen: bool(seen.faults & FaultBit.OVERTEMP), 5_000, "OVERTEMP")
-    bench.is_in(ModuleState.IDLE)
+    _faulted(bench, "F65", FaultBit.OVERTEMP, ModuleState.IDLE)
     answer = bench.clear(FaultBit.OVERTEMP)
     bench.expect(answer.result is Result.NOT_CLEARABLE, "NOT_CLEARABLE", answer.result.name)
+    bench.hands.fault("F65", on=False)
+    bench.wait_ms(50)
+    answer = bench.clear(FaultBit.OVERTEMP)
+    bench.expect(answer.result is Result.OK and not answer.faults, "OK, none left", answer.result.name)
+
+
+def too_hot(bench: Bench) -> None:
+    """A module that heats up stops a live output at 75 degrees with OVERTEMP."""
+    bench.running(FAST, setpoints=(8,))
+    bench.hands.fault("F64")
+    seen = bench.run_until(lambda seen: bool(seen.faults & FaultBit.OVERTEMP), 60_000, "OVERTEMP")
+    bench.is_in(ModuleState.IDLE, seen)
+    said = CycleAnswer.decode(seen.payload).temp_c
+    bench.expect(74 <= said <= 78, "75 degrees", f"{said}")
 
 
 def watchdog(bench: Bench) -> None:
@@ -196,6 +241,13 @@ def welded_relay(bench: Bench) -> None:
     _latched(bench, lambda: bench.hands.fault("F52"), FaultBit.CHAIN_WELD)
 
 
+def memory_corrupted(bench: Bench) -> None:
+    """A flipped bit in the intensity word is MEMORY and FAULT before the next pulse."""
+    bench.running(FAST, setpoints=(8,))
+    bench.run(200)
+    _latched(bench, lambda: bench.hands.fault("F31"), FaultBit.MEMORY)
+
+
 def welded_contact(bench: Bench) -> None:
     """A welded NC1 (A = B = 1) is ESTOP at once, after 50 ms ESTOP_DISCREP of class C."""
     bench.hands.fault("F47")
@@ -228,7 +280,6 @@ def _latched(bench: Bench, act: Callable[[], None], bit: FaultBit) -> None:
     seen = bench.look()
     bench.is_in(ModuleState.FAULT, seen)
     bench.expect(bool(seen.faults & bit), bits(bit), bits(seen.faults))
-    bench.expect(not bench.line(MOD_OK.mask), "MOD_OK = 0", "1")
     bench.hands.restore()
     bench.wait_ms(50)
     answer = bench.clear(bit)
@@ -266,12 +317,16 @@ CLAUSES: Final = (
     Clause("7 T4 HV_UNDER", high_voltage_low, needs_hands=True),
     Clause("5.4 CURRENT_MISMATCH", too_much_current, needs_hands=True),
     Clause("I5 CHARGE_IMBALANCE", no_second_phase, needs_hands=True),
+    Clause("5.4 OVERCURRENT", comparator, needs_hands=True),
+    Clause("I12 CFG_CRC", bank_corrupted, needs_hands=True),
     Clause("5.4 SUPPLY", supply_low, needs_hands=True),
-    Clause("5.4 OVERTEMP", too_hot, needs_hands=True),
+    Clause("5.4 OVERTEMP", sensor_broken, needs_hands=True),
+    Clause("10 HEAT", too_hot, needs_hands=True, is_slow=True),
     Clause("7 T17 WDT_RESET", watchdog, needs_hands=True),
     Clause("2.5 DISCREPANCY B", wire_cut, needs_hands=True),
     Clause("I17 RESET", module_reset_in_running, needs_hands=True),
     Clause("2.5 CHAIN_WELD", welded_relay, needs_hands=True, is_last=True),
     Clause("R19 DISCREPANCY C", welded_contact, needs_hands=True, is_last=True),
+    Clause("5.4 MEMORY", memory_corrupted, needs_hands=True, is_last=True),
     Clause("I15 IDLE_CURRENT", idle_current, needs_hands=True, is_last=True),
 )

@@ -168,12 +168,12 @@ def time_limit(bench: Bench) -> None:
     """A channel at its time limit goes to 0, and the last one ends in IDLE with SESSION_LIMIT."""
     if bench.n_channels > 1:
         bench.running(replace(FAST, limit_s=1), PLAIN, setpoints=(5, 5))
-        seen = bench.run(1_400)[-1]
-        bench.sent = "1.4 s on a channel limited to 1 s"
+        seen = bench.run(1_200)[-1]
+        bench.sent = "1.2 s on a channel limited to 1 s"
         bench.is_in(ModuleState.RUNNING, seen)
         bench.expect(_measured(seen, 0) == 0, "0 mA on it", f"{_measured(seen, 0)} uA")
         bench.expect(_measured(seen, 1) > 0, "current on the other", "none")
-        bench.stop(IMMEDIATE)
+        bench.home()
     bench.running(replace(FAST, limit_s=1), setpoints=(5,))
     bench.run(1_200)
     seen = bench.run_until(_is_out_of_ramp, 400, "IDLE")

@@ -17,8 +17,9 @@ from drivers.stimulator.crc import REQUEST_TAG, frame_crc
 from drivers.stimulator.frame import FrameError, Request, Response, decode_response, encode_request
 from drivers.wire import WatchedWire, Wire
 
-READY_WITHIN_US: Final = 60_000  # the clauses judge a slow module elsewhere
+READY_WITHIN_US: Final = 200_000  # the clauses judge a slow module elsewhere
 PUMP_US: Final = 20_000
+LOADED_US: Final = 8_000
 TRIES: Final = 3
 CRC_AT: Final = 60
 _HOST_STATES: Final = {
@@ -173,10 +174,17 @@ class Port:
         """One CS window, after READY."""
         self._keep_pumping()
         if not self.wire.wait(READY.mask, READY_WITHIN_US):
-            raise Broken(self.sent, "READY = 1 within 60 ms", "READY = 0")
+            raise Broken(self.sent, "READY = 1 within 200 ms", "READY = 0")
+        begun_us = self.now_us()
         miso = self.wire.transfer(mosi)
+        if self.line(READY.mask) and not self.fell(READY.mask, begun_us):
+            self.wait(LOADED_US)  # a READY that does not fall says nothing: the longest that a frame may take
         self._keep_pumping()
         return miso
+
+    def fell(self, mask: int, since_us: int) -> bool:
+        """Whether this line was seen at 0 since then."""
+        return any(not inputs & mask for at_us, inputs in self.edges if at_us >= since_us)
 
     def heard(self, miso: bytes) -> Response:
         """The frame in these bytes, taken as the newest; else FrameError."""

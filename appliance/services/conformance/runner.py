@@ -1,6 +1,7 @@
 """Goes through the clauses one after the other and says what came of each."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from appliance.services.conformance.bench import Bench, Stuck
 from appliance.services.conformance.clause import (
@@ -29,11 +30,26 @@ def conclude(bench: Bench, clauses: Sequence[Clause], *, with_slow: bool = False
         if stuck:
             yield _not_home(clause, stuck, may_be_stuck)
             continue
-        outcome = _checked(bench, clause)
+        outcome = _judged(bench, clause)
         may_be_stuck = may_be_stuck or clause.is_last or outcome.verdict is Verdict.FAILED
         if outcome.verdict is Verdict.FAILED:
             _recover(bench)
         yield outcome
+
+
+def _judged(bench: Bench, clause: Clause) -> Outcome:
+    """What came of the clause; on a shared machine the worse of two tries is not the module's fault."""
+    first = _checked(bench, clause)
+    if first.verdict is not Verdict.FAILED or not bench.slack_us:
+        return first
+    _recover(bench)
+    if not clause.is_bare and _stuck(bench):
+        return first
+    second = _checked(bench, clause)
+    if second.verdict is not Verdict.PASSED:
+        return first
+    why = f"on the second try; at first: sent {first.sent}; expected {first.expected}; came {first.came}"
+    return replace(second, why=why)
 
 
 def _stuck(bench: Bench) -> str:
