@@ -134,8 +134,14 @@ def _acknowledged(log: Log, release: Event) -> int:
 
 def _by_request(log: Log) -> Iterator[Off]:
     for event in log:
-        if event.what in ("stop", "pause"):
+        if event.what == "stop" or (event.what == "pause" and not _is_checking(log, event.t_us)):
             yield _off(event.what, event.t_us, RAMP_MS, is_strict=False)
+
+
+def _is_checking(log: Log, t_us: int) -> bool:
+    """The last thing that was permitted is a lead check: 2 mA, which nothing can pause, only end."""
+    permits = [event.what for event in log if event.what in PERMITS and event.t_us <= t_us]
+    return bool(permits) and permits[-1] == "check"
 
 
 def _by_process(log: Log, end_us: int) -> Iterator[Off]:
@@ -149,7 +155,9 @@ def _by_process(log: Log, end_us: int) -> Iterator[Off]:
         why, bound_ms = ("runaway pump", LEASE_MS) if is_toggled else ("ems-stim", ARM_LOST_MS)
         yield _off(why, gone_us, bound_ms, back_us)
     for gone_us, back_us in absences(log, "kiosk", end_us):
-        if back_us - gone_us >= KIOSK_QUIET_MS * MS:
+        if _is_checking(log, gone_us) and back_us - gone_us >= KIOSK_DEAD_MS * MS:
+            yield _off("kiosk in a check", gone_us, KIOSK_DEAD_MS + ARM_LOST_MS, back_us, is_strict=False)
+        elif not _is_checking(log, gone_us) and back_us - gone_us >= KIOSK_QUIET_MS * MS:
             yield _off("kiosk", gone_us, KIOSK_OFF_MS, back_us, is_strict=False)
 
 
