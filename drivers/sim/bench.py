@@ -97,7 +97,7 @@ class Bench(ABC):
             case "hand":
                 self.chain.hand.is_squeezed = down
             case "knob_push":
-                self.knob.push = 0 if down else 1
+                self.knob.push(down)
             case "confirm":
                 self.is_confirming = down
             case _:

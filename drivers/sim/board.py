@@ -77,7 +77,11 @@ class Board(Bench):
         """Everything that is due up to and including this instant has happened."""
         processor, stage = self.processor, self.stage
         while True:
-            due = min(processor.tick_due_us, stage.pulse_due_us, self._other_due)
+            due = processor.tick_due_us
+            if stage.pulse_due_us < due:
+                due = stage.pulse_due_us
+            if self._other_due < due:
+                due = self._other_due
             if due > to_us:
                 break
             self.now_us = due
@@ -175,11 +179,12 @@ class Board(Bench):
     def show_lines(self) -> None:
         """The host's inputs are up to date, and whoever watches them was told."""
         now = self._contacts | self.knob.lines
+        processor = self.processor
         if self.stage.stim_act_ends_us != FAR_US:
             now |= lines.STIM_ACT
-        if self.processor.outputs & codes.OUT_MOD_OK:
+        if not processor.is_in_reset and processor.core.outputs & codes.OUT_MOD_OK:
             now |= lines.MOD_OK
-        if self.processor.port.is_ready:
+        if processor.port.is_ready:
             now |= lines.READY
         wires = self.wires
         if now == wires.inputs and not wires.nets.is_disturbed:
@@ -278,10 +283,14 @@ class Board(Bench):
             self._settle()
 
     def _reckon(self) -> None:
-        stage = self.stage
+        stage, chain, processor = self.stage, self.chain, self.processor
         due = min(
-            self.processor.due_us(),
-            self.chain.due_us(),
+            processor.port.cs_rises_us,
+            processor.port.load_us,
+            processor.watchdog_due_us,
+            chain.detector.due_us,
+            chain.k1.due_us,
+            chain.estop.due_us,
             self.knob.due_us,
             stage.pulse_ends_us,
             stage.stim_act_ends_us,

@@ -62,7 +62,9 @@ class EStop:
         self.is_teased = on
         if on:
             self._half_press(now_us)
-            self.move(now_us)
+        elif not self.is_pressed:
+            self._plan((now_us, False, False))
+        self.move(now_us)
 
     def move(self, now_us: int) -> None:
         """The next step of the travel."""

@@ -10,7 +10,7 @@ RESERVOIR_NF = 10_000.0
 SETPOINT_MV = 100_000.0
 CROWBAR_MV = 120_000.0
 POWER_W = 4.0
-SOFT_POWER_W = 0.2
+SOFT_POWER_W = 0.05
 # 2 / C: how fast the square of the voltage rises at 1 W.
 CHARGE_MV2_PER_US_W = 2.0 / (RESERVOIR_NF * 1e-9)
 RIPPLE_MV = 500.0

@@ -8,6 +8,7 @@ from drivers.sim import lines
 from drivers.sim.relay import FAR_US
 
 STEP_US = 22_000
+REST = lines.KNOB_A | lines.KNOB_B | lines.KNOB_PUSH
 UP = ((0, 1), (0, 0), (1, 0), (1, 1))
 
 
@@ -17,14 +18,10 @@ class Knob:
     def __init__(self) -> None:
         self.a = 1
         self.b = 1
-        self.push = 1
+        self.lines = REST  # the same as the host's inputs
+        self._push = 1
         self.due_us = FAR_US
         self._steps: list[tuple[int, int]] = []
-
-    @property
-    def lines(self) -> int:
-        """The same as the host's inputs."""
-        return lines.KNOB_A * self.a | lines.KNOB_B * self.b | lines.KNOB_PUSH * self.push
 
     def turn(self, now_us: int, detents: int) -> None:
         """Queue so many detents; down is negative."""
@@ -36,4 +33,13 @@ class Knob:
     def move(self, now_us: int) -> None:
         """The next quarter of a detent."""
         self.a, self.b = self._steps.pop(0)
+        self._show()
         self.due_us = now_us + STEP_US if self._steps else FAR_US
+
+    def push(self, down: bool) -> None:
+        """It is pushed in, or let go."""
+        self._push = 0 if down else 1
+        self._show()
+
+    def _show(self) -> None:
+        self.lines = lines.KNOB_A * self.a | lines.KNOB_B * self.b | lines.KNOB_PUSH * self._push

@@ -59,7 +59,7 @@ class Processor:
 
     def tune(self, now_us: int, permille: int) -> None:
         """The oscillator runs so fast from now on; the module's clock goes on from where it is."""
-        self._epoch_us = now_us - (now_us - self._epoch_us) * self.permille // permille
+        self._epoch_us = now_us + (self._epoch_us - now_us) * self.permille // permille
         self.permille = permille
 
     def hold(self) -> None:

@@ -298,3 +298,40 @@ def wait_for_ready(host: socket.socket) -> None:
             _, mask, value = LINES.unpack(packet)
             if mask & value & lines.READY:
                 return
+
+
+def test_a_transfer_that_hangs_is_answered_80_ms_later_with_everything_that_came_meanwhile(
+    bench: Bench,
+) -> None:
+    with bench.host() as host:
+        tell(host, lines.MOD_RESET_N, lines.MOD_RESET_N)
+        for _ in range(20):
+            bench.step()
+        bench.board.fault("F11-80", True)
+        said(host)
+        host.send(b"X" + bytes(64))
+        for _ in range(79):
+            bench.step()
+        tell(host, lines.ARM_PUMP, lines.ARM_PUMP)
+        assert not [packet for packet in said(host) if packet[:1] == b"X"]
+        assert not bench.board.outputs() & lines.ARM_PUMP
+        bench.step(3_000)
+        bench.step(3_000)
+
+        assert len([packet for packet in said(host) if packet[:1] == b"X"]) == 1
+        assert bench.board.outputs() & lines.ARM_PUMP
+
+
+@pytest.mark.fault("F66")
+def test_an_output_of_the_host_that_does_not_follow_is_told_like_an_input(bench: Bench) -> None:
+    with bench.host() as host:
+        tell(host, lines.BUZZER, lines.BUZZER)
+        bench.step()
+        said(host)
+        bench.board.fault("F66-buzzer", True)
+        bench.step()
+        assert said(host) == [LINES.pack(b"L", lines.BUZZER, 0)]
+        bench.board.fault("F66-buzzer", False)
+        bench.step()
+
+        assert said(host) == [LINES.pack(b"L", lines.BUZZER, lines.BUZZER)]
