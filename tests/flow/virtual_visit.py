@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from appliance.ipc import messages as m
 from appliance.kiosk import chart
 from appliance.kiosk.view import Screen, View
-from tests.flow.scripted import CARDS, config
+from tests.flow.scripted import CARDS, PIN, config
 from tests.support.rig import Rig
 
 TURN_MS = 100
@@ -61,6 +61,8 @@ class Visit:
                 name = str(type(request).__struct_config__.tag)
                 refused = m.Refused(request=name, reason=refusal or "", seq=getattr(request, "seq", None))
                 return None if refusal is None else chart.RequestRefused(refused=refused)
+            case chart.CheckPin(pin=pin):
+                return chart.PinChecked(is_right=pin == PIN, wrong=int(pin != PIN))
             case chart.NameSession():
                 self.names += 1
                 return chart.SessionNamed(session_id=f"session-{self.names}")
