@@ -147,13 +147,23 @@ def watch(m: Memory) -> None:
     m.roll_at += ROLL_BYTES
     if m.roll_at == BANK:
         m.roll_at = 0
-        if register.low != m.cfg_low or register.high != m.cfg_high:
+        if register.low != m.cfg_low or register.high != m.cfg_high or not _renew(m):
             m.cfg_valid = 0
             machine.fault(m, c.F_CFG_CRC)
             return
-        for channel in range(m.n_channels):
-            load_channel(m, channel)  # the working copy is never older than its proof
     _check_doses(m)
+
+
+def _renew(m: Memory) -> bool:
+    """The working copy is no older than the bank's last proof; False when a block is none any more.
+
+    A bit may have flipped behind the roll, so the blocks are checked again before they are used.
+    """
+    for channel in range(m.n_channels):
+        if check_block(m, m.active, channel * BLOCK) == c.OUT_OF_RANGE:
+            return False
+        load_channel(m, channel)
+    return True
 
 
 def _check_doses(m: Memory) -> None:

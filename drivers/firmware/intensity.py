@@ -55,6 +55,7 @@ def settle(m: Memory, channel: int) -> None:
 
 def run(m: Memory, elapsed_ms: int) -> None:
     """One tick of RUNNING: every channel moves towards its target, its delivered time counts."""
+    machine.count_time(m, elapsed_ms)
     for channel in range(m.n_channels):
         if m.used_ms[channel] >= m.limit_ms[channel]:
             _spend(m, channel)
@@ -65,7 +66,6 @@ def run(m: Memory, elapsed_ms: int) -> None:
     for channel in range(m.n_channels):
         if m.actual[channel] != m.target[channel] or m.actual[channel] == 0 or m.first[channel]:
             settle(m, channel)
-    machine.count_time(m, elapsed_ms)
 
 
 def _spend(m: Memory, channel: int) -> None:

@@ -140,6 +140,7 @@ def end_ramp(m: Memory) -> None:
 
 def run_ramp(m: Memory, elapsed_ms: int) -> None:
     """One tick of RAMPDOWN: the intensities fall evenly to 0 in 300 ms."""
+    count_time(m, elapsed_ms)
     m.ramp_at += elapsed_ms
     if m.ramp_at >= RAMP_MS:
         end_ramp(m)
@@ -147,11 +148,10 @@ def run_ramp(m: Memory, elapsed_ms: int) -> None:
     for channel in range(m.n_channels):
         if m.actual[channel]:
             set_actual(m, channel, m.ramp_from[channel] * (RAMP_MS - m.ramp_at) // RAMP_MS)
-    count_time(m, elapsed_ms)
 
 
 def count_time(m: Memory, elapsed_ms: int) -> None:
-    """Delivered time goes on where the intensity is not 0 (R16)."""
+    """The time that has passed was delivered where the intensity was not 0 (R16)."""
     delivered = 0
     for channel in range(m.n_channels):
         if m.actual[channel]:

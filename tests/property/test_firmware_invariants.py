@@ -3,6 +3,7 @@
 import struct
 from itertools import pairwise
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -10,6 +11,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from drivers.firmware import codes as c
 from tests.unit.firmware.bench import PRESSED, RELEASED, Bench, Pulse, block
 
+PROVEN = "I1 I2 I3 I4 I5 I6 I7 I13 I14 I15 I16 I17 I18 I22 I24"
+pytestmark = [pytest.mark.invariant(name) for name in PROVEN.split()]
 LIVE = (c.ARMED, c.RUNNING, c.RAMPDOWN)
 BLOCKS = {
     "continuous": block(f=1000, i_max=60),
@@ -57,6 +60,7 @@ class Module(RuleBasedStateMachine):
         for pulse in pulses:
             limit = 2000 if core.arm_mode == c.MODE_LEADCHECK else 6000
             assert 0 < pulse.i1_ua <= limit  # I3
+            assert pulse.polarity in (-1, 1)
             assert pulse.i1_ua * pulse.pw1_us == pulse.i2_ua * pulse.pw2_us  # I5
             before = self.rise[pulse.channel]
             if before is None:

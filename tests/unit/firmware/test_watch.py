@@ -142,8 +142,8 @@ def test_a_ramp_counts_as_delivered_time() -> None:
     bench = treated(block(), block())
     before = list(bench.core.used_ms), bench.core.session_ms
     pause(bench)
-    assert bench.core.used_ms[0] - before[0][0] == 295
-    assert bench.core.session_ms - before[1] == 295
+    assert bench.core.used_ms[0] - before[0][0] == 300
+    assert bench.core.session_ms - before[1] == 300
 
 
 @pytest.mark.parametrize("of", ["channels", "session"])
