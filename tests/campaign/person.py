@@ -94,7 +94,8 @@ class Person:
         yield from self._until("TREATING", within_ms=600)
 
     def _begin(self) -> None:
-        if self._shows() in ("ARMED", "PAUSED"):
+        is_checked = self._stage.status().contact_check == "passed"
+        if is_checked and self._shows() in ("ARMED", "PAUSED"):
             self._stage.note("begin")
             self._stage.says(m.Start())
 

@@ -116,7 +116,6 @@ def test_a_module_that_is_not_the_one_that_is_accepted_is_never_armed(fault_id: 
 @pytest.mark.hazard("HZ-01")
 @pytest.mark.fault("F30")
 @pytest.mark.invariant("I12")
-@pytest.mark.xfail(strict=False, reason="a pass over the bank takes 80 ms, so a flip may wait for 160 ms")
 @pytest.mark.parametrize("phase_ms", range(0, 100, 13))
 def test_a_flipped_bit_in_the_active_bank_ends_the_output_within_100_ms(phase_ms: int) -> None:
     rig = treating()
