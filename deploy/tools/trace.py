@@ -1,7 +1,7 @@
 """Hazard -> control -> test: tests/TRACE.md from the tests' own markers and trace_hazards.toml.
 
-    python -m deploy.tools.trace            writes the page; the status is 1 when an id has no test
-    python -m deploy.tools.trace --holes    only tells which ids have no test
+python -m deploy.tools.trace            writes the page; the status is 1 when an id has no test
+python -m deploy.tools.trace --holes    only tells which ids have no test
 """
 
 import argparse
@@ -98,7 +98,7 @@ def _markers(path: Path, root: Path) -> Iterator[tuple[str, str, str]]:
         return
     tree = ast.parse(text, str(path))
     name = path.relative_to(root).as_posix()
-    shared = tuple(_ids(node.value for node in tree.body if _is_pytestmark(node)))
+    shared = tuple(_ids(node for node in tree.body if _is_pytestmark(node)))
     for test, decorators in _tests(tree.body, ""):
         for kind, identity in (*shared, *_ids(decorators)):
             yield kind, identity, f"{name}::{test}"
@@ -155,7 +155,7 @@ def _normal(kind: str, value: str) -> str:
 
 
 def holes(trace: Trace) -> list[str]:
-    """One line for every id and every control without a test, and for every reason that is no longer needed."""
+    """One line for every id and control without a test, and for every reason that is no longer needed."""
     told = []
     for kind, ids in EXPECTED.items():
         found = trace.tests[kind]
@@ -176,7 +176,9 @@ def _holes_of(trace: Trace, identity: str, hazard: Hazard) -> list[str]:
     return [
         f"{identity}: the control '{control.what}' has no test"
         for control in hazard.controls
-        if control.by and not any(trace.tests_of(each) for each in control.by) and identity not in trace.not_built
+        if control.by
+        and not any(trace.tests_of(each) for each in control.by)
+        and identity not in trace.not_built
     ]
 
 
@@ -188,8 +190,8 @@ def page(trace: Trace) -> str:
     lines = [
         "# Trace: hazard, control, test",
         "",
-        "Made by `python -m deploy.tools.trace` from the markers of the tests and the table of hazards; a test fails",
-        "when it is stale. A test's name is the sentence that it proves.",
+        "Made by `python -m deploy.tools.trace` from the markers of the tests and the table of hazards; a",
+        "test fails when it is stale. A test's name is the sentence that it proves.",
         "",
         "| hazard | title | controls | tests |",
         "|---|---|---|---|",
@@ -197,7 +199,9 @@ def page(trace: Trace) -> str:
     for identity, hazard in trace.hazards.items():
         count = len(_all_tests(trace, identity, hazard))
         told = trace.not_built.get(identity, str(count))
-        lines.append(f"| [{identity}](#{identity.lower()}) | {hazard.title} | {len(hazard.controls)} | {told} |")
+        lines.append(
+            f"| [{identity}](#{identity.lower()}) | {hazard.title} | {len(hazard.controls)} | {told} |"
+        )
     for identity, hazard in trace.hazards.items():
         lines += _hazard_lines(trace, identity, hazard)
     for kind, title in _TITLES.items():

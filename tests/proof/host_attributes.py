@@ -1,0 +1,118 @@
+"""Every attribute of the host's cores, and how it enters an abstract state.
+
+An attribute that is not named here stops the walk: whoever adds one says here what it means to the proof.
+"""
+
+from appliance.limits import FAULT_CLEAR_MS
+from appliance.safety.faults import Fault
+from tests.proof import host_reads as read
+from tests.proof.keeping import IS_THERE, KEEP, NAMED, Inner, Out, Rule, counted, few, fixed, seen_as, stamp
+
+SHOWN = Out("only told to the person")
+FIXED = Out("the same in the whole walk")
+DERIVED = Out("follows from what is kept")
+
+HOST: dict[str, dict[str, Rule]] = {
+    "SafetyCore": {
+        "state": NAMED, "mode": seen_as(read.mode), "faults": seen_as(read.faults),
+        "stop_reason": seen_as(read.reason),
+        "estop": Inner("EStop"), "estop_is_latched": KEEP, "kiosk": Inner("Kiosk"),
+        "watchdog": Inner("WatchdogLink"), "proof": Inner("ProofTest"), "seen": seen_as(read.seen),
+        "wants": Inner("Wants"), "hand_ok": KEEP, "since_ms": stamp("since_ms", read.state_age),
+        "mismatches": few(3), "_verb": seen_as(read.verb), "_verb_at_ms": Out("told with _verb"),
+        "_unanswered": few(3), "_has_linked": KEEP, "_lines": Inner("LineWatch"),
+        "module_needs_service": KEEP,
+        "power_is_weak": KEEP, "noted": SHOWN, "_noted_at_ms": SHOWN, "_ticked_at_ms": SHOWN, "call": SHOWN,
+        "_signals": Out("lights and sounds: judged as they come, and read by nothing that permits"),
+    },
+    "EStop": {
+        "position": seen_as(read.is_released), "discrepancy": seen_as(read.is_trusted),
+        "_released_at_ms": stamp("_released_at_ms", fixed(200), read.is_latched),
+        "_disagree_at_ms": stamp("_disagree_at_ms", fixed(51)), "_kind": Out("read anew every cycle"),
+    },
+    "Kiosk": {
+        "_heard_at_ms": stamp("_heard_at_ms", fixed(491, 2_001), read.sharper_while_it_may),
+        "_changed_at_ms": stamp("_changed_at_ms", fixed(500), read.while_it_may),
+        "_mismatches": seen_as(read.mismatches),
+    },
+    "WatchdogLink": {
+        "is_required": FIXED,
+        "_acknowledged_at_ms": stamp("_acknowledged_at_ms", fixed(5_001), read.sharper_while_it_may),
+    },
+    "ProofTest": {
+        "step": KEEP, "proved_at_ms": stamp("proved_at_ms", read.proof_age, read.bluntly), "is_assumed": KEEP,
+        "_a_at_ms": seen_as(read.while_pressing), "_b_at_ms": seen_as(read.while_pressing),
+        "_was_closed": seen_as(read.while_testing),
+    },
+    "Wants": {
+        "start_at_ms": stamp("start_at_ms", fixed(1_001)), "pause": KEEP, "off": KEEP,
+        "at_once": seen_as(read.if_off),
+        "pads": seen_as(read.while_permitted), "estop_at_ms": stamp("estop_at_ms", fixed(1_001)),
+        "fault_at_ms": stamp("fault_at_ms", fixed(FAULT_CLEAR_MS + 1)),
+    },
+    "LineWatch": {
+        "answered_at_ms": Out("the instant of the last answer, a whole cycle ago"),
+        "_unheard_at_ms": stamp("_unheard_at_ms", read.unheard),
+        "_chain_at_ms": stamp("_chain_at_ms", read.chain_wrong),
+        "_mod_ok_low_cycles": read.unless(Fault.MODULE_FAULT, 3),
+    },
+    "Controller": {
+        "is_bench": FIXED, "safety": Inner("SafetyCore"), "treatment": Inner("Treatment"),
+        "identification": Inner("Identification"), "output_off_confirmed": SHOWN, "knob_up": SHOWN,
+        "hand_squeezes": SHOWN, "_nonce": FIXED, "_clock_ms": FIXED, "hand_is_ok": SHOWN,
+        "_token": seen_as(read.token), "_selftest_mask": Out("which steps are asked for, not whether"),
+        "_latched": Out("renewed by every answer; a clear with an old word is refused"),
+        "_shown": Out("what is not shown anew"), "_reset_held": KEEP, "records_ok": KEEP,
+        "_buzzer_is_driven": SHOWN,
+        "devices": Out("the board is abstracted by itself"), "link": Inner("Link"),
+    },
+    "Identification": {
+        "is_bench": FIXED, "_page": Out("progress within IDENTIFY"), "_tries": KEEP, "_page0": DERIVED,
+        "_page1": DERIVED,
+        "module": IS_THERE, "channels": FIXED, "refusal": IS_THERE,
+    },
+    "Link": {
+        "_bus": FIXED, "_now_ms": FIXED, "_continuity": Inner("Continuity"), "_seq": Out("a number"),
+        "_is_numbered": KEEP, "_timeouts": Out("a count towards a resync frame that changes nothing"),
+        "_began_ms": Out("within one exchange"), "session_id": seen_as(read.session_id),
+        "boot_id": Out("a number"),
+        "failed_ticks_in_a_row": DERIVED, "counters": SHOWN,
+    },
+    "Continuity": {
+        "_anchor": Out("both clocks run alike here; F45 has its own tests"), "_counted": Out("as _anchor"),
+        "_last_ctr": seen_as(read.ack_gap), "_last_uptime": Out("as _anchor"), "_loading": Out("as _anchor"),
+        "_was_heard": Out("as _anchor"), "_window": Out("as _anchor"), "_windows": Out("as _anchor"),
+    },
+    "Treatment": {
+        "safety": Out("abstracted by itself"), "module": IS_THERE, "module_channels": FIXED,
+        "configuration": Inner("Configuration"), "session": Inner("Session"), "check": Inner("ContactCheck"),
+        "contact_check": KEEP, "report": IS_THERE, "stop_reason": SHOWN, "_was_armed": KEEP,
+        "_check_until_ms": stamp("_check_until_ms", read.check_end),
+        "_setup_until_ms": stamp("_setup_until_ms", read.setup),
+        "_is_in_round": Out("within one pulse of the check"),
+        "_faults_seen": SHOWN,
+    },
+    "Configuration": {
+        "blocks": FIXED, "channels": FIXED, "crc": FIXED, "is_right": KEEP, "_bytes": FIXED,
+        "_step": Out("progress within the configuration"), "_tries": KEEP,
+    },
+    "ContactCheck": {
+        "kind": FIXED, "verdicts": Out("the verdict counts"), "ohms": SHOWN,
+        "_is_steady": Out("progress within the check"),
+    },
+    "Session": {
+        "plan": FIXED, "channels": Inner("Intensity"), "treated_ms": counted("treated_ms", read.ends),
+        "charge_nc": SHOWN, "seqs": Out("a number is new, or it raised before: the touches do both"),
+        "_uptime_ms": IS_THERE,
+        "_started_uptime_ms": Out("no envelope in the walked program"),
+        "_silent_ms": counted("_silent_ms", read.silence), "_end_from_ua": IS_THERE,
+    },
+    "Intensity": {
+        "cap_ua": FIXED, "set_ua": seen_as(read.level_set), "delivered_ua": seen_as(read.delivered),
+        "is_confirmed": KEEP,
+        "is_limited": KEEP, "is_lead_off": KEEP, "highest_ua": SHOWN, "_from_ua": seen_as(read.is_near),
+        "_raised_at_ms": stamp("_raised_at_ms", read.lockout),
+        "_ahead_at_ms": stamp("_ahead_at_ms", fixed(200)),
+        "_ahead_pulses": few(3), "_recent": seen_as(read.touched_zero),
+    },
+}  # fmt: skip

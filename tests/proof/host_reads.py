@@ -1,0 +1,224 @@
+"""What of the host's attributes enters an abstract state: classes of faults and reasons, ages, bounds."""
+
+from typing import Any
+
+from appliance.limits import STIM_ACT_UNHEARD_MS
+from appliance.safety.faults import PADS, SPECS, Fault
+from appliance.safety.mirror import ENDS_NOTHING, PERMITTED
+from appliance.safety.orders import Verb
+from appliance.safety.states import HostState as H
+from tests.proof.keeping import (
+    BLUNTLY,
+    FULLY,
+    NOT,
+    Kept,
+    Matter,
+)
+
+BY_NAME = frozenset({
+    Fault.INTERFACE_LOST, Fault.WATCHDOG_LOST, Fault.LINK_FROZEN, Fault.OUTPUT_UNEXPECTED, Fault.PROOF_FAILED,
+    Fault.LEAD_OFF, Fault.PADS_TOUCHING, Fault.MODULE_FAULT, Fault.POWER_WEAK, Fault.RECORDS_FAILED,
+    Fault.MODULE_CLOCK,
+})  # fmt: skip
+"""Faults that the cores ask for by name; all others count by what their row says."""
+AGES_OF_STATE = {
+    H.BOOT: (50,), H.LINK_DOWN: (50,), H.ARMING: (3_001,), H.ARMED: (60_001,), H.PAUSED: (120_001,),
+    H.STOPPING: (1_001,),
+}  # fmt: skip
+UNREPEATED_MS = 40
+_ARMED = (Verb.START, Verb.FAULT_CLEAR)
+MAY_WANT = {
+    H.READY: (Verb.SELFTEST,), H.ARMING: (Verb.ARM, Verb.FAULT_CLEAR), H.ARMED: _ARMED, H.PAUSED: _ARMED,
+    H.TREATING: _ARMED, H.STOPPING: (Verb.PAUSE, Verb.STOP, Verb.STOP_AT_ONCE), H.ESTOP: (Verb.FAULT_CLEAR,),
+    H.FAULT: (Verb.FAULT_CLEAR,),
+}  # fmt: skip
+"""Which mailbox requests a state may want: the one before it left another state cannot hold back its like."""
+DAY_MS = 24 * 3_600_000
+
+
+def fault_class(fault: Fault) -> str:
+    """The fault itself where a core asks for it by name, else its row's reaction and clear rule."""
+    if fault in BY_NAME or fault in PADS:
+        return fault.value
+    return f"{SPECS[fault].reaction}/{SPECS[fault].clears}"
+
+
+def faults(value: Any, owner: Any, station: Any) -> object:
+    """All that an acknowledgement clears at once counts once, as a cut where one of them is."""
+    classes = {fault_class(fault) for fault in value}
+    if any(SPECS[fault].clears == "service" for fault in value):
+        return ("service", *(fault.value for fault in value if fault is Fault.OUTPUT_UNEXPECTED))
+    if "cut/acknowledge" in classes:
+        classes -= {"stop/acknowledge", "no_start/acknowledge"}
+    elif "stop/acknowledge" in classes:
+        classes -= {"no_start/acknowledge"}
+    return tuple(sorted(classes))
+
+
+def _is_permitted(owner: Any, station: Any) -> bool:
+    return station.controller.safety.state in PERMITTED
+
+
+def while_it_may(owner: Any, station: Any) -> Matter:
+    return FULLY if _is_permitted(owner, station) else NOT
+
+
+def sharper_while_it_may(owner: Any, station: Any) -> Matter:
+    return FULLY if _is_permitted(owner, station) else BLUNTLY
+
+
+def bluntly(owner: Any, station: Any) -> Matter:
+    return BLUNTLY
+
+
+def _while_linked(value: Any, station: Any) -> object:
+    """What HELLO makes anew does not count before it."""
+    return None if station.controller.safety.state in (H.BOOT, H.LINK_DOWN) else value
+
+
+def while_permitted(value: Any, owner: Any, station: Any) -> object:
+    return value if _is_permitted(owner, station) else None
+
+
+def mismatches(value: Any, owner: Any, station: Any) -> object:
+    return min(value, 3) if _is_permitted(owner, station) else None
+
+
+def is_latched(owner: Any, station: Any) -> Matter:
+    return FULLY if station.controller.safety.estop_is_latched else NOT
+
+
+def reason_class(reason: str | None) -> str | None:
+    """The reasons that end nothing by name; all others end the session."""
+    return reason if reason is None or reason in ENDS_NOTHING else "over"
+
+
+def reason(value: Any, owner: Any, station: Any) -> object:
+    return reason_class(value)
+
+
+def mode(value: Any, owner: Any, station: Any) -> object:
+    return value.value if owner.state in PERMITTED or station.is_live else None
+
+
+def verb(value: Any, owner: Any, station: Any) -> object:
+    """The last mailbox request while it still holds back its like, where the state may want it."""
+    age_ms = station.now_ms - owner._verb_at_ms
+    is_wanted = value in MAY_WANT.get(owner.state, ())
+    return (value.value, age_ms) if is_wanted and age_ms < UNREPEATED_MS else None
+
+
+def while_pressing(value: Any, owner: Any, station: Any) -> object:
+    if owner.step != "press" or value is None:
+        return None
+    return min(station.now_ms - value, 61)
+
+
+def while_testing(value: Any, owner: Any, station: Any) -> object:
+    return value if owner.step in ("arming", "press") else None
+
+
+def is_released(value: Any, owner: Any, station: Any) -> object:
+    return value == "released"
+
+
+def is_trusted(value: Any, owner: Any, station: Any) -> object:
+    return value == "none"
+
+
+def unless(fault: Fault, most: int) -> Kept:
+    """A count that matters until it has set its fault, which only service clears."""
+
+    def read(value: Any, owner: Any, station: Any) -> object:
+        safety = station.controller.safety
+        return None if fault in safety.faults or safety.seen is None else min(value, most)
+
+    return Kept(read)
+
+
+def unheard(owner: Any, station: Any) -> tuple[int, ...]:
+    safety = station.controller.safety
+    return () if Fault.OUTPUT_UNEXPECTED in safety.faults or safety.seen else (STIM_ACT_UNHEARD_MS + 1,)
+
+
+def setup(owner: Any, station: Any) -> tuple[int, ...]:
+    configuration = owner.configuration
+    return () if configuration is None or configuration.is_right is not None else (1,)
+
+
+def chain_wrong(owner: Any, station: Any) -> tuple[int, ...]:
+    return () if Fault.CHAIN_MISMATCH in station.controller.safety.faults else (61,)
+
+
+def check_end(owner: Any, station: Any) -> tuple[int, ...]:
+    return (0,) if owner.contact_check == "running" else ()
+
+
+def lockout(owner: Any, station: Any) -> tuple[int, ...]:
+    return (300,) if station.now_ms - owner._raised_at_ms < 300 else ()
+
+
+def if_off(value: Any, owner: Any, station: Any) -> object:
+    return value and owner.off
+
+
+def seen(value: Any, owner: Any, station: Any) -> object:
+    if value is None:
+        return None
+    host = station.controller.safety.state
+    latched = (value.faults.permission, value.faults.power, value.faults.is_pads) if host in PERMITTED else ()
+    return (int(value.state), latched, value.selftest_ok or host is not H.READY)
+
+
+def token(value: Any, owner: Any, station: Any) -> object:
+    core = station.board.core
+    if not value or station.controller.safety.state not in PERMITTED:
+        return "none"
+    return "right" if value == core.token_low | core.token_high << 16 else "stale"
+
+
+def session_id(value: Any, owner: Any, station: Any) -> object:
+    core = station.board.core
+    word = "none" if not value else "right" if value == core.session_low | core.session_high << 16 else "old"
+    return _while_linked(word, station)
+
+
+def ack_gap(value: Any, owner: Any, station: Any) -> object:
+    is_stale = None if value is None else (station.board.core.frame_ctr - value) & 0xFFFF > 8
+    return _while_linked(is_stale, station)
+
+
+def ends(owner: Any, station: Any) -> tuple[int, ...]:
+    return (owner.total_ms - owner.plan.end_ramp_ms, owner.total_ms)
+
+
+def silence(owner: Any, station: Any) -> tuple[int, ...]:
+    return (3_001,) if any(owner.setpoints_ua()) else ()
+
+
+def level_set(value: Any, owner: Any, station: Any) -> object:
+    """Zero, below a level, a whole level; the cap is the last one."""
+    return (value > 0, value // 1_000)
+
+
+def delivered(value: Any, owner: Any, station: Any) -> object:
+    """In whole levels: nothing, less than is set, as set, more."""
+    level, set_level = (value + 500) // 1_000, owner.set_ua // 1_000
+    return 0 if level == 0 else 1 if level < set_level else 2 if level == set_level else 3
+
+
+def is_near(value: Any, owner: Any, station: Any) -> object:
+    return owner.is_confirmed or abs(owner.set_ua - value) < 500
+
+
+def touched_zero(value: Any, owner: Any, station: Any) -> object:
+    """Whether a limited current would come down to nothing."""
+    return any(current == 0 for _, current in value)
+
+
+def proof_age(owner: Any, station: Any) -> tuple[int, ...]:
+    return (DAY_MS + 1,) if owner.step == "passed" else ()
+
+
+def state_age(owner: Any, station: Any) -> tuple[int, ...]:
+    return AGES_OF_STATE.get(owner.state, ())
