@@ -59,8 +59,8 @@ class Drive:
                     self.report = answer
             case m.Refused(request=request, reason=reason) if request != "request_level":
                 self.problem = f"{request} was refused: {reason}"
-            case Disconnected(reason=reason):
-                self.problem = reason
+            case Disconnected(reason=reason) if self.status is not None:
+                self.problem = reason  # whoever has said nothing yet may be the one before a restart
 
     def _judge(self, status: m.Status) -> None:
         if not status.simulated:

@@ -59,8 +59,6 @@ class VirtualDevices:
         self.is_open = True
         self.turned = 0
         self.mod_ok_is_stuck_low = False
-        self.buzzer_is_stuck_off = False
-        self._buzzer = False
 
     def transfer(self, mosi: bytes) -> bytes:
         return self._wire.transfer(mosi)
@@ -94,13 +92,11 @@ class VirtualDevices:
         self._wire.drive(1 << RESET_N, (not is_held) << RESET_N)
 
     def show_lamps(self, *, ready: bool, active: bool, fault: bool, buzzer: bool) -> None:
-        self._buzzer = buzzer
         bits = (LAMP_READY, ready), (LAMP_ACTIVE, active), (LAMP_FAULT_OFF, not fault), (BUZZER, buzzer)
         self._wire.drive(sum(1 << bit for bit, _ in bits), sum(level << bit for bit, level in bits))
 
     def buzzer_is_on(self) -> bool:
-        """The line as the board reads it; a board that does not say has the level that was driven."""
-        return self._buzzer and not self.buzzer_is_stuck_off
+        return self._wire.reads_back(1 << BUZZER)
 
     def close(self) -> None:
         pass

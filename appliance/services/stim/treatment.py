@@ -13,7 +13,7 @@ from appliance.services.stim.procedures import Configuration
 from appliance.session.contact import ContactCheck
 from appliance.session.core import Session
 from appliance.therapy.catalogue import Profile, Program
-from appliance.units import UA_PER_LEVEL
+from appliance.units import levels_of
 from drivers.stimulator.block import Block
 from drivers.stimulator.commands import CycleAnswer
 from drivers.stimulator.frame import Flag, ModuleState, Response
@@ -274,7 +274,7 @@ class Treatment:
 def level_max_of(session: Session) -> tuple[int, int]:
     """The highest whole level that was measured on each channel."""
     first, second = session.channels
-    return (first.highest_ua // UA_PER_LEVEL, second.highest_ua // UA_PER_LEVEL)
+    return (levels_of(first.highest_ua), levels_of(second.highest_ua))
 
 
 def _reason(reason: str) -> StopReason:
