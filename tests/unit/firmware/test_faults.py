@@ -9,7 +9,7 @@ from tests.unit.firmware.bench import Bench, armed, block, ready, running
 def treated(*blocks: bytes, level: int = 80) -> Bench:
     bench = running(*blocks)
     bench.setpoints = [level, level, 0, 0]
-    bench.run(level * 20 + 1000)
+    bench.run(level * 20 + 200)
     return bench
 
 

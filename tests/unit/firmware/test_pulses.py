@@ -19,7 +19,7 @@ def settled(*blocks: bytes, level: int = 50, for_ms: int = 10_000, channels: int
     """Running long enough to have reached the level, then only the pulses from there on."""
     bench = running(*blocks, channels=channels)
     bench.setpoints = [level] * len(blocks) + [0] * (4 - len(blocks))
-    bench.run(level * 20 + 1000)
+    bench.run(level * 20 + 200)
     bench.pulses.clear()
     bench.run(for_ms)
     return bench

@@ -12,7 +12,7 @@ from tests.unit.firmware.bench import Bench, Pulse, block, ready, running
 def treated(*blocks: bytes, level: int = 30) -> Bench:
     bench = running(*blocks)
     bench.setpoints = [level, level, 0, 0]
-    bench.run(level * 20 + 1000)
+    bench.run(level * 20 + 200)
     assert (bench.core.state, bench.core.faults) == (c.RUNNING, 0)
     return bench
 
