@@ -222,7 +222,7 @@ class Board(Bench):
     def _tick(self, due: int) -> None:
         processor, stage = self.processor, self.stage
         core, permille = processor.core, processor.permille
-        self.sensors.write(core, stage, due, self.chain.hv.mv(due), permille)
+        self.sensors.write(core, stage, due, self.chain.hv.reading_mv(due), permille)
         if core.outputs & codes.OUT_DUMMY or core.adc[codes.ADC_DUMMY_MV]:
             self.sensors.write_dummy(core, stage, is_proven_open=self.chain.k1.is_proven_open)
         inputs = self._module_inputs

@@ -27,6 +27,7 @@ class Reservoir:
         self.power_w = POWER_W
         self.is_stuck_on = False  # its switch conducts whatever the module and the ARM detector say
         self.is_crowbarred = False
+        self._has_fired = False  # the peak is held until it is read: it is over before the next tick
         self._mv = 0.0
         self._at_us = 0
         self._fed = False
@@ -44,6 +45,14 @@ class Reservoir:
         if self._mv == self.setpoint_mv and self._fed:
             return self._mv + RIPPLE_MV * (now_us % RIPPLE_US / RIPPLE_US - 0.5)
         return self._mv
+
+    def reading_mv(self, now_us: int) -> float:
+        """What the module reads: the voltage now, and once the peak when the crowbar has fired since."""
+        mv = self.mv(now_us)
+        if self._has_fired:
+            self._has_fired = False
+            return CROWBAR_MV
+        return mv
 
     def switch(self, now_us: int, *, fed: bool, bled: bool) -> None:
         """From now on the boost converter has its input (or not) and K1's spare contacts bleed (or not)."""
@@ -67,7 +76,7 @@ class Reservoir:
                 self.setpoint_mv, sqrt(self._mv**2 + CHARGE_MV2_PER_US_W * self.power_w * elapsed_us)
             )
             if self._mv >= CROWBAR_MV:  # the over-voltage crowbar holds until its supply is gone [link 9]
-                self.is_crowbarred = True
+                self.is_crowbarred = self._has_fired = True
                 self._mv = 0.0
         elif self._mv > self.setpoint_mv:  # a converter that has become weak: only the bleed takes it down
             self._mv = max(self.setpoint_mv, self._mv * exp(-elapsed_us / BLEED_PERMANENT_US))
