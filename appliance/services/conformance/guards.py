@@ -27,6 +27,8 @@ HV_MS: Final = 500
 
 def _all_refused(bench: Bench, names: tuple[str, ...]) -> None:
     for name in names:
+        if bench.look().state in (ModuleState.ARMED, ModuleState.RUNNING):
+            bench.cycle()  # a slow module takes a while for them all
         kind, payload = REFUSED[name]
         bench.refused(Result.BAD_STATE, kind, payload)
 
