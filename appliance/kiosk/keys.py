@@ -114,6 +114,12 @@ def _content(sheet: Sheet, target: Target, rect: Rect, look: Style, name: str, c
         _pause(sheet, name, inner, look, words, caps)
     elif target.hint is not None:
         _with_hint(sheet, name, inner, look, words, sheet.string(target.hint), caps)
+    elif target.role is Role.MINUS and sheet.measure(Weight.SEMIBOLD, caps[-1], words) > inner.w - sheet.px(
+        12
+    ):
+        size = sheet.px(8.0)  # "-" needs no word
+        square = Rect(inner.centre[0] - size // 2, inner.centre[1] - size // 2, size, size)
+        sheet.draw(name + ":icon", square, icon("minus", size, look.label))
     elif symbol is not None:
         _with_icon(sheet, name, inner, look, words, caps, symbol)
     else:

@@ -133,6 +133,7 @@ def overlays() -> Iterator[tuple[str, View]]:
             ),
         ),
     )
+    less = target("minus", "target.minus", Role.MINUS, acts_on=ActsOn.PRESS)
     yes = target("idle:yes", "idle.yes", Role.PRIMARY)
     idle: dict[str, Any] = {"overlay": Overlay.IDLE_WARNING, "countdown": (19_000, 30_000)}
     yield "idle", page(Screen.QUESTION, "idle.heading", body=lines("idle.body"), targets=(yes,), **idle)
@@ -144,7 +145,7 @@ def overlays() -> Iterator[tuple[str, View]]:
             INK,
             body=lines("presence.body"),
             live=live(),
-            targets=(yes, STOP),
+            targets=(yes, less, STOP),
             **idle,
         ),
     )

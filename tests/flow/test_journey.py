@@ -523,6 +523,16 @@ def test_a_quiet_live_screen_asks_pauses_and_ends_but_never_leaves_by_itself() -
     assert m.Stop(reason="idle") in kiosk.requests and kiosk.at(Screen.ENDING)
 
 
+@pytest.mark.hazard("HZ-03")
+def test_asked_whether_it_is_still_comfortable_a_person_can_also_turn_it_down() -> None:
+    kiosk = Kiosk()
+    to_live(kiosk)
+    kiosk.wait(600_200)
+    assert kiosk.is_covered_by(Overlay.IDLE_WARNING)
+    kiosk.touch("minus")
+    assert kiosk.is_covered_by(None) and [each.level for each in kiosk.view.channels] == [2, 2]
+
+
 @pytest.mark.hazard("HZ-07")
 def test_the_belief_is_what_the_screen_shows() -> None:
     kiosk = Kiosk()

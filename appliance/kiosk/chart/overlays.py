@@ -130,7 +130,8 @@ def touched(state: State, overlay: Overlay, intent: str, now_ms: int) -> Turn:
         case Overlay.PAD_OFF:
             return _after_pads(state, intent, now_ms)
         case _:
-            return _closed(state, overlay), ()
+            state = _closed(state, overlay)
+            return live.lowered(state, (0, 1), now_ms) if intent == "minus" else (state, ())
 
 
 def _after_pads(state: State, intent: str, now_ms: int) -> Turn:

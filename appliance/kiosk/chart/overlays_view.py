@@ -137,14 +137,16 @@ def _see_help(state: State, below: View, now_ms: int) -> View:
 def _see_idle(state: State, below: View, now_ms: int) -> View:
     since_ms = state.warned_at_ms if state.warned_at_ms is not None else now_ms
     left_ms = max(0, WARNING_MS - (now_ms - since_ms))
-    words = "presence" if state.place in RUNNING else "idle"
+    is_running = state.place in RUNNING
+    words = "presence" if is_running else "idle"
+    less = (target("minus", "target.minus", Role.MINUS, acts_on=ActsOn.PRESS),) if is_running else ()
     return replace(
         below,
         heading=text(f"{words}.heading"),
         body=lines(f"{words}.body"),
         picture=None,
         countdown=(left_ms, WARNING_MS),
-        targets=(target("idle:yes", "idle.yes", Role.PRIMARY),),
+        targets=(target("idle:yes", "idle.yes", Role.PRIMARY), *less),
     )
 
 

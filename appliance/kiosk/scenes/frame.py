@@ -8,7 +8,7 @@ from appliance.kiosk.keys import key
 from appliance.kiosk.layout import Rect, shares
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight, hex_of
-from appliance.kiosk.view import Role, Target
+from appliance.kiosk.view import Overlay, Role, Target
 
 _FORWARD = (Role.PRIMARY, Role.CONFIRM)
 _CAPS = (6.2, 5.6, 5.2, 4.8)
@@ -16,6 +16,7 @@ _CAPS_SMALL = (5.2, 4.8)
 _CHOICE_CAPS = (7.8, 7.2, 6.8, 6.2, 5.6, 5.2, 4.8)
 _ONE_LINE_MM, _TWO_LINES_MM = 5.6, 6.8
 _BACK_MAX_MM = 42.0
+_ICON_MM = 12.0  # with its gap
 ROW_MM = 26.0  # the keys' row of a screen without STOP: back is equally large on all of them
 
 
@@ -162,7 +163,8 @@ def _footer(sheet: Sheet, safe: Rect, width: int, row: list[Target] | None, row_
 
 def _usual(sheet: Sheet) -> list[Target]:
     choices = offers(sheet)
-    return [*by_role(sheet, Role.BACK), *(choices if len(choices) == 1 else []), *ahead(sheet)]
+    less = by_role(sheet, Role.MINUS) if sheet.view.overlay is Overlay.IDLE_WARNING else []
+    return [*by_role(sheet, Role.BACK), *(choices if len(choices) == 1 else []), *less, *ahead(sheet)]
 
 
 def _keys(sheet: Sheet, place: Rect, targets: list[Target], *, is_full: bool) -> None:
@@ -200,7 +202,8 @@ def _keys(sheet: Sheet, place: Rect, targets: list[Target], *, is_full: bool) ->
 def _wide(sheet: Sheet, target: Target) -> int:
     size, pad = (_CAPS_SMALL[0], 5) if sheet.panel.is_small else (_CAPS[0], 10)
     words = sheet.string(target.label)
-    return sheet.measure(Weight.SEMIBOLD, sheet.caps(size)[0], words) + sheet.px(pad)
+    beside = sheet.px(_ICON_MM) if target.role is Role.MINUS else 0
+    return sheet.measure(Weight.SEMIBOLD, sheet.caps(size)[0], words) + sheet.px(pad) + beside
 
 
 def common_caps(sheet: Sheet, wide: int) -> tuple[float, ...]:

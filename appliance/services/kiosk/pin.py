@@ -109,11 +109,12 @@ class Ledger:
 
 
 class PinDesk:
-    """Checks PINs in a thread of its own; `poll` brings the answers."""
+    """Checks PINs in a thread of its own; `poll` brings the answers, and the journal has every use."""
 
-    def __init__(self, pin_hash: PinHash, ledger: Ledger) -> None:
+    def __init__(self, pin_hash: PinHash, ledger: Ledger, *, say: Callable[[str], None]) -> None:
         self._hash = pin_hash
         self._ledger = ledger
+        self._say = say
         self._answers: queue.SimpleQueue[PinChecked] = queue.SimpleQueue()
 
     def submit(self, pin: str) -> None:
@@ -132,6 +133,7 @@ class PinDesk:
         is_right = self._ledger.write(wrong) and self._hash.matches(pin)
         if is_right:
             self._ledger.write(0)
+        self._say("the staff PIN was right" if is_right else f"a wrong staff PIN, {wrong} in a row")
         self._answers.put(PinChecked(is_right=is_right, wrong=0 if is_right else wrong))
 
 
