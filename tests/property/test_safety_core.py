@@ -7,12 +7,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from appliance.limits import CYCLE_MS
 from appliance.safety.faults import SPECS, Fault
 from appliance.safety.mirror import PERMITTED
-from appliance.safety.orders import Mode, Verb
+from appliance.safety.orders import Clear, Mode, Orders, Verb
 from appliance.safety.seen import ModuleState
 from appliance.safety.states import HostState as H
 from tests.unit.safety.host import Host
 
-BITS = ("permission", "power", "lead_off", "short", "hand", "limit", "needs_service")
+BITS = ("permission", "power", "lead_off", "short", "hand", "limit", "is_tripped", "needs_service")
 WAYS = (Host.boot, Host.proved, Host.configured, Host.armed, Host.treating, Host.paused)
 
 
@@ -25,6 +25,7 @@ class AnyHands(RuleBasedStateMachine):
         self.is_stopped = False
         self.was_acknowledged = False
         self.is_armed_by_request = False
+        self.fault_was_acknowledged = False
 
     @initialize(way=st.sampled_from(WAYS))
     def begin(self, way: object) -> None:
@@ -35,9 +36,10 @@ class AnyHands(RuleBasedStateMachine):
 
     def cycles(self, count: int) -> None:
         for _ in range(count):
-            before = self.host.state
+            before, latched = self.host.state, set(self.host.core.latched)
             orders = self.host.cycle()
             self.judge(before)
+            self.judge_latches(latched, orders)
             assert not (orders.stop_now and self.host.pumped)
 
     def judge(self, before: H) -> None:
@@ -63,6 +65,15 @@ class AnyHands(RuleBasedStateMachine):
             assert before in (H.TREATING, H.ARMED, H.PAUSED)
         if host.state not in PERMITTED:
             self.is_armed_by_request = False
+
+    def judge_latches(self, latched: set[Fault], orders: Orders) -> None:
+        """What waits for somebody does not go by itself, and nothing of class B is cleared without him."""
+        gone = latched - set(self.host.core.latched)
+        assert gone <= {Fault.MODULE_FAULT}
+        if gone or (orders.verb is Verb.FAULT_CLEAR and orders.clear is Clear.CLASS_B):
+            assert self.fault_was_acknowledged
+        if gone:
+            self.fault_was_acknowledged = False
 
     # ---- time and lines
 
@@ -147,9 +158,32 @@ class AnyHands(RuleBasedStateMachine):
         self.cycles(55)
         assert self.host.state not in PERMITTED, "off is reached from everywhere"
 
-    @rule(what=st.sampled_from(["estop", "fault", "pads", "hand"]))
+    @rule(is_weak=st.booleans())
+    def power(self, is_weak: bool) -> None:
+        self.host.core.powered(is_weak=is_weak, now_ms=self.host.now_ms)
+        if is_weak:
+            assert self.host.state not in PERMITTED - {H.STOPPING}
+
+    @rule(is_ok=st.booleans())
+    def records(self, is_ok: bool) -> None:
+        before = self.host.state
+        self.host.core.recorded(is_ok=is_ok, now_ms=self.host.now_ms)
+        assert self.host.state is before, "it leaves alone what runs"
+
+    @rule()
+    def call(self) -> None:
+        before = self.host.state
+        self.host.core.call.ask(self.host.now_ms)
+        assert self.host.state is before
+
+    @rule(stim_act=st.booleans())
+    def output_line(self, stim_act: bool) -> None:
+        self.host.show(stim_act=stim_act)
+
+    @rule(what=st.sampled_from(["estop", "fault", "pads", "hand", "call"]))
     def acknowledge(self, what: str) -> None:
         refusal = self.host.core.acknowledge(what, now_ms=self.host.now_ms)
+        self.fault_was_acknowledged = self.fault_was_acknowledged or what == "fault"
         if what == "estop" and refusal is None:
             assert self.host.lines.estop_a or not self.host.core.estop.stops
             self.was_acknowledged = True
