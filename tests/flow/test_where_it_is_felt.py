@@ -28,7 +28,7 @@ def test_swapped_and_crossed_pads_end_the_current_and_lead_back_to_the_pads(
     visit = at_the_first_question(lies)
     visit.answers()
     assert m.Stop(reason="wrong_place") in visit.asked
-    visit.turn(400)
+    visit.turn(100)
     event_us = visit.rig.board.now_us
     visit.turn(2_000)
     assert visit.rig.pulses(event_us) == []
