@@ -295,6 +295,8 @@ def test_two_boards_with_the_same_seed_live_the_same_life() -> None:
     first, second = treating(seed=7), treating(seed=7)
 
     assert first.board.scope.pulses(0) == second.board.scope.pulses(0)
+    assert first.board.analyser.changes == second.board.analyser.changes
+    assert first.board.analyser.windows == second.board.analyser.windows
     assert first.board.scope.pulses(0) != treating(seed=8).board.scope.pulses(0)
 
 
