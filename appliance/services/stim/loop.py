@@ -21,7 +21,7 @@ from appliance.services.stim.surroundings import Surroundings
 from appliance.therapy.catalogue import Catalogue
 
 _CYCLE_US = CYCLE_MS * 1_000
-_READY_WITHIN_MS = 2_500
+_READY_WITHIN_MS = 2_000
 _REOPEN_MS = 1_000
 _REPORT_EVERY_MS = 500
 _SHUTDOWN_MS = 1_500

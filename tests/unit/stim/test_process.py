@@ -15,6 +15,7 @@ import pytest
 from appliance.host.clock import monotonic_ms
 from appliance.ipc import messages as m
 from appliance.ipc.client import StimClient
+from appliance.safety.states import HostState
 
 ENOUGH_MS = 20_000
 READY_MS = 3_000
@@ -246,3 +247,16 @@ def bench(wire: Path, request: str) -> str:
         hands.connect(f"{wire}.bench")
         hands.sendall(request.encode() + b"\n")
         return hands.makefile().readline()
+
+
+@pytest.mark.fault("F68")
+def test_a_second_process_on_the_same_bench_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    second.mkdir()
+    with simulator(tmp_path) as wire, stim(first, "--bench", str(wire)):
+        assert status_when(first, lambda status: status.state is HostState.READY).notices == ()
+        with stim(second, "--bench", str(wire)):
+            refused = status_when(second, lambda status: status.notices not in ((), ("not opened yet",)))
+        assert refused.notices == (f"the bench wire {wire} has another host already; end that one first",)
+        assert status_when(first, lambda status: True).state is HostState.READY
