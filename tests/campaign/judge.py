@@ -13,6 +13,8 @@ from tests.campaign.offs import MS, PERMITS, Off, intervals, offs
 from tests.support.observer import GUARD_US, LEAD_CHECK_UA, SLEW_UA_PER_S, allowed_ua, end_us
 
 FIRST_UA = 500
+LEVEL_UA = 1_000
+"""One touch asks for one level more, whatever level the screen has named."""
 STEP_UA = 100
 """Two ticks of slew and what the plan is older than the pulse."""
 CUT_FOR_US = 50 * 1000
@@ -84,6 +86,7 @@ class Judge:
         ]
         self._starts = [e.t_us for e in self._log if e.what in PERMITS]
         self._excused: dict[tuple[int, int], set[int]] = {}
+        self._checks = self._spans_of_checks()
         self._verdict = Verdict()
 
     def verdict(self) -> Verdict:
@@ -127,7 +130,7 @@ class Judge:
                 asked_ua = 0
                 steps.append((event.t_us, 0))
             elif event.what == "level" and event.channel == channel:
-                wanted_ua = min(event.level * 1000, self._facts.cap_ua)
+                wanted_ua = min(event.level * 1000, asked_ua + LEVEL_UA, self._facts.cap_ua)
                 is_lower = wanted_ua < asked_ua
                 asked_ua = wanted_ua
                 steps.append((event.t_us + LOWERED_AFTER_US * is_lower, asked_ua))
@@ -147,11 +150,21 @@ class Judge:
         last_us = max((e.t_us for e in self._log if e.what == "start" and e.t_us < t_us), default=0)
         return any(last_us < off.at_us <= t_us for off in self._offs)
 
-    def _checks(self) -> list[tuple[int, int]]:
-        return [(e.t_us, e.t_us + CHECK_FOR_US) for e in self._log if e.what == "check"]
+    def _spans_of_checks(self) -> list[tuple[int, int]]:
+        """From each lead check that could be granted to the start that followed it, or to its time-out."""
+        spans = []
+        for event in self._log:
+            if event.what == "check" and (self._was_off(event.t_us) or self._is_silent(event.t_us)):
+                starts = [e.t_us for e in self._log if e.what == "start" and e.t_us > event.t_us]
+                spans.append((event.t_us, min([event.t_us + CHECK_FOR_US, *starts])))
+        return spans
+
+    def _is_silent(self, t_us: int) -> bool:
+        """Nothing has come for longer than the program's pulses are apart."""
+        return not any(t_us - 22 * self._facts.period_us // 10 <= p.t_us < t_us for p in self._pulses)
 
     def _judge_level(self, own: list[Pulse], channel: int) -> None:
-        steps, checks, wild, at = self._levels(channel), self._checks(), self._wild(), 0
+        steps, checks, wild, at = self._levels(channel), self._checks, self._wild(), 0
         for pulse in own:
             while at + 1 < len(steps) and steps[at + 1][0] <= pulse.t_us:
                 at += 1
@@ -193,7 +206,7 @@ class Judge:
     def _may_rise_to(self, line: Pulse | None, before: Pulse | None, pulse: Pulse) -> int:
         """Along the line, or from nothing when the last pulse is more than two periods ago."""
         period_us = self._facts.period_us
-        if any(from_us <= pulse.t_us < to_us for from_us, to_us in self._checks()):
+        if any(from_us <= pulse.t_us < to_us for from_us, to_us in self._checks):
             period_us = max(period_us, CHECK_PERIOD_US)
         slope = self._facts.slope_ua_per_s(self._facts.cap_ua)
         is_silent = before is None or pulse.t_us - before.t_us > 22 * period_us // 10 + 30 * MS

@@ -1,9 +1,11 @@
 """One random schedule: from a seed to a verdict, in virtual time, always the same."""
 
 import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from random import Random
+from typing import NamedTuple
 
 from appliance.ipc import messages as m
 from drivers.sim.module import ModuleCore
@@ -22,6 +24,15 @@ MODULE_WRAP_MS = 1 << 30
 HOST_WRAP_MS = 1 << 32
 PAD_CM2 = 45
 BUGS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+
+
+class Placed(NamedTuple):
+    """One fault of a schedule: what, before or after which step of the person, and for how long."""
+
+    fault_id: str
+    label: str
+    offset_us: int
+    lasts_ms: int
 
 
 @dataclass(slots=True)
@@ -66,9 +77,17 @@ def _programs(*, is_fast: bool) -> list[str]:
 class Schedule:
     """Drawn from the seed before anything runs; `run` plays and judges it."""
 
-    def __init__(self, seed: int, core: ModuleCore | None = None) -> None:
+    def __init__(
+        self,
+        seed: int,
+        core: ModuleCore | None = None,
+        *,
+        program_id: str | None = None,
+        faults: Sequence[Placed] | None = None,
+    ) -> None:
         self._random = random = Random(seed)
         self.outcome = Outcome(seed=seed, program_id=random.choice(_programs(is_fast=random.random() < FAST)))
+        self.outcome.program_id = program_id or self.outcome.program_id
         wraps = random.random() < WRAPS
         ahead_ms = random.randint(4_000, 16_000)
         self.stage = Stage(
@@ -79,24 +98,27 @@ class Schedule:
         )
         self._facts = facts_of(self.outcome.program_id)
         level = random.choice((2, 3, 5, 8, 14))
-        wanted = self._set_up_faults()
+        wanted = self._set_up_faults(self._drawn() if faults is None else faults)
         self._person = Person(self.stage, random, self.outcome.program_id, level=level, wanted=wanted)
 
-    def _set_up_faults(self) -> list[str]:
+    def _drawn(self) -> list[Placed]:
         """One to three faults, each set around something that the person will do."""
         random, kinds = self._random, catalogue()
         names = random.sample(sorted(kinds), random.choice((1, 1, 2, 2, 3)))
-        label = random.choice(LABELS)
-        wanted = []
+        label, placed = random.choice(LABELS), []
         for name in names:
             if random.random() < 0.5:
                 label = random.choice(LABELS)
-            offset_us = random.choice(
-                (0, random.randint(-60 * MS, 60 * MS), random.randint(-110 * MS, 400 * MS))
-            )
-            self._wait_for(label, offset_us, kinds[name], random.choice(kinds[name].lasts_ms))
-            wanted.append(label)
-        return list(dict.fromkeys(wanted))
+            near_us, far_us = random.randint(-60 * MS, 60 * MS), random.randint(-110 * MS, 400 * MS)
+            offset_us = random.choice((0, near_us, far_us))
+            placed.append(Placed(name, label, offset_us, random.choice(kinds[name].lasts_ms)))
+        return placed
+
+    def _set_up_faults(self, placed: Sequence[Placed]) -> list[str]:
+        """They wait; the answer is the labels that they wait for."""
+        for fault in placed:
+            self._wait_for(fault.label, fault.offset_us, catalogue()[fault.fault_id], fault.lasts_ms)
+        return list(dict.fromkeys(fault.label for fault in placed))
 
     def _wait_for(self, label: str, offset_us: int, kind: Injection, lasts_ms: int) -> None:
         stage = self.stage
@@ -165,9 +187,13 @@ class Schedule:
             self.stage.cycle()
 
 
-def run(seed: int, core: ModuleCore | None = None) -> Outcome:
-    """One schedule; a program that raises has failed it."""
-    schedule = Schedule(seed, core)
+def run(seed: int) -> Outcome:
+    """One schedule as it was drawn."""
+    return played(Schedule(seed))
+
+
+def played(schedule: Schedule) -> Outcome:
+    """One schedule to its end; a program that raises has failed it."""
     try:
         return schedule.run()
     except BUGS as error:
