@@ -207,3 +207,17 @@ def test_a_working_word_that_went_bad_is_made_good_within_80_ms(name: str) -> No
     words[1] = good ^ 3
     bench.run(80)
     assert words[1] == good
+
+
+@pytest.mark.fault("F30")
+@pytest.mark.invariant("I12")
+def test_a_block_that_is_none_any_more_is_not_worked_with_though_its_pass_was_good() -> None:
+    bench, _ = ready()
+    while bench.core.roll_at != 64:
+        bench.tick()
+    bench.core.active[0] |= 0x20  # mode 2, with a sweep of no length, behind the pass
+    while bench.core.roll_at:
+        assert bench.core.faults == 0
+        bench.tick()
+    assert (bench.core.state, bench.core.faults) == (c.FAULT, c.F_CFG_CRC)
+    assert bench.core.mode[0] == 0

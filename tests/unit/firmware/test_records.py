@@ -151,6 +151,13 @@ def test_a_spent_channel_stands_in_the_log() -> None:
     assert events(bench, log.SPENT) == [(0, log.INFORMATION, 1)]
 
 
+def test_a_channel_that_is_switched_off_is_never_spent() -> None:
+    bench = running(block())
+    bench.setpoints = [30, 0, 0, 0]
+    bench.run(500)
+    assert events(bench, log.SPENT) == []
+
+
 def test_log_pending_stands_until_the_newest_entry_has_been_read() -> None:
     bench = Bench()
     bench.hello()
@@ -174,6 +181,8 @@ def test_places_beyond_the_newest_entry_are_empty() -> None:
     assert bench.log(newest + 1) == (newest, [])
     assert bench.log(newest)[1][0][0] == newest
     assert len(bench.log(newest)[1]) == 1
+    assert bench.log((newest + 0x8000) & 0xFFFF)[1] == []
+    assert bench.log((newest - 0x7FFF) & 0xFFFF)[1][0][0] == 1
     payload = bench.ask(c.LOG_READ, struct.pack("<H", newest)).payload
     assert payload[16:] == bytes(14)
     assert len(payload) == 30

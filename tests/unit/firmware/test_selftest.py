@@ -307,6 +307,16 @@ def test_a_comparator_that_is_not_quiet_or_does_not_latch_or_does_not_let_go_fai
     assert failed_at(bench, c.TEST_PEAK)
 
 
+def test_a_latch_may_still_show_in_the_tick_after_the_injection() -> None:
+    bench = Bench(booted=False)
+    bench.comparator_works = False
+    until(bench, c.TEST_PEAK)
+    for latched in (0, 1, 1, 0):
+        bench.core.adc[c.ADC_PEAK] = latched
+        bench.tick()
+    assert (bench.core.state, bench.core.test_pass & c.TEST_PEAK) == (c.SELFTESTING, c.TEST_PEAK)
+
+
 def test_a_trip_is_injected_for_one_tick() -> None:
     bench = Bench(booted=False)
     ticks = 0
