@@ -15,10 +15,12 @@ OF_OUTPUT = {*live.CLAUSES, *waves.CLAUSES, *contact.CLAUSES, *faults.CLAUSES}
 
 
 def judged(module: Broken) -> list[Clause]:
-    """What breaks no output is not looked at with current here: `python -m tests.conformance` does both."""
-    if any(clause.id in module.fails for clause in OF_OUTPUT):
-        return [*CLAUSES]
-    return [clause for clause in CLAUSES if clause not in OF_OUTPUT]
+    """The clauses of the wire, of the output, or both, as the module breaks them.
+
+    `python -m tests.conformance` checks every module against all of them, in minutes.
+    """
+    halves = {clause in OF_OUTPUT for clause in CLAUSES if clause.id in module.fails}
+    return [clause for clause in CLAUSES if (clause in OF_OUTPUT) in halves]
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)

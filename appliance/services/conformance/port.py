@@ -137,7 +137,9 @@ class Port:
         patch = fields.get("patch", {})
         request = self.request(kind, payload, fields)
         self.sent = _described(request, patch, self.last)
-        return sealed(encode_request(request, under), patch, under, fields.get("tag", REQUEST_TAG))
+        frame = encode_request(request, under)
+        tag = fields.get("tag", REQUEST_TAG)
+        return sealed(frame, patch, under, tag) if patch or tag != REQUEST_TAG else frame
 
     def ask(self, kind: int, payload: bytes = b"", **fields: Unpack[Fields]) -> Response:
         """Send one request and return its answer."""
