@@ -1,17 +1,20 @@
-"""What hands do to a board: press, turn, place pads, break lines, inject faults."""
+"""What hands do to a board - press, turn, place pads, break lines, inject faults - and what eyes see."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
+from drivers.firmware import codes
 from drivers.sim import lines
+from drivers.sim.lamps import Lamps, lamps
 from drivers.sim.load import QUALITIES
 
 if TYPE_CHECKING:
     from drivers.sim.chain import Chain
     from drivers.sim.faults import Faults
     from drivers.sim.knob import Knob
+    from drivers.sim.processor import Processor
     from drivers.sim.profile import BoardProfile
     from drivers.sim.stage import OutputStage
     from drivers.sim.wires import Wires
@@ -24,6 +27,8 @@ class Bench(ABC):
     profile: BoardProfile
     chain: Chain
     stage: OutputStage
+    processor: Processor
+    dead_lamps: int
     knob: Knob
     wires: Wires
     pads_since_us: list[int]
@@ -73,6 +78,17 @@ class Bench(ABC):
         """Inject or remove a fault of link 11; raises ValueError with the known ones for any other."""
         self._faults.switch(fault_id, on)
         self.settle()
+
+    @property
+    def lamps(self) -> Lamps:
+        """What the lamps show now."""
+        test = bool(self.processor.outputs & codes.OUT_LAMP_TEST)
+        return lamps(self.wires.host, hv_mv=self.hv_mv, lamp_test=test, dead=self.dead_lamps)
+
+    @property
+    def hv_mv(self) -> float:
+        """The voltage of the reservoir now."""
+        return self.chain.hv.mv(self.now_us)
 
     @property
     def faults(self) -> tuple[str, ...]:

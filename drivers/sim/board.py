@@ -19,7 +19,6 @@ from drivers.sim.bench import Bench
 from drivers.sim.chain import Chain
 from drivers.sim.faults import Faults
 from drivers.sim.knob import Knob
-from drivers.sim.lamps import Lamps, lamps
 from drivers.sim.module import ModuleCore
 from drivers.sim.processor import Processor
 from drivers.sim.profile import BoardProfile
@@ -139,19 +138,6 @@ class Board(Bench):
         self.show_lines()
         self._reckon()
         return miso
-
-    # ---- eyes
-
-    @property
-    def lamps(self) -> Lamps:
-        """What the lamps show now."""
-        test = bool(self.processor.outputs & codes.OUT_LAMP_TEST)
-        return lamps(self.wires.host, hv_mv=self.hv_mv, lamp_test=test, dead=self.dead_lamps)
-
-    @property
-    def hv_mv(self) -> float:
-        """The voltage of the reservoir now."""
-        return self.chain.hv.mv(self.now_us)
 
     # ---- the module's chip
 
