@@ -14,12 +14,12 @@
 | the module's target, intensity, ramp | zero, up to 0.5 mA, below the ceiling, at the ceiling |
 | session, token, fault word and frame counter that the host holds | none, the module's, another |
 | sequence numbers, CRCs, clocks, banks, answers, pulse forms, readings | not; the tables say why |
-| adverse surroundings that are not healed | how many since all was healed, and which holds now |
+| adverse surroundings and accidents that are not healed | how many |
 
 A value that is overwritten before it is read does not enter where that is so (a lease outside the live
 states, a fault beside one that needs service). The tables are host_attributes.py and module_attributes.py. An
 attribute that they do not name is an error. Progress that no rule speaks of (which page of IDENTIFY, which
-step of a configuration, a slew in between) is not kept, but it is watched: time does not leap while it goes on.
+step of a configuration, a slew in between) is not kept, but it is watched: time does not leap meanwhile.
 
 Left open: how far a limited current comes down within the last second; only the left channel's time limit.
 """
@@ -100,7 +100,7 @@ def value_of(station: Station, *, timed: bool = True) -> Value:
         _value(station.board.core, "Core", station, timed),
         station.board.is_held,
         (history.needs_acknowledgement, history.is_asked_for),
-        (history.adversities, history.around) if history.adversities else (),
+        history.adversities,
     )
 
 

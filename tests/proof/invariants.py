@@ -13,7 +13,7 @@ from tests.proof.board import LIVE, NEVER_US, Delivered
 from tests.proof.station import Station
 
 LIVE_STATES = (c.ARMED, c.RUNNING, c.RAMPDOWN)
-RISE_UA = 100  # 5 mA/s in a cycle of 20 ms
+RISE_UA = 25  # 5 mA/s in a tick of 5 ms
 PUMP_MS, LEASE_MS = 110, 210
 CHECK_US = 480_000
 
@@ -51,8 +51,8 @@ def expect(is_so: object, invariant: str, what: Any) -> None:
         raise BrokenInvariant(f"{invariant}: {what}")
 
 
-def judge(station: Station, was: Module) -> None:
-    """Everything that holds after a cycle in which the module was not switched off."""
+def judge(station: Station, was: Module, ticks: int = 4) -> None:
+    """Everything that holds after a cycle of so many ticks, unless the module is held in reset."""
     core, board = station.board.core, station.board
     if board.is_held:
         return
@@ -61,7 +61,7 @@ def judge(station: Station, was: Module) -> None:
         _judge_pulse(station, pulse)
     if core.arm_mode != c.MODE_LEADCHECK:
         board.last_check_us = [NEVER_US, NEVER_US]
-    _judge_rise(station, was)
+    _judge_rise(station, was, RISE_UA * ticks)
     if was.state != c.OFF and core.booted:
         _judge_memory(station, was)
     if core.state == c.RUNNING and was.state != c.RUNNING:
@@ -111,12 +111,12 @@ def _judge_pulse(station: Station, pulse: Delivered) -> None:
     board.is_rising[pulse.channel] = True
 
 
-def _judge_rise(station: Station, was: Module) -> None:
+def _judge_rise(station: Station, was: Module, rise_ua: int) -> None:
     core, board = station.board.core, station.board
     for channel, (old, new) in enumerate(zip(was.actual, core.actual, strict=True)):
         if core.faults & c.F_MEMORY:
             continue  # found before the next pulse, and nothing is delivered (F31)
-        expect(new <= old + RISE_UA, "I4", f"channel {channel}: {old} to {new} uA in one cycle")
+        expect(new <= old + rise_ua, "I4", f"channel {channel}: {old} to {new} uA in one cycle")
         expect(new <= core.ceiling[channel], "I3", f"channel {channel}: {new} uA")
         if new == 0 and channel < len(board.is_rising):
             board.is_rising[channel] = False

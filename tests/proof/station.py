@@ -173,11 +173,11 @@ class Station:
 
     # ---- events
 
-    def cycle(self, around: Surroundings) -> None:
-        """20 ms pass in these surroundings; the host's part comes last."""
+    def cycle(self, around: Surroundings, ticks: int = CYCLE_MS // TICK_MS) -> None:
+        """20 ms pass in these surroundings, or so many ticks; the host's part comes last."""
         self.board.surround(around, self.now_ms)
         self.board.pulses.clear()
-        for _ in range(CYCLE_MS // TICK_MS):
+        for _ in range(ticks):
             self.now_ms += TICK_MS
             self.devices.now_ms = self.now_ms
             self.board.tick(self.now_ms)

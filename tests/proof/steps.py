@@ -7,8 +7,8 @@ from tests.proof.hands import ACCIDENTS, SURROUNDINGS
 from tests.proof.station import Station
 
 
-def cycle(station: Station, name: str) -> None:
-    """One judged cycle in these surroundings."""
+def cycle(station: Station, name: str, ticks: int = 4) -> None:
+    """One judged cycle in these surroundings; more than four ticks are a host that is late."""
     around, history = SURROUNDINGS[name], station.history
     module, host = invariants.before(station), rules.before(station)
     station.cycle(around)

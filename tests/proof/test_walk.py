@@ -80,7 +80,7 @@ def _nothing(*arguments: object, **named: object) -> None:
 
 PLANTED: dict[str, tuple[object, str, Callable[..., object] | int, str]] = {
     "the pump is always permitted": (SafetyCore, "may_pump", _always, "rule"),
-    "an open chain is not acted on": (machine, "open_chain", _nothing, "I8"),
+    "an open chain is not acted on": (machine, "open_chain", _nothing, "I8|rule 2"),
     "levels outlive a pause": (Session, "rest", _nothing, "rule"),
     "heartbeats never age": (SafetyCore, "_read_ages", _nothing, "and not READY"),
     "current rises four times as fast": (caps, "SLEW_UA_PER_TICK", 100, "I4"),

@@ -14,7 +14,6 @@ import sys
 import time
 import zlib
 from collections import Counter, deque
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,6 +36,8 @@ from tests.proof.station import Station, copy, load
 from tests.proof.steps import WAY, beginnings, cycle, happen
 
 RESTLESS_CYCLES = 110
+CHANGES = 12
+ANY = 99
 RESULT = Path(__file__).parent / "results" / "walk.txt"
 HEALTHY = SURROUNDINGS["healthy"]
 SILENT = SURROUNDINGS["kiosk silent"]
@@ -89,9 +90,7 @@ def is_good(station: Station) -> bool:
 class Walk:
     """The graph as far as it was walked."""
 
-    def __init__(
-        self, *, adversities: int = 99, observe: Callable[[int, str, Key | None], None] | None = None
-    ) -> None:
+    def __init__(self, *, adversities: int = ANY) -> None:
         self.nodes: list[Node] = []
         self.index: dict[Key, int] = {}
         self.waiting: deque[tuple[int, bytes]] = deque()
@@ -101,7 +100,6 @@ class Walk:
         self.pairs: Counter[tuple[str, int]] = Counter()
         self.most = adversities
         self.asked_in: set[Key] = set()
-        self._observe = observe
 
     def begin(self, station: Station, parent: int = -1, event: str = "") -> int:
         """The station's abstract state is a node; the answer is its number."""
@@ -135,23 +133,32 @@ class Walk:
             self._ask(origin)
             here = key_of(origin)
             for name in self._surroundings(origin):
-                station = copy(origin)
-                self._lead(node, number, name, station, abide(station, name, here))
+                self._abide(number, name, copy(origin), here)
             name = "an event"
-            self._events(node, number, origin, here)
+            self._events(number, origin, here)
         except AssertionError as error:
             way = " > ".join([*self.way_to(number), name])
             raise Broken(f"{error}\nafter: {way}") from error
         node.is_walked = True
 
+    def _abide(self, number: int, name: str, station: Station, key: Key) -> None:
+        """These surroundings until something changes; to their end where they may not come again."""
+        station.history.around = "healthy"
+        for _ in range(1 if name == "healthy" or self.most == ANY else CHANGES):
+            there = abide(station, name, key)
+            number = self._lead(number, name, station, there)
+            if there is None:
+                return
+            key = there
+
     def _surroundings(self, origin: Station) -> list[str]:
         """What may hold next: at the pads only while something is driven, and adverse only so many times."""
-        history = origin.history
-        names = ["healthy", history.around] if history.adversities >= self.most else list(SURROUNDINGS)
+        if origin.history.adversities >= self.most:
+            return ["healthy"]
         is_driven = origin.board.outputs & LIVE
-        return [name for name in dict.fromkeys(names) if is_driven or name not in AT_THE_PADS]
+        return [name for name in SURROUNDINGS if is_driven or name not in AT_THE_PADS]
 
-    def _events(self, node: Node, number: int, origin: Station, here: Key) -> None:
+    def _events(self, number: int, origin: Station, here: Key) -> None:
         station: Station | None = None
         has_session = origin.controller.treatment.session is not None
         accidents = ACCIDENTS if origin.history.adversities < self.most else ()
@@ -163,18 +170,19 @@ class Walk:
             if name.startswith("knob"):
                 cycle(station, "healthy")
             there = key_of(station)
-            self._lead(node, number, name, station, None if there == here else there)
+            self._lead(number, name, station, None if there == here else there)
             if refusal is None or there != here:
                 station = None
 
-    def _lead(self, node: Node, number: int, name: str, station: Station, key: Key | None) -> None:
+    def _lead(self, number: int, name: str, station: Station, key: Key | None) -> int:
+        """One transition from a node; the answer is where it leads."""
         self.transitions += 1
-        if self._observe is not None:
-            self._observe(number, name, key)
         if key is None:
             self.stays += 1
-        else:
-            node.leads_to.add(self._reach(station, key, number, name))
+            return number
+        there = self._reach(station, key, number, name)
+        self.nodes[number].leads_to.add(there)
+        return there
 
     def _ask(self, origin: Station) -> None:
         station = copy(origin)
@@ -218,7 +226,7 @@ class Walk:
 # ---- the walks
 
 
-def bounded(nodes: int, adversities: int = 99) -> Walk:
+def bounded(nodes: int, adversities: int = ANY) -> Walk:
     """A walk from every stop of the way, as far as so many nodes."""
     walk = Walk(adversities=adversities)
     before = -1

@@ -73,6 +73,11 @@ class AnyTouches(RuleBasedStateMachine):
             assert now < was or was == 0
         self.was_ua = list(self.session.setpoints_ua())
 
+    @rule(ms=st.sampled_from([1, 279, 280, 281, 299, 300, 301, 999, 1_000, 1_001]))
+    def moments_pass_unseen(self, ms: int) -> None:
+        """Around the lock-out and the second of readings, in no whole cycles."""
+        self.now_ms += ms
+
     # ---- the module
 
     @rule()
