@@ -2,7 +2,7 @@
 
 import pytest
 
-from appliance.services.conformance import contact, faults, live, waves
+from appliance.services.conformance import faults, injected, live, pads, shapes, stops, waves
 from appliance.services.conformance.clause import Clause, Verdict
 from appliance.services.conformance.command import lines
 from appliance.services.conformance.runner import conclude
@@ -11,7 +11,7 @@ from tests.conformance.broken import Broken, table
 from tests.conformance.rig import on_bench
 
 MODULES = table()
-OF_OUTPUT = {*live.CLAUSES, *waves.CLAUSES, *contact.CLAUSES, *faults.CLAUSES}
+OF_OUTPUT = {c for part in (live, waves, shapes, pads, stops, faults, injected) for c in part.CLAUSES}
 
 
 def judged(module: Broken) -> list[Clause]:

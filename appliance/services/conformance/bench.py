@@ -1,4 +1,4 @@
-"""A module on the bench: brought to a known state, configured, armed, run and looked at. [link 7, Annex W]"""
+"""A module on the bench: configured, armed, run and looked at. [link 7, Annex W]"""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -7,8 +7,8 @@ from typing import Final, Unpack
 
 from appliance.services.conformance.clause import Broken, NotChecked
 from appliance.services.conformance.hands import Hands, Pulse
-from appliance.services.conformance.port import Fields, Port, bits, standing
-from drivers.pins import MOD_RESET_N
+from appliance.services.conformance.port import Fields, bits, standing
+from appliance.services.conformance.station import Station
 from drivers.stimulator.block import BLOCK_BYTES, CHANNELS, UNUSED, Block, encode_block
 from drivers.stimulator.codes import FaultBit, Flag, HostFlag, Kind, ModuleState, Result
 from drivers.stimulator.commands import (
@@ -18,12 +18,6 @@ from drivers.stimulator.commands import (
     CfgCommit,
     CfgWrite,
     Cycle,
-    FaultClear,
-    Hello,
-    HelloAnswer,
-    Identify,
-    IdentityPage0,
-    PayloadError,
     Start,
     Stop,
 )
@@ -35,23 +29,14 @@ CYCLE_US: Final = 20_000
 LEASE_MS: Final = 200
 ACQUIRED_MS: Final = 160
 HV_WITHIN_MS: Final = 620
-BOOTED_WITHIN_MS: Final = 3_000
-RESET_MS: Final = 50
-SETTLED_MS: Final = 10
-RELEASED_MS: Final = 260
-ALL_FAULTS: Final = FaultBit((1 << 27) - 1)
-
-
-class Stuck(Exception):
-    """The module cannot be brought to IDLE without faults: nothing more can be checked."""
 
 
 PLAIN: Final = Block(pad_cm2=25, i_max_ua=5_000, pw_us=200, f_dhz=500, limit_s=60)
 FAST: Final = replace(PLAIN, f_dhz=1_000)
 
 
-class Bench(Port):
-    """The wire, a clock, and hands and eyes if there are any."""
+class Bench(Station):
+    """What a clause gets: a station that is configured, armed, run and stopped."""
 
     def __init__(
         self,
@@ -63,127 +48,15 @@ class Bench(Port):
         slack_us: int = 0,
     ) -> None:
         """Use what is given; `connect` opens one more connection to the same socket."""
-        super().__init__(wire, now_us, slack_us=slack_us)
-        self.connect = connect
-        self.n_channels = 1
+        super().__init__(wire, now_us, hands=hands, connect=connect, slack_us=slack_us)
         self.crc = 0
         self.setpoints = [0, 0, 0, 0]
-        self._hands = hands
-        self._nonce = 0
         self._cycle_at = 0
 
-    @property
-    def hands(self) -> Hands:
-        """The bench's hands; without them the clause is NotChecked."""
-        if self._hands is None:
-            raise NotChecked("no bench socket")
-        return self._hands
-
-    @property
-    def has_hands(self) -> bool:
-        """Whether the module side offers a bench socket."""
-        return self._hands is not None
-
-    # ---- to a known state
-
-    def hold(self) -> None:
-        """The pump stands still and the module is in reset."""
-        self.is_pumping = False
-        self.wire.drive(MOD_RESET_N.mask, 0)
-
-    def reset(self) -> Response:
-        """The module has come out of reset and ended its self-test."""
-        self.restart()
-        return self.booted()
-
-    def restart(self) -> None:
-        """RESET_N was low for 50 ms and is high."""
-        self.hold()
-        self.session = self.seq = self.ack = self.token = 0
-        self.last = None
-        self.wait_ms(RESET_MS)
-        self.wire.drive(MOD_RESET_N.mask, MOD_RESET_N.mask)
-        self.wait_ms(SETTLED_MS)
-        self.sent = "RESET_N = 1"
-
-    def booted(self) -> Response:
-        """The module has ended the self-test that it is in."""
-        until = self.now_us() + BOOTED_WITHIN_MS * 1000
-        seen = self.look()
-        while seen.state in (ModuleState.OFF, ModuleState.SELFTEST):
-            self.expect(self.now_us() < until, "the end of the self-test within 3 s", standing(seen))
-            self.wait_ms(10)
-            seen = self.look()
-        return seen
-
-    def hello(self, **fields: Unpack[Fields]) -> HelloAnswer:
-        """A new session is open."""
-        self.session = self.token = 0
-        self._nonce += 1
-        answer = self.accepted(Kind.HELLO, Hello(nonce=self._nonce).encode(), **fields)
-        try:
-            opened = HelloAnswer.decode(answer.payload)
-        except PayloadError as error:
-            raise Broken(self.sent, "an answer to HELLO", str(error)) from error
-        self.session = opened.session_id
-        return opened
-
     def home(self) -> None:
-        """A new session, IDLE, no faults, pump still, nobody's hand on anything; else Stuck."""
-        if self._hands is not None:
-            self._hands.restore()
-        self.is_pumping = False
+        """IDLE, no faults, every setpoint 0; else Stuck."""
         self.setpoints = [0, 0, 0, 0]
-        why = "nothing was tried"
-        for attempt in (self._greet, self._reset_and_greet, self._repower_and_greet):
-            try:
-                attempt()
-                seen = self._cleared()
-            except Broken as broken:
-                why = str(broken)
-                continue
-            if seen.state is ModuleState.IDLE and not seen.faults:
-                self._count_channels()
-                return
-            why = standing(seen)
-        raise Stuck(f"the module cannot be brought to IDLE without faults: {why}")
-
-    def _greet(self) -> None:
-        self.wire.drive(MOD_RESET_N.mask, MOD_RESET_N.mask)
-        self.hello()
-        self.booted()
-
-    def _reset_and_greet(self) -> None:
-        self.reset()
-        self.hello()
-
-    def _repower_and_greet(self) -> None:
-        if self._hands is None or not self._hands.power_cycle():
-            raise Broken("nothing", "a bench that can take the module's supply away", "none")
-        self._reset_and_greet()
-
-    def _cleared(self) -> Response:
-        seen = self.look()
-        if seen.state is ModuleState.ESTOP:
-            self.wait_ms(RELEASED_MS)
-            seen = self.clear(seen.faults & FaultBit.ESTOP)
-        if seen.state is ModuleState.FAULT:
-            self.clear(seen.faults)
-            seen = self.booted()
-        return self.clear(seen.faults) if seen.faults else seen
-
-    def _count_channels(self) -> None:
-        answer = self.ask(Kind.IDENTIFY, Identify(page=0).encode())
-        try:
-            count = IdentityPage0.decode(answer.payload).channels
-        except PayloadError as error:
-            raise Stuck(f"IDENTIFY names no channels: {error}") from error
-        self.n_channels = max(1, min(CHANNELS, count))
-
-    def clear(self, mask: FaultBit) -> Response:
-        """Ask for these bits to be cleared; the answer may be a refusal."""
-        faults = self.look().faults
-        return self.ask(Kind.FAULT_CLEAR, FaultClear(mask=mask, faults=faults).encode())
+        super().home()
 
     @contextmanager
     def given(self, what: str) -> Iterator[None]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from appliance.services.conformance.bench import Bench, Stuck
+from appliance.services.conformance.bench import Bench
 from appliance.services.conformance.clause import (
     Broken,
     Clause,
@@ -12,6 +12,7 @@ from appliance.services.conformance.clause import (
     Outcome,
     Verdict,
 )
+from appliance.services.conformance.station import Stuck
 
 
 def conclude(bench: Bench, clauses: Sequence[Clause], *, with_slow: bool = False) -> Iterator[Outcome]:

@@ -7,14 +7,17 @@ from appliance.services.conformance import (
     acceptance,
     annex,
     banks,
-    contact,
     faults,
     frames,
     guards,
+    injected,
     limits,
     live,
+    pads,
     permissions,
     session,
+    shapes,
+    stops,
     waves,
 )
 from appliance.services.conformance.clause import Clause
@@ -29,9 +32,12 @@ _ALL: Final = (
     *permissions.CLAUSES,
     *live.CLAUSES,
     *waves.CLAUSES,
-    *contact.CLAUSES,
+    *shapes.CLAUSES,
+    *pads.CLAUSES,
+    *stops.CLAUSES,
     *annex.CLAUSES,
     *faults.CLAUSES,
+    *injected.CLAUSES,
 )
 CLAUSES: Final = (
     *(clause for clause in _ALL if not clause.is_last),
