@@ -7,7 +7,8 @@ import pytest
 from appliance.services.conformance.clause import Verdict
 from appliance.services.conformance.runner import conclude
 from appliance.services.conformance.table import CLAUSES
-from tests.conformance.broken import Broken, table
+from tests.conformance.broken import Broken
+from tests.conformance.modules import table
 from tests.conformance.rig import on_bench
 
 

@@ -15,10 +15,14 @@ from pathlib import Path
 from typing import Final
 
 from appliance.services.conformance.bench import Bench
-from appliance.services.conformance.clause import Clause, Outcome, Verdict
+from appliance.services.conformance.clause import Broken, Clause, Outcome, Verdict
 from appliance.services.conformance.hands import BenchSocket, Hands
 from appliance.services.conformance.runner import conclude
+from appliance.services.conformance.station import Stuck
 from appliance.services.conformance.table import CLAUSES, chosen
+from drivers.stimulator.codes import Kind
+from drivers.stimulator.identity import SIMULATED_VENDOR, Identify, IdentityPage0
+from drivers.stimulator.payload import PayloadError
 from drivers.wire import BenchError, SocketWire, Wire
 
 EXIT_FAILED: Final = 1
@@ -64,7 +68,25 @@ def _outcomes(path: Path, clauses: Sequence[Clause], options: argparse.Namespace
         )
         closing.callback(lambda: bench.wire.close())
         closing.callback(bench.hold)
+        if not options.json:
+            print(name_of(bench), flush=True)
         yield from conclude(bench, clauses, with_slow=options.slow)
+
+
+def name_of(bench: Bench) -> str:
+    """One line on who answers, with SIMULATED where the module says so."""
+    try:
+        bench.home()
+        said = IdentityPage0.decode(bench.accepted(Kind.IDENTIFY, Identify(page=0).encode()).payload)
+    except (Broken, Stuck, PayloadError) as error:
+        return f"a module that does not say who it is ({error})"
+    simulated = "SIMULATED " if said.vendor == SIMULATED_VENDOR else ""
+    version = ".".join(map(str, said.fw))
+    eyes = "with" if bench.has_hands else "without"
+    return (
+        f"{simulated}vendor 0x{said.vendor:04X}, product {said.product}, serial {said.serial}, "
+        f"firmware {version}, {said.channels} channels; {eyes} hands and eyes"
+    )
 
 
 def _hands(path: Path, closing: ExitStack) -> Hands | None:

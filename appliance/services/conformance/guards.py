@@ -84,10 +84,12 @@ def in_ramp(bench: Bench) -> None:
 
 
 def in_fault(bench: Bench) -> None:
-    """FAULT refuses configuration, ARM, START, PAUSE and DISARM with BAD_STATE."""
+    """FAULT refuses configuration, ARM, START, PAUSE and DISARM with BAD_STATE, and takes CYCLE and STOP."""
     bench.break_link()
     _all_refused(bench, (*CONFIGURING, "START", "PAUSE", "DISARM"))
     bench.accepted(Kind.SELFTEST_RESULT)
+    bench.accepted(Kind.CYCLE, bench.cyclic(), lease_ms=200)
+    bench.is_in(ModuleState.FAULT, bench.stop())
 
 
 def in_estop(bench: Bench) -> None:

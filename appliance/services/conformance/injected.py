@@ -4,6 +4,7 @@ The last ones leave a fault of class C, which no software clears.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from appliance.services.conformance.bench import FAST, Bench
@@ -12,6 +13,8 @@ from appliance.services.conformance.port import bits
 from drivers.stimulator.codes import FaultBit, ModuleState, Result
 from drivers.stimulator.commands import CycleAnswer
 from drivers.stimulator.frame import Response
+
+QUEUED_US: Final = 12_000
 
 
 def high_voltage_high(bench: Bench) -> None:
@@ -124,6 +127,21 @@ def watchdog(bench: Bench) -> None:
     bench.expect(seen.faults == FaultBit.WDT_RESET, "WDT_RESET", bits(seen.faults))
 
 
+def queue(bench: Bench) -> None:
+    """A module that hangs in RUNNING delivers nothing after the 10 ms of pulses that it had planned."""
+    bench.running(replace(FAST, f_dhz=1_500), setpoints=(8,))
+    bench.run(300)
+    bench.hands.fault("F23")
+    hung_us = bench.now_us()
+    bench.wait_ms(80)
+    late = bench.seen(hung_us + QUEUED_US + bench.slack_us, None)
+    bench.sent = "fault F23 in RUNNING"
+    bench.expect(not late, "no pulse after 12 ms", f"{len(late)}")
+    bench.wait_ms(150)
+    bench.session = 0
+    bench.is_in(ModuleState.FAULT, bench.booted())
+
+
 def welded_relay(bench: Bench) -> None:
     """A welded K1 is CHAIN_WELD and FAULT within 60 ms, and no FAULT_CLEAR takes it away."""
     _latched(bench, lambda: bench.hands.fault("F52"), FaultBit.CHAIN_WELD)
@@ -186,6 +204,7 @@ CLAUSES: Final = (
     Clause("5.4 OVERTEMP", sensor_broken, needs_hands=True),
     Clause("10 HEAT", too_hot, needs_hands=True, is_slow=True),
     Clause("7 T17 WDT_RESET", watchdog, needs_hands=True),
+    Clause("I7 QUEUE", queue, needs_hands=True),
     Clause("2.5 CHAIN_WELD", welded_relay, needs_hands=True, is_last=True),
     Clause("5.4 MEMORY", memory_corrupted, needs_hands=True, is_last=True),
     Clause("I15 IDLE_CURRENT", idle_current, needs_hands=True, is_last=True),

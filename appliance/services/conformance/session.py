@@ -7,7 +7,7 @@ from appliance.services.conformance.clause import Clause
 from appliance.services.conformance.frames import NAME
 from appliance.services.conformance.port import bits
 from drivers.stimulator.block import encode_block
-from drivers.stimulator.codes import Kind, ModuleState, Result
+from drivers.stimulator.codes import FaultBit, Kind, ModuleState, Result
 from drivers.stimulator.commands import CfgRead, Hello, HelloAnswer
 from drivers.stimulator.frame import Response
 
@@ -104,6 +104,14 @@ def hello_stops(bench: Bench) -> None:
         bench.expect(not seen.faults, "no fault bit", bits(seen.faults))
 
 
+def hello_keeps_a_fault(bench: Bench) -> None:
+    """HELLO in FAULT opens a session and stays in FAULT with its bits."""
+    bench.break_link()
+    bench.hello()
+    seen = bench.is_in(ModuleState.FAULT)
+    bench.expect(seen.faults == FaultBit.LINK_QUALITY, "LINK_QUALITY still set", bits(seen.faults))
+
+
 def token_is_void(bench: Bench) -> None:
     """A token of the session before is void: CYCLE and START with it are refused."""
     bench.armed()
@@ -152,6 +160,7 @@ CLAUSES: Final = (
     Clause("R1 SELFTEST", hello_in_self_test),
     Clause("7 T1 BOOT", boot_differs),
     Clause("7 T16", hello_stops),
+    Clause("7 T16 FAULT", hello_keeps_a_fault),
     Clause("I13 HELLO", token_is_void),
     Clause("7 T16 LEASE", lease_is_void),
     Clause("R12 BANK", bank_stays),

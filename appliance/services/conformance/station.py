@@ -109,7 +109,7 @@ class Station(Port):
                 attempt()
                 seen = self._cleared()
             except Broken as broken:
-                why = str(broken)
+                why = why if attempt == self._repower_and_greet else str(broken)
                 continue
             if seen.state is ModuleState.IDLE and not seen.faults:
                 self._count_channels()
