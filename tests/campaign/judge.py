@@ -36,14 +36,14 @@ SLOW_US = 50_000
 SLACK_US = 210 * MS
 FULL_PERCENT = 98
 FULL_AFTER_US = {"stop": 100 * MS, "pause": 100 * MS, "kiosk": 520 * MS}
-BREAKS = ("F55", "F55-stuck", "F56", "F56-two", "F57", "F58")
+BREAKS = ("F55", "F55-stuck", "F56", "F56-two", "F57", "F58", "F59")
 """The injected fault itself spoils pulses: at most three a channel, within the hardware's caps."""
 BAND_UA = 300
 COMPARATOR_US = 5
 PEELS = ("F59", "F60", "F61", "F62", "F71")
 WILD = ("F32", "F33")
-LIVE_ONLY = ("F26", "F30")
-"""Over before anybody looks, these stop a live output and leave nothing behind where there is none."""
+LIVE_ONLY = ("F26", "F26-low", "F30", "F65", "F65-open", "F65-short")
+"""These stop a live output; where there is none and they are gone again, nothing is left to stop."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
