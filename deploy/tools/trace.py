@@ -6,19 +6,23 @@ python -m deploy.tools.trace --holes    only tells which ids have no test
 
 import argparse
 import ast
+import re
 import sys
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 __all__ = ["Trace", "holes", "main", "page", "read"]
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "tests" / "TRACE.md"
 HAZARDS = Path(__file__).with_name("trace_hazards.toml")
+NOT_BUILT = "not built yet: "
 KINDS = ("hazard", "requirement", "fault", "invariant", "rule", "row")
+_FAULT = re.compile(r"F[0-9]{2}(-[a-z0-9]+)*")
 EXPECTED: dict[str, tuple[str, ...]] = {
     "hazard": tuple(f"HZ-{number:02}" for number in range(1, 22)),
     "fault": tuple(f"F{number:02}" for number in range(1, 72)),
@@ -41,6 +45,7 @@ class Control:
 
     what: str
     by: tuple[str, ...] = ()
+    not_built: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +89,12 @@ def _hazard(row: dict[str, object]) -> Hazard:
     assert isinstance(controls, list)
     return Hazard(
         title=str(row["title"]),
-        controls=tuple(Control(what=each["what"], by=tuple(each.get("by", ()))) for each in controls),
+        controls=tuple(_control(each) for each in controls),
     )
+
+
+def _control(row: dict[str, Any]) -> Control:
+    return Control(what=row["what"], by=tuple(row.get("by", ())), not_built=row.get("not_built", ""))
 
 
 # ---- markers
@@ -134,6 +143,7 @@ def _ids(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, str]]:
         for call in ast.walk(node):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
                 yield from _id(call.func, call.args)
+                yield from _injected(call.func, call.args)
 
 
 def _id(func: ast.Attribute, arguments: list[ast.expr]) -> Iterator[tuple[str, str]]:
@@ -142,6 +152,15 @@ def _id(func: ast.Attribute, arguments: list[ast.expr]) -> Iterator[tuple[str, s
     for argument in arguments:
         if isinstance(argument, ast.Constant):
             yield func.attr, _normal(func.attr, str(argument.value))
+
+
+def _injected(func: ast.Attribute, arguments: list[ast.expr]) -> Iterator[tuple[str, str]]:
+    """`parametrize("fault...", [...])`: the test runs once with every fault that it names."""
+    if func.attr != "parametrize" or not arguments or "fault" not in ast.unparse(arguments[0]):
+        return
+    for node in (node for argument in arguments[1:] for node in ast.walk(argument)):
+        if isinstance(node, ast.Constant) and _FAULT.fullmatch(str(node.value)):
+            yield "fault", _normal("fault", str(node.value))
 
 
 def _normal(kind: str, value: str) -> str:
@@ -165,8 +184,8 @@ def holes(trace: Trace) -> list[str]:
     for identity, hazard in trace.hazards.items():
         told += _holes_of(trace, identity, hazard)
     for identity, reason in trace.not_built.items():
-        if not reason.startswith("not built yet: "):
-            told.append(f"{identity}: the reason must begin with 'not built yet: '")
+        if not reason.startswith(NOT_BUILT):
+            told.append(f"{identity}: the reason must begin with '{NOT_BUILT}'")
         if trace.tests_of(identity):
             told.append(f"{identity} has tests, and a reason why it has none")
     return told
@@ -222,7 +241,9 @@ def _all_tests(trace: Trace, identity: str, hazard: Hazard) -> set[str]:
 def _hazard_lines(trace: Trace, identity: str, hazard: Hazard) -> list[str]:
     lines = ["", f"## {identity}", "", hazard.title, ""]
     for control in hazard.controls:
-        proven = ", ".join(f"{each} ({len(trace.tests_of(each))})" for each in control.by)
+        proven = (
+            ", ".join(f"{each} ({len(trace.tests_of(each))})" for each in control.by) or control.not_built
+        )
         lines.append(f"- {control.what}: {proven or 'the tests below'}")
     own = trace.tests["hazard"].get(identity, set())
     if identity in trace.not_built:

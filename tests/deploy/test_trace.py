@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.safety.faults import Fault
 from deploy.tools import trace
 
 
@@ -33,17 +34,25 @@ def test_markers_are_found_on_functions_classes_parameters_machines_and_modules(
         'pytestmark = pytest.mark.hazard("HZ-01")\n'
         '@pytest.mark.parametrize("x", [pytest.param(1, marks=pytest.mark.fault("F11-80"))])\n'
         "def test_one(x): ...\n"
+        '@pytest.mark.parametrize("fault_id", [on(f) for f in ("F14", "F12-long")])\n'
+        "def test_three(fault_id): ...\n"
         '@pytest.mark.invariant("I3")\n'
         "class TestBoth:\n"
         "    @pytest.mark.rule(4)\n"
         "    def test_two(self): ...\n"
         'TestMachine = pytest.mark.row("H09")(Machine.TestCase)\n',
     ).tests
-    assert found["fault"] == {"F11": {"tests/test_it.py::test_one"}}
+    assert found["fault"]["F11"] == {"tests/test_it.py::test_one"}
+    assert found["fault"]["F14"] == found["fault"]["F12"] == {"tests/test_it.py::test_three"}
     assert found["invariant"] == {"I3": {"tests/test_it.py::TestBoth::test_two"}}
     assert found["rule"] == {"R4": {"tests/test_it.py::TestBoth::test_two"}}
     assert found["row"] == {"H09": {"tests/test_it.py::TestMachine"}}
-    assert len(found["hazard"]["HZ-01"]) == 3
+    assert len(found["hazard"]["HZ-01"]) == 4
+
+
+@pytest.mark.rule(10)
+def test_every_fault_of_the_host_has_a_test_that_injects_it(read: trace.Trace) -> None:
+    assert [fault.value for fault in Fault if not read.tests["row"].get(fault.value)] == []
 
 
 def test_what_has_no_test_is_told(tmp_path: Path) -> None:

@@ -60,7 +60,9 @@ def _is_permitted(owner: Any, station: Any) -> bool:
 
 
 def while_it_may(owner: Any, station: Any) -> Matter:
-    return FULLY if _is_permitted(owner, station) else NOT
+    if station.controller.safety.state is H.TREATING:
+        return FULLY
+    return BLUNTLY if _is_permitted(owner, station) else NOT
 
 
 def sharper_while_it_may(owner: Any, station: Any) -> Matter:
@@ -105,6 +107,8 @@ def verb(value: Any, owner: Any, station: Any) -> object:
     """The last mailbox request while it still holds back its like, where the state may want it."""
     age_ms = station.now_ms - owner._verb_at_ms
     is_wanted = value in MAY_WANT.get(owner.state, ())
+    if owner.state in (H.ESTOP, H.FAULT):
+        is_wanted = is_wanted and (owner.wants.estop_at_ms is not None or owner.wants.fault_at_ms is not None)
     return (value.value, age_ms) if is_wanted and age_ms < UNREPEATED_MS else None
 
 

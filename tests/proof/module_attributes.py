@@ -66,7 +66,13 @@ def _level(value: Any, owner: Any, station: Any) -> object:
     """Zero, at most the first pulse's 0.5 mA, below or at the ceiling, for each channel."""
     if owner.faults & c.F_MEMORY:
         return None
+    if owner.state == c.RAMPDOWN:
+        return tuple(ua > 0 for ua in value[:2])
     return tuple(0 if not ua else 1 if ua <= 500 else 2 if ua < 1_000 else 3 for ua in value[:2])
+
+
+def _target(value: Any, owner: Any, station: Any) -> object:
+    return _level(value, owner, station) if owner.state in (c.ARMED, c.RUNNING) else None
 
 
 def _is_intact(value: Any, owner: Any, station: Any) -> object:
@@ -79,6 +85,9 @@ def _is_unspoilt(value: Any, owner: Any, station: Any) -> object:
 
 
 def _each_few(value: Any, owner: Any, station: Any) -> object:
+    """Counts of pulses; what is left of them when nothing runs makes the next verdict come earlier."""
+    if owner.state not in LIVE:
+        return None
     return tuple(min(count, 3) for count in value[:2])
 
 
@@ -206,7 +215,7 @@ MODULE: dict[str, Rule] = {
     "lead_off": KEEP, "saturated": KEEP, "spent": KEEP,
     "session_ms": counted("session_ms", fixed(3_600_000), matters=_is_live),
     # intensity
-    "setpoint": TOLD, "target": seen_as(_level), "actual": seen_as(_level),
+    "setpoint": TOLD, "target": seen_as(_target), "actual": seen_as(_level),
     "actual_check": seen_as(_is_intact),
     "ceiling": BANK, "ceiling_check": TWICE, "first": seen_as(_first), "ramp_from": seen_as(_ramp_from),
     "used_ms": _used(0), "limit_ms": BANK, "i_ua": TOLD, "v_mv": TOLD, "z_ohm": TOLD, "dq_nc": TOLD,

@@ -292,8 +292,8 @@ def main(arguments: list[str]) -> int:
             break
     text = told(walk, time.monotonic() - began, not walk.waiting)
     print(text, end="")
-    if not walk.waiting:
-        RESULT.write_text(text, encoding="utf-8")
+    if walk.most != ANY:
+        RESULT.with_stem(f"walk-{walk.most}").write_text(text, encoding="utf-8")
     return 1 if walk.dead_ends() else 0
 
 

@@ -52,8 +52,12 @@ def why_different(one: Station, other: Station, name: str) -> str | None:
 
 
 def is_alike(one: Station, other: Station) -> bool:
-    """The same abstract state, at the same point of what it does not keep (a slew, a page, a step)."""
-    return key_of(one) == key_of(other) and progress(one) == progress(other)
+    """The same abstract state, at the same point of what it does not keep (a slew, a page, a knob)."""
+    first, second = (
+        (key_of(station), progress(station), station.history.around, station.devices.turned)
+        for station in (one, other)
+    )
+    return first == second
 
 
 def outside(random: Random, starts: list[Station], known: set[Key], runs: int, most: int) -> list[list[str]]:

@@ -122,6 +122,9 @@ FIRES_FROM: dict[str, Case] = {
 @pytest.mark.rule(2)
 @pytest.mark.hazard("HZ-07")
 @pytest.mark.hazard("HZ-08")
+@pytest.mark.row("H25")
+@pytest.mark.row("H27")
+@pytest.mark.row("H28")
 @pytest.mark.parametrize("off_ms", AROUND_MS)
 @pytest.mark.parametrize("name", FIRES_FROM)
 def test_a_bound_of_the_safety_core_fires_on_its_millisecond(name: str, off_ms: int) -> None:
@@ -132,6 +135,25 @@ def test_a_bound_of_the_safety_core_fires_on_its_millisecond(name: str, off_ms: 
     assert has_fired(host) == (off_ms >= 0)
 
 
+@pytest.mark.row("H29")
+@pytest.mark.hazard("HZ-17")
+@pytest.mark.parametrize("off_ms", AROUND_MS)
+@pytest.mark.parametrize("first", ["estop_a", "estop_b"])
+def test_contacts_that_follow_one_another_too_slowly_fail_the_proof(first: str, off_ms: int) -> None:
+    host = Host().boot()
+    host.core.begin_proof()
+    host.core.configured(is_right=True, now_ms=host.now_ms)
+    assert host.core.arm(Mode.LEADCHECK, now_ms=host.now_ms) is None
+    host.run_until(H.ARMED)
+    host.cycle()
+    host.show(**{first: first == "estop_b"})
+    at(host, host.now_ms + CYCLE_MS)
+    host.press()
+    at(host, host.now_ms + limits.PROOF_CONTACTS_MS + 1 + off_ms)
+    assert (Fault.PROOF_FAILED in host.faults) == (off_ms >= 0)
+
+
+@pytest.mark.row("H26")
 @pytest.mark.hazard("HZ-07")
 @pytest.mark.parametrize("off_ms", AROUND_MS)
 def test_a_wrong_belief_counts_from_the_end_of_its_grace(off_ms: int) -> None:
