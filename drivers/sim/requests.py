@@ -4,16 +4,31 @@
 {"do": "pad", "channel": 0, "quality": "open"}
 {"do": "fault", "id": "F55", "on": true}
 {"do": "turn", "detents": -1}
+{"do": "move_pad", "channel": 0, "motion": "peel"}   still, peel, dry, dry_fast, sweat, move, flap, recontact
+{"do": "line", "name": "ARM_PUMP", "state": "low"}   ok, high, low, broken, "rival high", "rival low"
 {"do": "scope", "channel": 0, "last_ms": 500}        or "since_us"; without a channel all of them
+{"do": "shapes", "last_ms": 500}                     or "since_us": what the same pulses are drawn from
+{"do": "lines", "last_ms": 500}                      or "since_us"
+{"do": "frames", "last_ms": 500}                     or "since_us"
 {"do": "state"}
+
+Answers that are long, all on the clock of "now_us":
+scope   "pulses": rows of scope.Pulse
+shapes  "pulses": rows of scope.Shape, its load as [rs_kohm, rp_kohm, cp_nf]
+lines   "bits": where each line stands in a row's levels; "changes": [t_us, levels], the first of which is
+        what held at the beginning
+frames  "windows": [t_us, end_us, MOSI as hex, MISO as hex]; CS is low from t_us to end_us
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
 from typing import Any
 
+from drivers.sim import lines
+from drivers.sim.analyser import TRACKS
 from drivers.sim.board import Board
-from drivers.sim.scope import Pulse
+from drivers.sim.scope import Pulse, Shape
 
 DEFAULT_LAST_MS = 500
 LEADCHECK_PW_US = 100
@@ -31,12 +46,13 @@ def respond(board: Board, line: bytes) -> Iterator[bytes]:
         if not isinstance(request, dict):
             raise ValueError("a request is a JSON object")
         do = request.get("do")
-        if do == "scope":
-            yield from _scope(board, request)
+        listing = LISTINGS.get(str(do))
+        if listing is not None:
+            yield from listing(board, request)
             return
         action = ACTIONS.get(str(do))
         if action is None:
-            raise ValueError(f"unknown request {do!r}: one of {', '.join([*ACTIONS, 'scope'])}")
+            raise ValueError(f"unknown request {do!r}: one of {', '.join([*ACTIONS, *LISTINGS])}")
         yield _line({"ok": True, **action(board, request)})
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         yield _line({"ok": False, "error": _sentence(error)})
@@ -92,6 +108,16 @@ def _pad_request(board: Board, request: Request) -> Request:
     return {}
 
 
+def _move_pad(board: Board, request: Request) -> Request:
+    board.move_pad(_integer(request, "channel"), str(request["motion"]))
+    return {}
+
+
+def _line_request(board: Board, request: Request) -> Request:
+    board.line(str(request["name"]), str(request["state"]))
+    return {}
+
+
 def _fault(board: Board, request: Request) -> Request:
     on = request.get("on", True)
     if not isinstance(on, bool):
@@ -116,6 +142,8 @@ ACTIONS: dict[str, Callable[[Board, Request], Request]] = {
     "press": _press,
     "release": _release,
     "pad": _pad_request,
+    "move_pad": _move_pad,
+    "line": _line_request,
     "fault": _fault,
     "turn": _turn,
     "state": _state,
@@ -123,18 +151,61 @@ ACTIONS: dict[str, Callable[[Board, Request], Request]] = {
 
 
 def _scope(board: Board, request: Request) -> Iterator[bytes]:
-    channel = _integer(request, "channel") if request.get("channel") is not None else None
-    if "since_us" in request:
-        since_us = _integer(request, "since_us")
-    else:
-        last_ms = _integer(request, "last_ms") if "last_ms" in request else DEFAULT_LAST_MS
-        since_us = board.now_us - last_ms * 1000
-    pulses = board.scope.pulses(since_us, channel)
-    yield b'{"ok":true,"now_us":%d,"pulses":[' % board.now_us
-    for start in range(0, len(pulses), ROWS_PER_PIECE):
-        rows = json.dumps(pulses[start : start + ROWS_PER_PIECE], separators=(",", ":"))[1:-1]
-        yield ("," if start else "").encode() + rows.encode()
+    pulses = board.scope.pulses(_since_us(board, request), _channel(request))
+    return _rows(board, "pulses", pulses)
+
+
+def _shapes(board: Board, request: Request) -> Iterator[bytes]:
+    shapes = board.scope.shapes(_since_us(board, request), _channel(request))
+    return _rows(board, "pulses", [_shape(shape) for shape in shapes])
+
+
+def _shape(shape: Shape) -> list[object]:
+    load = (shape.load.rs_kohm, shape.load.rp_kohm, shape.load.cp_nf)
+    return [load if value is shape.load else value for value in shape]
+
+
+def _lines(board: Board, request: Request) -> Iterator[bytes]:
+    since_us = _since_us(board, request)
+    ring = board.analyser.changes
+    changes = list(takewhile(lambda change: change.t_us > since_us, reversed(ring)))
+    if len(changes) < len(ring):
+        changes.append(ring[-1 - len(changes)]._replace(t_us=since_us))
+    bits = {name: mask.bit_length() - 1 for name, mask in TRACKS.items() if mask != lines.CS}
+    return _rows(board, "changes", changes[::-1], bits=bits)
+
+
+def _frames(board: Board, request: Request) -> Iterator[bytes]:
+    windows = board.analyser.windows_since(_since_us(board, request))
+    return _rows(board, "windows", [(w.t_us, w.end_us, w.mosi.hex(), w.miso.hex()) for w in windows])
+
+
+LISTINGS: dict[str, Callable[[Board, Request], Iterator[bytes]]] = {
+    "scope": _scope,
+    "shapes": _shapes,
+    "lines": _lines,
+    "frames": _frames,
+}
+
+
+def _rows(board: Board, name: str, rows: Sequence[object], **also: object) -> Iterator[bytes]:
+    head = json.dumps({"ok": True, "now_us": board.now_us, **also}, separators=(",", ":"))
+    yield head[:-1].encode() + b',"%s":[' % name.encode()
+    for start in range(0, len(rows), ROWS_PER_PIECE):
+        piece = json.dumps(rows[start : start + ROWS_PER_PIECE], separators=(",", ":"))[1:-1]
+        yield ("," if start else "").encode() + piece.encode()
     yield b"]}\n"
+
+
+def _since_us(board: Board, request: Request) -> int:
+    if "since_us" in request:
+        return _integer(request, "since_us")
+    last_ms = _integer(request, "last_ms") if "last_ms" in request else DEFAULT_LAST_MS
+    return board.now_us - last_ms * 1000
+
+
+def _channel(request: Request) -> int | None:
+    return _integer(request, "channel") if request.get("channel") is not None else None
 
 
 def _integer(request: Request, key: str) -> int:

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from drivers.sim import lines
 from drivers.sim.board import Board
 from drivers.sim.requests import respond
 from tests.unit.sim.host import Host
@@ -86,6 +87,13 @@ def test_the_scope_answers_for_every_channel_since_an_instant_in_one_line() -> N
         (b'{"do":"fault","id":"F52","on":1}', "true or false"),
         (b'{"do":"turn","detents":1000}', "100"),
         (b'{"do":"scope","last_ms":"x"}', "whole number"),
+        (b'{"do":"move_pad","channel":0,"motion":"fly"}', "dry_fast"),
+        (b'{"do":"move_pad","channel":4,"motion":"peel"}', "unknown channel"),
+        (b'{"do":"line","name":"MISO","state":"low"}', "ARM_PUMP"),
+        (b'{"do":"line","name":"READY","state":"loose"}', "rival high"),
+        (b'{"do":"lines","last_ms":null}', "whole number"),
+        (b'{"do":"frames","since_us":1.5}', "whole number"),
+        (b'{"do":"shapes","channel":true}', "whole number"),
         (b"\xff\xfe", "not JSON"),
         (b'{"do":["press"]}', "unknown request"),
         (b"[" * 5000, ""),
@@ -103,3 +111,62 @@ def test_a_fault_is_switched_on_and_off_over_the_bench() -> None:
 
     assert ask(board, do="fault", id="F52") == {"ok": True, "faults": ["F52"]}
     assert ask(board, do="fault", id="F52", on=False) == {"ok": True, "faults": []}
+
+
+def test_pads_are_moved_and_lines_broken_over_the_bench() -> None:
+    board = Board()
+
+    assert ask(board, do="move_pad", channel=1, motion="sweat") == {"ok": True}
+    assert board.stage.engine.pads[1].motion == "sweat"
+    assert ask(board, do="line", name="HAND_STOP_OK", state="low") == {"ok": True}
+    assert not board.inputs() & lines.HAND_STOP_OK
+
+
+def test_the_lines_begin_with_what_held_and_go_on_with_every_change() -> None:
+    host = Host(board=Board())
+    host.treat(5_000)
+    told = ask(host.board, do="lines", last_ms=100)
+    since_us = told["now_us"] - 100_000
+    ready = told["bits"]["READY"]
+    levels = [(at, bool(row >> ready & 1)) for at, row in told["changes"]]
+    heard = [row for row, before in zip(levels, [(0, None), *levels], strict=False) if row[1] != before[1]]
+
+    assert told["changes"][0][0] == since_us
+    assert "CS" not in told["bits"]
+    assert heard == host.board.analyser.track("READY", since_us, told["now_us"] + 1)
+
+
+def test_the_lines_of_all_time_begin_with_the_first_change() -> None:
+    board = Board()
+    board.press("estop")
+    told = ask(board, do="lines", since_us=-1)
+
+    assert [tuple(row) for row in told["changes"]] == [tuple(change) for change in board.analyser.changes]
+
+
+def test_the_frames_are_the_bytes_of_every_window() -> None:
+    host = Host(board=Board())
+    host.treat(5_000)
+    host.run(20_000)
+    told = ask(host.board, do="frames", since_us=0)
+    windows = host.board.analyser.windows
+
+    assert len(told["windows"]) == len(windows) > 2_000
+    assert told["windows"][-1] == [
+        windows[-1].t_us,
+        windows[-1].end_us,
+        windows[-1].mosi.hex(),
+        windows[-1].miso.hex(),
+    ]
+
+
+def test_a_pulse_can_be_drawn_again_from_its_shape() -> None:
+    host = Host(board=Board())
+    host.treat(10_000)
+    told = ask(host.board, do="shapes", channel=0, last_ms=200)
+    t_us, channel, sign, load, *_ = told["pulses"][-1]
+    shape = host.board.scope.shapes(0, 0)[-1]
+
+    assert len(told["pulses"]) == 4
+    assert (t_us, channel, sign) == (shape.t_us, 0, shape.sign)
+    assert load == [shape.load.rs_kohm, shape.load.rp_kohm, shape.load.cp_nf]
