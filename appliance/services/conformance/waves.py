@@ -137,8 +137,8 @@ def balance(bench: Bench) -> None:
     for pulse in pulses:
         bench.expect(pulse.i1_ua * pulse.i2_ua < 0, "phases of opposite sign", str(tuple(pulse)))
         first, second = abs(pulse.i1_ua) * pulse.pw1_us, abs(pulse.i2_ua) * pulse.pw2_us
-        left_nc = abs(first - second) / 1_000_000
-        most_nc = max(IMBALANCE_NC, first / 50_000_000)
+        left_nc = abs(first - second) / 1_000
+        most_nc = max(IMBALANCE_NC, first / 50_000)
         bench.expect(left_nc <= most_nc, f"at most {most_nc:.0f} nC left", f"{left_nc:.0f} nC")
 
 
