@@ -9,6 +9,7 @@ from tests.support.rig import Rig
 
 LEVEL = 6
 SETTLED_MS = 2_000
+UNDER_WAY_US = 1_500
 
 
 @cache
@@ -31,8 +32,9 @@ def full_ua(level: int = LEVEL) -> int:
 
 
 def last_pulse_after_ms(rig: Rig, event_us: int) -> float:
-    """From the event to the end of the last pulse; 0 when none came."""
-    return max(((end_us(p) - event_us) / 1000 for p in rig.pulses(event_us)), default=0.0)
+    """From the event to the end of the last pulse, the one under way included; 0 when none came."""
+    ends = (end_us(p) for p in rig.pulses(event_us - UNDER_WAY_US))
+    return max(((end - event_us) / 1000 for end in ends if end > event_us), default=0.0)
 
 
 def last_full_pulse_after_ms(rig: Rig, event_us: int, level: int = LEVEL) -> float:
