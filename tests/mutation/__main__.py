@@ -1,122 +1,129 @@
 """Mutation testing: `python -m tests.mutation [SCOPE...]` changes the pure cores one spot at a time.
 
 Each change must make a test of its scope fail, or stand in equivalent.toml with the reason why it is the same
-program. mutmut makes and runs the changes, in a copy below build/; the result is kept in results/ with its
-date. Takes minutes a scope; not part of the checks. It needs `pip install '.[mutation]'`.
+program. A scope can be taken in parts (`--files frames.py crc.py`), and `--again` takes only what nobody
+noticed and nothing explained the last time. results/ has the date of each file. Takes minutes to an hour; not
+part of the checks. It needs `pip install '.[mutation]'`.
 """
 
 import argparse
 import json
-import shutil
-import subprocess
 import sys
 import tomllib
-from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from tests.mutation.changes import Change, changes_of
+from tests.mutation.trial import Trial
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
+KEPT = ROOT / "build" / "mutation"
 RESULTS = HERE / "results"
-MUTMUT = str(Path(sys.executable).with_name("mutmut"))
-COPIED = ("appliance", "drivers", "deploy", "tests", "pyproject.toml")
-SURVIVED, UNTESTED = 0, 33
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mutant:
-    """One change: the function it is in, the line before and the line after."""
-
-    where: str
-    line: str
-    becomes: str
 
 
 def main() -> int:
-    """0 when every mutant of the scopes was noticed or has its reason."""
+    """0 when every change of the scopes was noticed or has its reason."""
     scopes = tomllib.loads((HERE / "scopes.toml").read_text("utf-8"))
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     parser.add_argument("scope", nargs="*", choices=[*scopes, []], help="all of them by default")
+    parser.add_argument("--files", nargs="+", help="only these files of the scope, in this order")
+    parser.add_argument("--again", action="store_true", help="only what was unexplained the last time")
     parser.add_argument("--processes", type=int, default=2)
     asked = parser.parse_args()
-    open_ones = 0
-    for name in asked.scope or scopes:
-        open_ones += _judge(name, scopes[name], asked.processes)
-    return 1 if open_ones else 0
+    KEPT.mkdir(parents=True, exist_ok=True)
+    chosen = [Scope(name, scopes[name], asked.files, is_again=asked.again) for name in asked.scope or scopes]
+    return 1 if sum(scope.judge(asked.processes) for scope in chosen) else 0
 
 
-def _judge(name: str, scope: dict[str, Any], processes: int) -> int:
-    place = ROOT / "build" / "mutation" / name
-    _copy(place, scope)
-    command = [MUTMUT, "run", "--max-children", str(processes)]
-    with (place / "mutmut.log").open("w") as log:
-        if subprocess.run(command, cwd=place, stdout=log, stderr=log, check=False).returncode:
-            print(f"{name}: mutmut did not run; see {place / 'mutmut.log'}", file=sys.stderr)
-            return 1
-    codes = _exit_codes(place)
-    survivors = [_shown(place, key) for key, code in codes.items() if code in (SURVIVED, UNTESTED)]
-    reasons = _reasons()
-    unexplained = [mutant for mutant in survivors if (mutant.where, mutant.becomes) not in reasons]
-    _tell(name, len(codes), survivors, unexplained)
-    return len(unexplained)
+class Scope:
+    """One scope: what survived in each file is kept below build/, what is to be read in results/."""
+
+    def __init__(self, name: str, settings: dict[str, Any], files: list[str] | None, *, is_again: bool):
+        self._settings = settings
+        self._results = RESULTS / f"{name}.txt"
+        self._kept_in = KEPT / f"{name}.json"
+        self._kept = json.loads(self._kept_in.read_text("utf-8")) if self._kept_in.exists() else {}
+        self._is_again = is_again
+        self._open = 0
+        found = [path for pattern in settings["mutate"] for path in sorted(ROOT.glob(pattern + ".py"))]
+        if files:
+            found = [path for file in files for path in found if path.name == file]
+        names = [str(path.relative_to(ROOT)) for path in found]
+        self._sources = {file: sha256((ROOT / file).read_bytes()).hexdigest() for file in names}
+        self._changes = {file: self._changes_of(file) for file in names}
+
+    def judge(self, processes: int) -> int:
+        """Tries the changes; how many nobody noticed and nothing explains."""
+        options = ["-p", "no:xdist", "-p", "no:cacheprovider", "-q", "-s", *self._settings["tests"]]
+        changes = {file: self._to_try(file) for file in self._changes}
+        trial = Trial(ROOT, changes, processes=processes, tell=self._tell)
+        pytest.main(options, [trial])
+        if not trial.is_done:
+            raise SystemExit("the tests do not pass, so there is nothing to learn")
+        return self._open
+
+    def _changes_of(self, file: str) -> list[Change]:
+        left_out = self._settings.get("functions_left_out", [])
+        return [change for change in changes_of(ROOT, file) if change.where not in left_out]
+
+    def _old(self, file: str) -> list[list[str]] | None:
+        """What survived the last time, when it was of the same source and only that is asked for."""
+        old = self._kept.get(file)
+        return old["survived"] if self._is_again and old and old["source"] == self._sources[file] else None
+
+    def _to_try(self, file: str) -> list[Change]:
+        old = self._old(file)
+        if old is None:
+            return self._changes[file]
+        return [
+            change
+            for change in self._changes[file]
+            if _row(change) in old and not _is_explained(_row(change))
+        ]
+
+    def _tell(self, file: str, survivors: list[Change]) -> None:
+        explained = [row for row in self._old(file) or [] if _is_explained(row)]
+        survived = sorted(explained + [_row(change) for change in survivors])
+        self._kept[file] = {"source": self._sources[file], "survived": survived}
+        self._kept_in.write_text(json.dumps(self._kept, indent=1), encoding="utf-8")
+        left = [row for row in survived if not _is_explained(row)]
+        self._open += len(left)
+        total = len(self._changes[file])
+        lines = [
+            f"{file} ({date.today()}): {total} changes, {total - len(survived)} noticed by a test,"
+            f" {len(survived) - len(left)} the same program, {len(left)} unexplained"
+        ]
+        for where, line, becomes in left:
+            lines += [f"  {where}", f"    - {line}", f"    + {becomes}"]
+        print("\n".join(lines), flush=True)
+        _merge(self._results, lines)
 
 
-def _copy(place: Path, scope: dict[str, Any]) -> None:
-    """A fresh copy of the sources with mutmut's settings for this scope."""
-    shutil.rmtree(place, ignore_errors=True)
-    for part in COPIED:
-        source = ROOT / part
-        if source.is_dir():
-            shutil.copytree(source, place / part, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(source, place / part)
-    left_out = [f"--ignore={path}" for path in scope.get("left_out", [])]
-    settings = {
-        "source_paths": sorted({pattern.split("/")[0] for pattern in scope["mutate"]}),
-        "only_mutate": scope["mutate"],
-        "pytest_add_cli_args_test_selection": scope["tests"],
-        "pytest_add_cli_args": ["-p", "no:xdist", "-p", "no:cacheprovider", "-x", "-q", *left_out],
-        "also_copy": list(COPIED),
-    }
-    lines = [f"{key} = {json.dumps(value)}" for key, value in settings.items()]
-    with (place / "pyproject.toml").open("a", encoding="utf-8") as file:
-        file.write("\n[tool.mutmut]\n" + "\n".join(lines) + "\n")
+def _row(change: Change) -> list[str]:
+    return [change.where, change.line, change.becomes]
 
 
-def _exit_codes(place: Path) -> dict[str, int | None]:
-    codes: dict[str, int | None] = {}
-    for meta in sorted((place / "mutants").rglob("*.py.meta")):
-        codes.update(json.loads(meta.read_text("utf-8"))["exit_code_by_key"])
-    return codes
-
-
-def _shown(place: Path, key: str) -> Mutant:
-    command = [MUTMUT, "show", key]
-    text = subprocess.run(command, cwd=place, capture_output=True, text=True, check=True).stdout
-    removed = [line[1:].strip() for line in text.splitlines() if line[:1] == "-" and line[:3] != "---"]
-    added = [line[1:].strip() for line in text.splitlines() if line[:1] == "+" and line[:3] != "+++"]
-    where = key.rsplit("__mutmut_", 1)[0].replace("xǁ", "").replace("ǁ", ".").replace(".x_", ".")
-    return Mutant(where=where, line=" ".join(removed), becomes=" ".join(added))
-
-
-def _reasons() -> dict[tuple[str, str], str]:
+def _is_explained(row: list[str]) -> bool:
     rows = tomllib.loads((HERE / "equivalent.toml").read_text("utf-8"))["equivalent"]
-    return {(row["where"], line): row["why"] for row in rows for line in row["becomes"]}
+    return any(row[0] == known["where"] and row[2] in known["becomes"] for known in rows)
 
 
-def _tell(name: str, total: int, survivors: list[Mutant], unexplained: list[Mutant]) -> None:
-    lines = [
-        f"{date.today()}: {name}",
-        f"{total} changes: {total - len(survivors)} noticed by a test,"
-        f" {len(survivors) - len(unexplained)} the same program (equivalent.toml),"
-        f" {len(unexplained)} unexplained",
-    ]
-    for mutant in unexplained:
-        lines += ["", mutant.where, f"  - {mutant.line}", f"  + {mutant.becomes}"]
+def _merge(results: Path, lines: list[str]) -> None:
+    """Replaces what the results say about the file; the other files keep their own dates."""
     RESULTS.mkdir(exist_ok=True)
-    (RESULTS / f"{name}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print("\n".join(lines), flush=True)
+    parts: dict[str, list[str]] = {}
+    for line in (results.read_text("utf-8").splitlines() if results.exists() else []) + lines:
+        if not line.startswith(" "):
+            file = line.split(" ")[0]
+            parts[file] = []
+        parts[file].append(line)
+    whole = [line for file in sorted(parts) for line in parts[file]]
+    results.write_text("\n".join(whole) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
