@@ -17,6 +17,7 @@ from collections import Counter, deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
 from appliance.safety.states import HostState as H
 from drivers.firmware import codes as c
@@ -94,6 +95,7 @@ class Walk:
         self.nodes: list[Node] = []
         self.index: dict[Key, int] = {}
         self.waiting: deque[tuple[int, bytes]] = deque()
+        self.timeless: set[Key] = set()
         self.transitions = 0
         self.stays = 0
         self.asked: Counter[str] = Counter()
@@ -110,6 +112,7 @@ class Walk:
         if number is None:
             number = len(self.nodes)
             self.index[key] = number
+            self.timeless.add(key_of(station, timed=False))
             self.nodes.append(Node(parent, event, is_good(station)))
             self.waiting.append((number, zlib.compress(station.snapshot(), 1)))
             self.pairs[station.controller.safety.state.value, station.board.core.state] += 1
@@ -272,6 +275,18 @@ def told(walk: Walk, seconds: float, is_whole: bool) -> str:
     return "\n".join(lines) + "\n"
 
 
+def told_of_runs(walk: Walk, runs: int = 200) -> str:
+    """Whether random concrete runs stay inside the walked states, timers left out."""
+    from tests.proof.wander import outside  # it walks too
+
+    starts = [copy(station) for station in beginnings()]
+    for station in starts:
+        station.history.adversities = 0
+    found = outside(Random(1), starts, walk.timeless, runs, walk.most)
+    ways = "".join(f"  outside: {' > '.join(dict.fromkeys(way[-8:]))}\n" for way in found[:5])
+    return f"random runs  {runs}, of which {len(found)} met a state that was not walked\n{ways}"
+
+
 def main(arguments: list[str]) -> int:
     """Walks, tells and keeps the result; the status is 1 when something does not hold."""
     parser = argparse.ArgumentParser(prog="python -m tests.proof.walk")
@@ -290,7 +305,7 @@ def main(arguments: list[str]) -> int:
         print(f"{len(walk.nodes)} states, {len(walk.waiting)} waiting, {seconds:.0f} s", file=sys.stderr)
         if given.seconds is not None and seconds > given.seconds:
             break
-    text = told(walk, time.monotonic() - began, not walk.waiting)
+    text = told(walk, time.monotonic() - began, not walk.waiting) + "\n" + told_of_runs(walk)
     print(text, end="")
     if walk.most != ANY:
         RESULT.with_stem(f"walk-{walk.most}").write_text(text, encoding="utf-8")

@@ -20,7 +20,8 @@ def step(random: Random, station: Station, most: int) -> tuple[str, int]:
         names = [name for name in names if name not in IN_LIVE_WORDS or station.is_live]
         return random.choice(names), 0
     adverse = [] if is_full else [name for name in SURROUNDINGS if station.is_live or name not in AT_THE_PADS]
-    return random.choice(["healthy"] * 12 + [station.history.around] + adverse), random.choice(LENGTHS)
+    station.history.around = "healthy"
+    return random.choice(["healthy"] * 12 + adverse), random.choice(LENGTHS)
 
 
 def wander(random: Random, station: Station, steps: int, most: int = 99) -> Iterator[tuple[Station, str]]:
