@@ -202,10 +202,10 @@ CLAUSES: Final = (
     Clause("I12 CFG_CRC", bank_corrupted, needs_hands=True),
     Clause("5.4 SUPPLY", supply_low, needs_hands=True),
     Clause("5.4 OVERTEMP", sensor_broken, needs_hands=True),
-    Clause("10 HEAT", too_hot, needs_hands=True, is_slow=True),
     Clause("7 T17 WDT_RESET", watchdog, needs_hands=True),
     Clause("I7 QUEUE", queue, needs_hands=True),
     Clause("2.5 CHAIN_WELD", welded_relay, needs_hands=True, is_last=True),
     Clause("5.4 MEMORY", memory_corrupted, needs_hands=True, is_last=True),
     Clause("I15 IDLE_CURRENT", idle_current, needs_hands=True, is_last=True),
+    Clause("10 HEAT", too_hot, needs_hands=True, is_slow=True, is_last=True),
 )

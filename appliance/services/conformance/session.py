@@ -68,11 +68,7 @@ def hello_is_replayed(bench: Bench) -> None:
 def no_session(bench: Bench) -> None:
     """A request under session 0 other than HELLO is NO_SESSION, not a broken frame."""
     before = bench.look()
-    session = bench.session
-    frame = bench.frame(Kind.IDENTIFY, NAME, session=0)
-    bench.session = 0
-    answer = bench.send(frame)
-    bench.session = session
+    answer = bench.ask(Kind.IDENTIFY, NAME, session=0)
     bench.expect(answer.result is Result.NO_SESSION, "NO_SESSION", answer.result.name)
     bench.expect(answer.link_err == before.link_err, "link_err as before", f"link_err {answer.link_err}")
     answer = bench.accepted(Kind.IDENTIFY, NAME)
