@@ -7,7 +7,8 @@ from appliance.services.conformance.command import lines
 from appliance.services.conformance.runner import conclude
 from appliance.services.conformance.table import CLAUSES
 from tests.conformance.rig import on_bench
-from tests.conformance.slips import SLIPS, Slip
+from tests.conformance.slip_table import SLIPS
+from tests.conformance.slips import Slip
 
 BY_ID = {clause.id: clause for clause in CLAUSES}
 CASES = [pytest.param(slip, name, id=f"{slip.name}, {name}") for slip in SLIPS for name in slip.seen_by]
