@@ -24,8 +24,11 @@ def main() -> int:
     tally, began = Tally(), time.monotonic()
     seeds = range(wanted.seed, wanted.seed + wanted.schedules)
     with get_context("fork").Pool(wanted.processes) as pool:
-        for outcome in pool.imap_unordered(run, seeds, chunksize=1):
-            _tell(outcome, tally)
+        try:
+            for outcome in pool.imap_unordered(run, seeds, chunksize=1):
+                _tell(outcome, tally)
+        except KeyboardInterrupt:
+            print("stopped: what was done until now is kept", file=sys.stderr)
     took_s = time.monotonic() - began
     lines = [
         f"commit {_commit()}, seeds {seeds.start} to {seeds.stop - 1}, {wanted.processes} processes, "
