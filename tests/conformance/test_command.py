@@ -1,6 +1,7 @@
 """`ems-kiosk conformance` as a person calls it."""
 
 import json
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ import pytest
 
 from appliance.services.conformance import run
 from appliance.services.conformance.command import EXIT_FAILED, EXIT_UNAVAILABLE, EXIT_USAGE
+from appliance.services.conformance.door import Door
 from appliance.services.conformance.table import CLAUSES, chosen
 
 QUICK = ("R6", "6", "4.3", "3", "R1", "W", "R27", "7 T4", "I1 ARMED", "7 T13")
@@ -77,6 +79,15 @@ def test_without_a_module_the_command_says_where_it_looked(
 ) -> None:
     assert run([str(tmp_path / "none")]) == EXIT_UNAVAILABLE
     assert str(tmp_path / "none") in capsys.readouterr().err
+
+
+def test_a_second_connection_that_is_left_open_is_told_from_one_that_is_closed(tmp_path: Path) -> None:
+    path = tmp_path / "module.sock"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listening:
+        listening.bind(str(path))
+        listening.listen()
+        assert Door(path).knock() == "open and silent after 200 ms"
+    assert Door(path).knock() == "not accepted (Connection refused)"
 
 
 def test_a_section_chooses_its_clauses() -> None:

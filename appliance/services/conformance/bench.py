@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final, Unpack
 
 from appliance.services.conformance.clause import Broken, NotChecked
+from appliance.services.conformance.door import Door
 from appliance.services.conformance.hands import Hands, Pulse
 from appliance.services.conformance.port import Fields, bits, standing
 from appliance.services.conformance.station import Station
@@ -44,11 +45,11 @@ class Bench(Station):
         now_us: Callable[[], int],
         *,
         hands: Hands | None = None,
-        connect: Callable[[], Wire] | None = None,
+        door: Door | None = None,
         slack_us: int = 0,
     ) -> None:
-        """Use what is given; `connect` opens one more connection to the same socket."""
-        super().__init__(wire, now_us, hands=hands, connect=connect, slack_us=slack_us)
+        """Use what is given; `door` opens more connections to the same socket."""
+        super().__init__(wire, now_us, hands=hands, door=door, slack_us=slack_us)
         self.crc = 0
         self.setpoints = [0, 0, 0, 0]
         self._cycle_at = 0

@@ -16,6 +16,7 @@ from typing import Final
 
 from appliance.services.conformance.bench import Bench
 from appliance.services.conformance.clause import Broken, Clause, Outcome, Verdict
+from appliance.services.conformance.door import Door
 from appliance.services.conformance.hands import BenchSocket, Hands
 from appliance.services.conformance.runner import conclude
 from appliance.services.conformance.station import Stuck
@@ -23,13 +24,12 @@ from appliance.services.conformance.table import CLAUSES, chosen
 from drivers.stimulator.codes import Kind
 from drivers.stimulator.identity import SIMULATED_VENDOR, Identify, IdentityPage0
 from drivers.stimulator.payload import PayloadError
-from drivers.wire import BenchError, SocketWire, Wire
+from drivers.wire import BenchError, SocketWire
 
 EXIT_FAILED: Final = 1
 EXIT_USAGE: Final = 2
 EXIT_UNAVAILABLE: Final = 69
 SLACK_US: Final = 40_000  # a shared machine adds so much to a time at the worst
-CLOSED_US: Final = 200_000
 _WIDTH: Final = max(len(clause.id) for clause in CLAUSES)
 _CALLED: Final = "ems-kiosk conformance"
 
@@ -63,9 +63,7 @@ def _outcomes(path: Path, clauses: Sequence[Clause], options: argparse.Namespace
         hands = None
         if not options.no_bench:
             hands = _hands(Path(f"{path}.bench"), closing)
-        bench = Bench(
-            SocketWire(path), monotonic_us, hands=hands, connect=lambda: _connected(path), slack_us=SLACK_US
-        )
+        bench = Bench(SocketWire(path), monotonic_us, hands=hands, door=Door(path), slack_us=SLACK_US)
         closing.callback(lambda: bench.wire.close())
         closing.callback(bench.hold)
         if not options.json:
@@ -94,16 +92,6 @@ def _hands(path: Path, closing: ExitStack) -> Hands | None:
         return Hands(closing.enter_context(BenchSocket(path)).ask)
     except OSError:
         return None
-
-
-def _connected(path: Path) -> Wire:
-    """One more connection that stays open, or BenchError."""
-    wire = SocketWire(path)
-    wire.wait(0, CLOSED_US // 10)
-    if not wire.is_open:
-        wire.close()
-        raise BenchError(f"the bench wire {path} has another host already")
-    return wire
 
 
 def monotonic_us() -> int:

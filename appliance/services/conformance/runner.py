@@ -73,7 +73,7 @@ def _not_home(clause: Clause, why: str, may_be: bool) -> Outcome:
 def _hindrance(bench: Bench, clause: Clause, with_slow: bool) -> str:
     if clause.needs_hands and not bench.has_hands:
         return "no bench socket"
-    if clause.needs_socket and bench.connect is None:
+    if clause.needs_socket and bench.door is None:
         return "no second connection can be made"
     return "takes longer than a minute; --slow checks it" if clause.is_slow and not with_slow else ""
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final, Unpack
 
 from appliance.services.conformance.clause import Broken, NotChecked
+from appliance.services.conformance.door import Door
 from appliance.services.conformance.hands import Hands
 from appliance.services.conformance.port import Fields, Port, standing
 from drivers.pins import MOD_RESET_N
@@ -32,12 +33,12 @@ class Station(Port):
         now_us: Callable[[], int],
         *,
         hands: Hands | None = None,
-        connect: Callable[[], Wire] | None = None,
+        door: Door | None = None,
         slack_us: int = 0,
     ) -> None:
-        """Use what is given; `connect` opens one more connection to the same socket."""
+        """Use what is given; `door` opens more connections to the same socket."""
         super().__init__(wire, now_us, slack_us=slack_us)
-        self.connect = connect
+        self.door = door
         self.n_channels = 1
         self._hands = hands
         self._nonce = 0
