@@ -1,5 +1,7 @@
 """The project's own simulator keeps every clause of the link."""
 
+import re
+
 import pytest
 
 from appliance.services.conformance.clause import Clause, Verdict
@@ -10,11 +12,19 @@ from drivers.sim.profile import MICROPYTHON
 from tests.conformance.rig import on_bench
 
 MINUTES = "7 T6 PAUSED"  # five of them: by --slow alone
+INVARIANT = re.compile(r"I[0-9]+ ")
 IN_ONE_PROCESS = [clause for clause in CLAUSES if not clause.needs_socket and clause.id != MINUTES]
 QUICK = [clause for clause in IN_ONE_PROCESS if not clause.is_slow]
 
 
-@pytest.mark.parametrize("clause", IN_ONE_PROCESS, ids=lambda clause: clause.id)
+def case(clause: Clause) -> object:
+    """The clause, marked with the invariant that it is about."""
+    named = INVARIANT.match(clause.id)
+    marks = [pytest.mark.invariant(named.group().strip())] if named else []
+    return pytest.param(clause, id=clause.id, marks=marks)
+
+
+@pytest.mark.parametrize("clause", [case(clause) for clause in IN_ONE_PROCESS])
 def test_the_simulator_keeps_the_clause(clause: Clause) -> None:
     bench, _ = on_bench()
     (outcome,) = conclude(bench, [clause], with_slow=True)
