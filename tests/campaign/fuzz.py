@@ -229,7 +229,8 @@ class Fuzz:
         if name == "repeated":
             return _beyond(changed, ANSWER)
         if raw[c.AT_HFLAGS] & c.HFLAG_STOP_NOW and before in LIVE:
-            return None if core.state == c.IDLE and not core.outputs & POWER else "STOP_NOW did not stop"
+            is_off = core.state not in LIVE and not core.outputs & POWER
+            return None if is_off else "STOP_NOW did not stop"
         result = core.aside_result if core.aside else core.result
         if name == "plain" or result != c.OK:
             return _beyond(changed, ANSWER)

@@ -130,7 +130,8 @@ class Judge:
                 asked_ua = 0
                 steps.append((event.t_us, 0))
             elif event.what == "level" and event.channel == channel:
-                wanted_ua = min(event.level * 1000, asked_ua + LEVEL_UA, self._facts.cap_ua)
+                wanted_ua = max(0, min(event.level * 1000, asked_ua + LEVEL_UA, self._facts.cap_ua))
+                steps = [step for step in steps if step[0] <= event.t_us]
                 is_lower = wanted_ua < asked_ua
                 asked_ua = wanted_ua
                 steps.append((event.t_us + LOWERED_AFTER_US * is_lower, asked_ua))

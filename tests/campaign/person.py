@@ -182,6 +182,7 @@ class Person:
             self._stage.says(
                 self._random.choice((
                     m.Pause(), m.CheckContact(), m.Arm(), m.BeginProofTest(), m.CancelProofTest(),
+                    m.AnswerLamps(all_work=True), m.AnswerLamps(all_work=False),
                     m.Acknowledge(what="fault"), m.Acknowledge(what="pads"), m.Acknowledge(what="estop"),
                     m.Acknowledge(what="hand"), m.EndSession(),
                 ))

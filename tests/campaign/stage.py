@@ -17,7 +17,7 @@ CYCLE_US = CYCLE_MS * 1000
 NOTED = {
     m.Start: "start",
     m.CheckContact: "check",
-    m.BeginProofTest: "check",
+    m.AnswerLamps: "check",
     m.Pause: "pause",
     m.Stop: "stop",
     m.EndSession: "stop",
