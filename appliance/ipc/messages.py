@@ -52,7 +52,15 @@ class Heartbeat(Message, tag="heartbeat", frozen=True, kw_only=True):
 
 
 class BeginProofTest(Message, tag="begin_proof_test", frozen=True, kw_only=True):
-    """Arms in lead check with no pads on anyone and waits for the E-stop to be pressed. [link 2.5, R23]"""
+    """Lights every lamp and sounds the buzzer for 10 s at most, and waits for AnswerLamps. [link R26, F66]"""
+
+
+class AnswerLamps(Message, tag="answer_lamps", frozen=True, kw_only=True):
+    """Whether all three lamps burn and the buzzer sounds: then it arms in lead check, no pads on anyone, and
+    waits for the E-stop to be pressed; else nothing starts. [link 2.5, R23]
+    """
+
+    all_work: bool
 
 
 class CancelProofTest(Message, tag="cancel_proof_test", frozen=True, kw_only=True):
@@ -199,7 +207,9 @@ class Status(Message, tag="status", frozen=True, kw_only=True):
     module: ModuleStatus | None = None
     faults: tuple[FaultStatus, ...] = ()
     notices: tuple[str, ...] = ()
-    proof_test: Literal["due", "arming", "press", "release", "acknowledge", "passed", "failed"] = "due"
+    proof_test: Literal["due", "lamps", "arming", "press", "release", "acknowledge", "passed", "failed"] = (
+        "due"
+    )
     contact_check: Literal["idle", "running", "passed", "failed"] = "idle"
     stop_reason: StopReason | None = None
     report_pending: bool = False
@@ -236,8 +246,8 @@ class Timing(Message, tag="timing", frozen=True, kw_only=True):
 
 
 Request = (
-    Connect | Heartbeat | BeginProofTest | CancelProofTest | Prepare | CheckContact | Arm | Start |
-    RequestLevel
+    Connect | Heartbeat | BeginProofTest | AnswerLamps | CancelProofTest | Prepare | CheckContact | Arm |
+    Start | RequestLevel
     | Pause | Stop | Acknowledge | CallStaff | ReportStored | EndSession | AskStatus
 )  # fmt: skip
 Answer = Refused | Status | Report | Timing

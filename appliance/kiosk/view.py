@@ -71,6 +71,7 @@ class Picture(StrEnum):
     SEATED = "seated"
     LYING = "lying"
     HAND_SWITCH = "hand_switch"
+    LAMPS = "lamps"
     ESTOP_PRESS = "estop_press"
     ESTOP_RELEASE = "estop_release"
 

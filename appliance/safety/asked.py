@@ -1,6 +1,6 @@
 """What the safety core is asked for: why it refuses to arm, and what an acknowledgement clears."""
 
-from appliance.safety.faults import PADS, SPECS, Fault
+from appliance.safety.faults import PADS, PROOFS, SPECS, Fault
 from appliance.safety.machine import Machine
 from appliance.safety.mirror import ENDS_NOTHING, PERMITTED
 from appliance.safety.orders import Mode
@@ -18,7 +18,10 @@ def why_not_arm(machine: Machine, mode: Mode, now_ms: int) -> str | None:
         (not machine.kiosk.is_fresh(now_ms), "no heartbeat"),
         (machine.watchdog.is_gone(now_ms), "ems-watchdog does not answer"),
         (not proof.is_running and proof.step != "passed", "the E-stop's proof test is due"),
-        (proof.is_running and mode is not Mode.LEADCHECK, "the proof test is running"),
+        (
+            proof.is_running and (mode is not Mode.LEADCHECK or proof.step == "lamps"),
+            "the proof test is running",
+        ),
         (reason is not None and reason not in ENDS_NOTHING, "the session is over"),
     )
     return next((sentence for is_so, sentence in reasons if is_so), None)
@@ -28,8 +31,20 @@ def why_no_proof(machine: Machine) -> str | None:
     """The first reason not to begin the proof test now, or None."""
     if machine.state is not H.READY or machine.estop.stops:
         return f"the station is {machine.state}; the proof test begins from READY with the E-stop released"
-    others = [fault for fault in machine.faults if fault is not Fault.PROOF_FAILED]
+    others = [fault for fault in machine.faults if fault not in PROOFS]
     return f"fault {others[0]} is not cleared" if others else None
+
+
+def answer_lamps(machine: Machine, *, all_work: bool, now_ms: int) -> str | None:
+    """Somebody has looked and listened; what does not work starts nothing. (F66)"""
+    if machine.proof.step != "lamps":
+        return "no lamp test is running"
+    if all_work:
+        machine.proof.lamps_work()
+    else:
+        machine.proof.cancel()
+        machine.set(Fault.LAMPS_FAILED, now_ms)
+    return None
 
 
 def estop_is_acknowledgeable(machine: Machine, now_ms: int) -> bool:

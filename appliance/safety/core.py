@@ -25,7 +25,7 @@ from appliance.limits import (
 )
 from appliance.safety import asked
 from appliance.safety.connection import Connection
-from appliance.safety.faults import Fault
+from appliance.safety.faults import PROOFS, Fault
 from appliance.safety.follow import follow
 from appliance.safety.lines import LineWatch
 from appliance.safety.liveness import Belief
@@ -64,7 +64,8 @@ class SafetyCore(Connection):
     def tick(self, witness: Witness, *, now_ms: int) -> Orders:
         """This cycle's orders, after the lines and the ages have been judged."""
         self._read_lateness(now_ms)
-        self._signals.read_back(witness.buzzer, now_ms)
+        if not self._signals.read_back(witness.buzzer, now_ms):
+            self.answer_lamps(all_work=False, now_ms=now_ms)
         self._read_estop(witness, now_ms)
         self._read_hand(witness, now_ms)
         self._read_lines(witness, now_ms)
@@ -173,6 +174,7 @@ class SafetyCore(Connection):
             expected_state=ModuleState.IDLE if self.seen is None else self.seen.state,
             module_reset=self._is_reset(now_ms),
             lamps=self._signals.show(self, now_ms),
+            lamp_test=self.proof.step == "lamps",
         )
 
     def _next_verb(self, now_ms: int) -> Verb:
@@ -259,14 +261,18 @@ class SafetyCore(Connection):
         """The lead check is over: off, without a reason to show."""
         self.wind_down(at_once=True, now_ms=now_ms)
 
-    def begin_proof(self) -> str | None:
-        """The proof test waits for its arming; the answer is the reason of a refusal."""
+    def begin_proof(self, *, now_ms: int) -> str | None:
+        """The proof test begins with the lamps; the answer is the reason of a refusal."""
         refusal = asked.why_no_proof(self)
         if refusal is None:
-            self.drop(Fault.PROOF_FAILED)
+            self.drop(*PROOFS)
             self.stop_reason = None
-            self.proof.begin()
+            self.proof.begin(now_ms)
         return refusal
+
+    def answer_lamps(self, *, all_work: bool, now_ms: int) -> str | None:
+        """Lamps and buzzer work, and the proof test waits for its arming; or they do not, and it is over."""
+        return asked.answer_lamps(self, all_work=all_work, now_ms=now_ms)
 
     def cancel_proof(self, *, now_ms: int) -> None:
         """The proof test ends without a result."""

@@ -44,10 +44,14 @@ class Fault(StrEnum):
     ARM_FAILED = "H28"
     PROOF_FAILED = "H29"
     MODULE_CLOCK = "H30"
+    LAMPS_FAILED = "H31"
 
 
 PADS = frozenset({Fault.LEAD_OFF, Fault.PADS_TOUCHING})
 """Faults of what a person wears; they are cleared by name, and gone with the person."""
+
+PROOFS = frozenset({Fault.PROOF_FAILED, Fault.LAMPS_FAILED})
+"""What the day's proof test has found; beginning it anew is no start."""
 
 EVENTS = frozenset(
     {
@@ -216,6 +220,10 @@ SPECS: dict[Fault, FaultSpec] = {
     Fault.MODULE_CLOCK: _row(
         "the module's clock runs more than 3 % and 20 ms off the host's for three cycles",
         "cut", "B", "acknowledge", "HZ-01", "fault.module_fault", "30",
+    ),
+    Fault.LAMPS_FAILED: _row(
+        "a lamp or the buzzer does not work, as somebody says in the proof test, or its line does not follow",
+        "no_start", "A", "acknowledge", "HZ-21", "fault.lamps_failed", "31",
     ),
 }  # fmt: skip
 

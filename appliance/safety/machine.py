@@ -10,13 +10,15 @@ from appliance.safety.faults import EVENTS, HOLDING, SPECS, Clears, Fault
 from appliance.safety.liveness import Kiosk, WatchdogLink
 from appliance.safety.mirror import ENDS_NOTHING, LINKED, PERMITTED
 from appliance.safety.orders import Mode
-from appliance.safety.proof import ProofTest
+from appliance.safety.proof import ProofTest, Step
 from appliance.safety.seen import ModuleSeen
 from appliance.safety.states import HostState as H
 from appliance.safety.verbs import Wants
 
 _PROOF_BEGINS = frozenset({H.READY, H.CONFIGURED, H.ARMING, H.ARMED})
 _PROOF_GOES_ON = frozenset({H.ARMED, H.ESTOP})
+_PROOF_IN: dict[Step, frozenset[H]] = {"lamps": frozenset({H.READY}), "arming": _PROOF_BEGINS}
+"""Where the first steps of the proof test may be; the others go on where a relay closes and opens."""
 _NOTED_MAX = 64
 _NOTE_GAP_MS = 60_000
 _EVENT_OF = {"hand_switch": Fault.HAND_STOP, "completed": Fault.LIMIT_REACHED}
@@ -48,7 +50,8 @@ class Machine:
 
     def go(self, state: H, now_ms: int) -> None:
         """The host is in this state; nothing that was wanted before it left the permitted states lives on."""
-        if state is H.ESTOP and self.state is not H.ESTOP and not self.proof.is_running:
+        is_meant = self.proof.is_running and self.proof.step != "lamps"
+        if state is H.ESTOP and self.state is not H.ESTOP and not is_meant:
             self.noted.append(Fault.ESTOP_PRESSED)
         self.state = state
         self.since_ms = now_ms
@@ -58,7 +61,7 @@ class Machine:
             self.estop_is_latched = True
         if state not in PERMITTED:
             self.wants.clear()
-        if state not in (_PROOF_BEGINS if self.proof.step == "arming" else _PROOF_GOES_ON):
+        if state not in _PROOF_IN.get(self.proof.step, _PROOF_GOES_ON):
             self.proof.cancel()
 
     def go_home(self, now_ms: int) -> None:

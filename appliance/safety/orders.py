@@ -66,3 +66,4 @@ class Orders:
     expected_state: ModuleState
     module_reset: bool
     lamps: Lamps
+    lamp_test: bool = False

@@ -1,11 +1,13 @@
-"""The daily proof test of the E-stop: armed in lead check, pressed, seen on every line, released. [R23]"""
+"""The daily proof test: lamps and buzzer seen (F66); then the E-stop, armed in lead check, pressed, seen on
+every line, released. [R23]
+"""
 
 from dataclasses import dataclass
 from typing import Literal
 
-from appliance.limits import PROOF_CHAIN_MS, PROOF_CONTACTS_MS, PROOF_VALID_MS
+from appliance.limits import LAMP_TEST_MS, PROOF_CHAIN_MS, PROOF_CONTACTS_MS, PROOF_VALID_MS
 
-Step = Literal["due", "arming", "press", "release", "acknowledge", "passed", "failed"]
+Step = Literal["due", "lamps", "arming", "press", "release", "acknowledge", "passed", "failed"]
 
 
 @dataclass(slots=True)
@@ -15,19 +17,24 @@ class ProofTest:
     step: Step = "due"
     proved_at_ms: int = 0
     is_assumed: bool = False
+    lamps_at_ms: int = 0
     _a_at_ms: int | None = None
     _b_at_ms: int | None = None
     _was_closed: bool = False
 
     @property
     def is_running(self) -> bool:
-        """True from the first arming until the release is acknowledged."""
-        return self.step in ("arming", "press", "release", "acknowledge")
+        """True from the lamps until the release is acknowledged."""
+        return self.step in ("lamps", "arming", "press", "release", "acknowledge")
 
-    def begin(self) -> None:
-        """Arming in lead check begins."""
-        self.step, self._a_at_ms, self._b_at_ms = "arming", None, None
-        self._was_closed = self.is_assumed = False
+    def begin(self, now_ms: int) -> None:
+        """The lamps burn and the buzzer sounds, for somebody to say so."""
+        self.step, self.lamps_at_ms, self.is_assumed = "lamps", now_ms, False
+
+    def lamps_work(self) -> None:
+        """Somebody has seen and heard them: arming in lead check begins."""
+        if self.step == "lamps":
+            self.step, self._a_at_ms, self._b_at_ms, self._was_closed = "arming", None, None, False
 
     def cancel(self) -> None:
         """Ended without a result."""
@@ -83,6 +90,10 @@ class ProofTest:
             self.step, self.proved_at_ms, self.is_assumed = "passed", now_ms, True
 
     def age(self, now_ms: int) -> None:
-        """A proof older than 24 h is due again, and so is one from another life of this clock."""
+        """What is older than 24 h is due again, and so is what another life of this clock proved; lamps that
+        nobody has answered for go dark, and the test is due.
+        """
         if self.step == "passed" and not 0 <= now_ms - self.proved_at_ms <= PROOF_VALID_MS:
             self.step, self.is_assumed = "due", False
+        elif self.step == "lamps" and not 0 <= now_ms - self.lamps_at_ms < LAMP_TEST_MS:
+            self.step = "due"

@@ -9,19 +9,30 @@ QUESTIONS = 20
 """More than there are cards; a first visit answers them all."""
 READY_HOLD_MS = 1_900
 LEVEL_MS = 20_000
+LAMPS_MS = 4_000
 
 
 def prove_estop(visitor: Visitor) -> None:
-    """The day's proof test: nobody wears pads, the button is pressed, seen, released and acknowledged."""
+    """The day's proof test: nobody wears pads, all lamps and the buzzer are seen and heard, the button is
+    pressed, seen, released and acknowledged.
+    """
     for channel in CHANNELS:
         visitor.hands.ask(do="pad", channel=channel, quality="open")
     visitor.at("proof_test")
     visitor.touch("proof:begin")
+    see_lamps(visitor)
+    visitor.touch("lamps:yes")
     visitor.reads("proof.press.heading", "proof_press")
     visitor.hands.ask(do="press", what="estop")
     visitor.reads("proof.release.heading", "proof_release")
     visitor.hands.ask(do="release", what="estop")
     visitor.touch_and_leave("continue")
+
+
+def see_lamps(visitor: Visitor) -> None:
+    """Every lamp of the bench burns, and its buzzer sounds within one rest of its pattern."""
+    visitor.reads("proof.lamps.heading", "proof_lamps")
+    visitor.until(lambda: all(visitor.hands.ask(do="state")["lamps"].values()), "lamps and buzzer", LAMPS_MS)
 
 
 def to_the_pain(visitor: Visitor, *, language: str = "en") -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from importlib import resources
 
+from appliance.kiosk.chart.home import LAMPS
 from appliance.kiosk.chart.page import BACK, CONTINUE, HELP, STOP, lines, target, text
 from appliance.kiosk.view import (
     Picture,
@@ -29,7 +30,8 @@ def station() -> Iterator[tuple[str, View]]:
     )
     begin = target("proof:begin", "proof.begin", Role.PRIMARY)
     for step, picture, keys in (
-        ("due", Picture.ESTOP_PRESS, (begin,)),
+        ("due", Picture.LAMPS, (begin,)),
+        ("lamps", Picture.LAMPS, LAMPS),
         ("press", Picture.ESTOP_PRESS, ()),
         ("release", Picture.ESTOP_RELEASE, ()),
         ("acknowledge", Picture.ESTOP_PRESS, (CONTINUE,)),

@@ -55,7 +55,7 @@ def _wait_for_processes(stand: Stand) -> None:
 
 
 def _visit(visitor: Visitor, say: Callable[[str], None]) -> list[tuple[int, str]]:
-    say("the day's proof test of the emergency stop")
+    say("the day's proof test of lamps and emergency stop")
     journey.prove_estop(visitor)
     say("a guest comes")
     journey.to_the_pain(visitor)

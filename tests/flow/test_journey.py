@@ -470,6 +470,10 @@ def test_the_proof_test_comes_first_and_is_walked_by_staff() -> None:
     assert kiosk.at(Screen.PROOF_TEST) and kiosk.is_on(Ground.INK)
     kiosk.touch("proof:begin")
     assert m.BeginProofTest() in kiosk.requests
+    kiosk.hear(proof_test="lamps")
+    assert kiosk.intents == {"lamps:yes", "lamps:no", "stop"}
+    kiosk.touch("lamps:yes")
+    assert m.AnswerLamps(all_work=True) in kiosk.requests
     kiosk.hear(proof_test="press", state=HostState.ARMED)
     kiosk.hear(proof_test="release", state=HostState.ESTOP, estop="pressed")
     assert kiosk.is_covered_by(None)
@@ -480,9 +484,31 @@ def test_the_proof_test_comes_first_and_is_walked_by_staff() -> None:
     assert kiosk.at(Screen.ATTRACT)
 
 
-def test_stop_in_the_proof_test_cancels_it() -> None:
+@pytest.mark.hazard("HZ-21")
+@pytest.mark.fault("F66")
+def test_who_sees_a_dark_lamp_says_so_and_reads_what_to_do() -> None:
     kiosk = Kiosk()
-    kiosk.hear(proof_test="press", state=HostState.ARMED)
+    kiosk.hear(proof_test="lamps")
+    kiosk.touch("lamps:no")
+    assert kiosk.requests[-1] == m.AnswerLamps(all_work=False)
+    lamps = m.FaultStatus(
+        fault="H31", text_id="fault.lamps_failed", clears="acknowledge", reaction="no_start"
+    )
+    kiosk.hear(proof_test="due", faults=(lamps,))
+    assert kiosk.is_covered_by(Overlay.FAULT)
+    assert [line.id for line in kiosk.view.body][0] == "fault.lamps_failed.do"
+
+
+def test_an_emergency_stop_while_the_lamps_burn_is_one() -> None:
+    kiosk = Kiosk()
+    kiosk.hear(proof_test="lamps", estop="pressed")
+    assert kiosk.is_covered_by(Overlay.ESTOP)
+
+
+@pytest.mark.parametrize(("step", "state"), [("lamps", HostState.READY), ("press", HostState.ARMED)])
+def test_stop_in_the_proof_test_cancels_it(step: str, state: HostState) -> None:
+    kiosk = Kiosk()
+    kiosk.hear(proof_test=step, state=state)
     kiosk.touch("stop")
     assert names(kiosk.requests)[-2:] == ["Stop", "CancelProofTest"]
 

@@ -36,7 +36,7 @@ def words_of(language: str) -> dict[str, str]:
 
 WORDS = {language: words_of(language) for language in LANGUAGES}
 LITERAL = re.compile(r'"([a-z_]+(?:\.[a-z0-9_]+)+)"')
-PROOF = ("due", "arming", "press", "release", "acknowledge", "passed", "failed")
+PROOF = ("due", "lamps", "arming", "press", "release", "acknowledge", "passed", "failed")
 CALLS = ("none", "asked", "sounding", "silent", "answered", "off_duty")
 CONTACTS = ("unknown", "suspicious", "marginal", "poor", "off", "short")
 ENDS = ("completed", "stopped_by_person", "hand_switch", "pads_off", "idle", "interrupted", "by_station")

@@ -71,6 +71,8 @@ AT_THE_PADS = frozenset(name for name, around in SURROUNDINGS.items() if around.
 """These differ from a healthy station only while pulses can come."""
 REQUESTS: dict[str, m.Request] = {
     "BeginProofTest": m.BeginProofTest(),
+    "AnswerLamps yes": m.AnswerLamps(all_work=True),
+    "AnswerLamps no": m.AnswerLamps(all_work=False),
     "CancelProofTest": m.CancelProofTest(),
     "Prepare": m.Prepare(session_id="s", program_id="T1", profile="clinic", pad_cm2=45),
     "CheckContact": m.CheckContact(),

@@ -11,13 +11,13 @@ def cycle(station: Station, name: str, ticks: int = 4) -> None:
     """One judged cycle in these surroundings; more than four ticks are a host that is late."""
     around, history = SURROUNDINGS[name], station.history
     module, host = invariants.before(station), rules.before(station)
-    station.cycle(around)
+    station.cycle(around, ticks)
     if name not in ("healthy", history.around):
         history.adversities += 1
     history.around = name
     if name == "healthy" and history.adversities and station.is_healed:
         history.adversities = 0
-    invariants.judge(station, module)
+    invariants.judge(station, module, ticks)
     rules.judge(station, around, host)
 
 
@@ -33,7 +33,8 @@ def happen(station: Station, name: str) -> str | None:
 
 
 WAY = (
-    "until READY", "BeginProofTest", "until ARMED", "E-stop pressed", "until ESTOP", "healthy 20",
+    "until READY", "BeginProofTest", "healthy 20", "AnswerLamps yes", "until ARMED", "E-stop pressed",
+    "until ESTOP", "healthy 20",
     "Acknowledge estop", "until READY", "Prepare", "until CONFIGURED", "CheckContact", "until ARMED",
     "until CONFIGURED", "Arm", "until ARMED", "Start", "until TREATING", "healthy 30", "left +", "healthy 30",
     "right +", "healthy 30", "left -", "healthy 30", "Pause", "until PAUSED", "Start", "until TREATING",

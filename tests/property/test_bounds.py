@@ -141,7 +141,7 @@ def test_a_bound_of_the_safety_core_fires_on_its_millisecond(name: str, off_ms: 
 @pytest.mark.parametrize("first", ["estop_a", "estop_b"])
 def test_contacts_that_follow_one_another_too_slowly_fail_the_proof(first: str, off_ms: int) -> None:
     host = Host().boot()
-    host.core.begin_proof()
+    host.begin_proof()
     host.core.configured(is_right=True, now_ms=host.now_ms)
     assert host.core.arm(Mode.LEADCHECK, now_ms=host.now_ms) is None
     host.run_until(H.ARMED)

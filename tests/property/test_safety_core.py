@@ -205,7 +205,11 @@ class AnyHands(RuleBasedStateMachine):
 
     @rule()
     def begin_proof(self) -> None:
-        self.host.core.begin_proof()
+        self.host.core.begin_proof(now_ms=self.host.now_ms)
+
+    @rule(all_work=st.sampled_from([True, True, False]))
+    def answer_lamps(self, all_work: bool) -> None:
+        self.host.core.answer_lamps(all_work=all_work, now_ms=self.host.now_ms)
 
     @rule()
     def cancel_proof(self) -> None:

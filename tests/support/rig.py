@@ -208,6 +208,8 @@ class Rig:
 
     def prove_estop(self) -> None:
         assert self.ask(m.BeginProofTest()) is None
+        self.run(100)
+        assert self.ask(m.AnswerLamps(all_work=True)) is None
         self.run_until("ARMED")
         self.board.press("estop")
         self.run(100)

@@ -1,19 +1,26 @@
-"""The station without a guest: not ready, and the day's proof test of the emergency stop. (HZ-17)"""
+"""The station without a guest: not ready, and the day's proof test of lamps and emergency stop. (HZ-17)"""
 
 from dataclasses import replace
 
-from appliance.ipc.messages import Acknowledge, BeginProofTest, CancelProofTest, Status, Stop
+from appliance.ipc.messages import Acknowledge, AnswerLamps, BeginProofTest, CancelProofTest, Status, Stop
 from appliance.kiosk.chart.events import Send
 from appliance.kiosk.chart.page import CONTINUE, HELP, STOP, lines, page, target
 from appliance.kiosk.chart.state import State, Turn
 from appliance.kiosk.view import Picture, Role, Screen, View
 from appliance.safety.states import HostState
 
+LAMPS = (
+    target("lamps:yes", "proof.lamps.yes", Role.CHOICE),
+    target("lamps:no", "proof.lamps.no", Role.CHOICE),
+)
+
 
 def touched(state: State, intent: str, now_ms: int) -> Turn:
-    """Staff begin the proof test, say that they saw its end, or leave it."""
+    """Staff begin the proof test, say what they see and hear, say that they saw its end, or leave it."""
     if intent == "proof:begin":
         return state, (Send(request=BeginProofTest()),)
+    if intent in ("lamps:yes", "lamps:no"):
+        return state, (Send(request=AnswerLamps(all_work=intent == "lamps:yes")),)
     if intent == "continue":
         return state, (Send(request=Acknowledge(what="estop")),)
     return state, ()
@@ -36,8 +43,8 @@ def view(state: State) -> View:
     status = state.station.status
     step = "due" if status is None else status.proof_test
     begin = target("proof:begin", "proof.begin", Role.PRIMARY)
-    extra = {"due": (begin,), "failed": (begin,), "acknowledge": (CONTINUE,)}.get(step, ())
-    picture = {"press": Picture.ESTOP_PRESS, "release": Picture.ESTOP_RELEASE}.get(step)
+    extra = {"due": (begin,), "lamps": LAMPS, "failed": (begin,), "acknowledge": (CONTINUE,)}.get(step, ())
+    picture = {"due": Picture.LAMPS, "lamps": Picture.LAMPS, "release": Picture.ESTOP_RELEASE}.get(step)
     return replace(
         page(Screen.PROOF_TEST, f"proof.{step}.heading"),
         body=lines(f"proof.{step}.body"),

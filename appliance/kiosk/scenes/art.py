@@ -1,4 +1,4 @@
-"""The one picture of a screen, placed: figures, hand switch, emergency stop, and the back with its pads."""
+"""The one picture of a screen, placed: figures, hand switch, lamps, stop button, the back with its pads."""
 
 from appliance.kiosk import theme
 from appliance.kiosk.figure import BACK_CENTRE, BACK_SIZE, ArtLook, BackLook, natural_size
@@ -18,6 +18,7 @@ _ALONE = {
     Picture.SEATED: "seated",
     Picture.LYING: "lying",
     Picture.HAND_SWITCH: "hand_switch",
+    Picture.LAMPS: "lamps",
     Picture.ESTOP_PRESS: "estop_press",
     Picture.ESTOP_RELEASE: "estop_release",
 }

@@ -60,6 +60,8 @@ class Requests:
                 return None
             case m.Acknowledge():
                 return self._controller.treatment.acknowledge(request.what, now_ms=now_ms)
+            case m.AnswerLamps():
+                return self._controller.treatment.answer_lamps(all_work=request.all_work, now_ms=now_ms)
             case _:
                 return self._step(request, now_ms)
 
@@ -71,7 +73,7 @@ class Requests:
             m.Start: lambda: safety.start(now_ms=now_ms),
             m.Pause: lambda: safety.pause(now_ms=now_ms),
             m.EndSession: lambda: treatment.end(now_ms=now_ms),
-            m.BeginProofTest: treatment.begin_proof,
+            m.BeginProofTest: lambda: treatment.begin_proof(now_ms=now_ms),
             m.CancelProofTest: lambda: safety.cancel_proof(now_ms=now_ms),
             m.CallStaff: lambda: safety.call.ask(now_ms),
         }

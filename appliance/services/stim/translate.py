@@ -106,6 +106,8 @@ def flags_of(orders: Orders) -> HostFlag:
         flags |= HostFlag.STOP_NOW
     if orders.ui_alive:
         flags |= HostFlag.UI_ALIVE
+    if orders.lamp_test:
+        flags |= HostFlag.LAMP_TEST
     return flags
 
 

@@ -99,12 +99,19 @@ class Treatment:
             self._was_armed, self.stop_reason = True, None
         return refusal
 
-    def begin_proof(self) -> str | None:
-        """The proof test's lead check is on its way; the answer is the reason of a refusal."""
+    def begin_proof(self, *, now_ms: int) -> str | None:
+        """The lamps burn, and the module is set up for nothing; the answer is the reason of a refusal."""
         if self.session is not None:
             return "a program is prepared"
-        refusal = self.safety.begin_proof()
+        refusal = self.safety.begin_proof(now_ms=now_ms)
         if refusal is None:
+            self.configuration = None
+        return refusal
+
+    def answer_lamps(self, *, all_work: bool, now_ms: int) -> str | None:
+        """The proof test's lead check is on its way, or there will be none."""
+        refusal = self.safety.answer_lamps(all_work=all_work, now_ms=now_ms)
+        if refusal is None and all_work:
             self._configure(translate.proof_blocks())
         return refusal
 

@@ -13,6 +13,7 @@ REQUESTS: list[m.Request] = [
     m.Connect(role="kiosk"),
     m.Heartbeat(running=True, levels=(3, 4)),
     m.BeginProofTest(),
+    m.AnswerLamps(all_work=True),
     m.CancelProofTest(),
     m.Prepare(session_id="s", program_id="P12", profile="gym", pad_cm2=45, minutes=5),
     m.CheckContact(),

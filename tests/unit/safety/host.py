@@ -197,9 +197,14 @@ class Host:
         self.run(500)
         return self
 
+    def begin_proof(self) -> None:
+        """As far as the arming: the lamps burn, and somebody has said so."""
+        assert self.core.begin_proof(now_ms=self.now_ms) is None
+        assert self.core.answer_lamps(all_work=True, now_ms=self.now_ms) is None
+
     def proved(self) -> "Host":
         self.boot()
-        assert self.core.begin_proof() is None
+        self.begin_proof()
         self.core.configured(is_right=True, now_ms=self.now_ms)
         assert self.core.arm(Mode.LEADCHECK, now_ms=self.now_ms) is None
         self.run_until(H.ARMED)

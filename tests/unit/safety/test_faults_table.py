@@ -66,6 +66,7 @@ ROWS = {
     "H25": ("cut", "A", "acknowledge"), "H26": ("stop", "A", "acknowledge"),
     "H27": ("stop", "A", "by_itself"), "H28": ("no_start", "A", "acknowledge"),
     "H29": ("no_start", "A", "acknowledge"), "H30": ("cut", "B", "acknowledge"),
+    "H31": ("no_start", "A", "acknowledge"),
 }  # fmt: skip
 
 

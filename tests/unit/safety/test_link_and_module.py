@@ -212,7 +212,7 @@ def test_a_link_that_was_lost_stays_a_fault_until_it_was_acknowledged() -> None:
     host.answers = True
     host.run_until(H.READY)
     assert host.faults == [Fault.LINK_LOST]
-    assert host.core.begin_proof() == "fault H09 is not cleared"
+    assert host.core.begin_proof(now_ms=host.now_ms) == "fault H09 is not cleared"
     assert host.core.acknowledge("fault", now_ms=host.now_ms) is None
     assert host.faults == []
 

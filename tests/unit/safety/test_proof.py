@@ -16,7 +16,8 @@ pytestmark = pytest.mark.hazard("HZ-17")
 
 def waiting() -> ProofTest:
     proof = ProofTest()
-    proof.begin()
+    proof.begin(0)
+    proof.lamps_work()
     proof.armed()
     proof.read(a=True, b=False, chain_fb=True, now_ms=0)
     return proof
@@ -63,7 +64,8 @@ def test_one_contact_alone_fails_the_test() -> None:
 
 def test_a_chain_that_was_never_seen_closed_proves_nothing_by_being_open() -> None:
     proof = ProofTest()
-    proof.begin()
+    proof.begin(0)
+    proof.lamps_work()
     proof.armed()
     proof.read(a=True, b=False, chain_fb=False, now_ms=0)
     proof.read(a=False, b=True, chain_fb=False, now_ms=20)
@@ -73,7 +75,8 @@ def test_a_chain_that_was_never_seen_closed_proves_nothing_by_being_open() -> No
 def test_a_chain_seen_closed_in_an_earlier_test_does_not_count_in_the_next() -> None:
     proof = waiting()
     proof.cancel()
-    proof.begin()
+    proof.begin(0)
+    proof.lamps_work()
     proof.armed()
     proof.read(a=False, b=True, chain_fb=False, now_ms=20)
     assert str(proof.step) == "failed"
@@ -100,7 +103,7 @@ def test_an_assumed_proof_says_so_until_it_is_real_or_over() -> None:
     proof = ProofTest()
     proof.assume(0)
     assert (proof.step, proof.is_assumed) == ("passed", True)
-    proof.begin()
+    proof.begin(0)
     assert not proof.is_assumed
     proof = ProofTest()
     proof.assume(0)
@@ -108,7 +111,7 @@ def test_an_assumed_proof_says_so_until_it_is_real_or_over() -> None:
     assert (proof.step, proof.is_assumed) == ("due", False)
 
 
-@pytest.mark.parametrize("step", ["arming", "press", "release", "acknowledge", "passed", "failed"])
+@pytest.mark.parametrize("step", ["lamps", "arming", "press", "release", "acknowledge", "passed", "failed"])
 def test_only_a_test_that_is_due_can_be_assumed(step: str) -> None:
     proof = ProofTest(step=step)  # type: ignore[arg-type]  # a parameter is a str
     proof.assume(7)
@@ -122,9 +125,17 @@ def test_the_steps_follow_each_other_and_nothing_skips_one() -> None:
     proof.released()
     proof.acknowledged(0)
     proof.retry()
+    proof.lamps_work()
     assert str(proof.step) == "due"
-    proof.begin()
+    proof.begin(0)
+    assert (proof.step, proof.is_running) == ("lamps", True)
+    proof.armed()
+    proof.released()
+    proof.acknowledged(0)
+    assert str(proof.step) == "lamps"
+    proof.lamps_work()
     assert (proof.step, proof.is_running) == ("arming", True)
+    proof.lamps_work()
     proof.released()
     proof.acknowledged(0)
     assert str(proof.step) == "arming"
@@ -137,7 +148,7 @@ def test_the_steps_follow_each_other_and_nothing_skips_one() -> None:
 
 def armed() -> Host:
     host = Host().boot()
-    assert host.core.begin_proof() is None
+    host.begin_proof()
     host.core.configured(is_right=True, now_ms=host.now_ms)
     assert host.core.arm(Mode.LEADCHECK, now_ms=host.now_ms) is None
     host.run_until(H.ARMED)
@@ -178,7 +189,7 @@ def test_before_it_nothing_can_be_armed_for_treatment() -> None:
 
 def test_within_it_only_the_lead_check_can_be_armed() -> None:
     host = Host().boot()
-    assert host.core.begin_proof() is None
+    host.begin_proof()
     host.core.configured(is_right=True, now_ms=host.now_ms)
     assert host.core.arm(Mode.TREAT, now_ms=host.now_ms) == "the proof test is running"
 
@@ -187,14 +198,14 @@ def test_within_it_only_the_lead_check_can_be_armed() -> None:
 def test_it_begins_from_ready_alone(state: H) -> None:
     host = Host().boot()
     host.core.go(state, host.now_ms)
-    assert "begins from READY" in (host.core.begin_proof() or "")
+    assert "begins from READY" in (host.core.begin_proof(now_ms=host.now_ms) or "")
     assert str(host.proof) == "due"
 
 
 def test_it_begins_with_the_button_released() -> None:
     host = Host().boot()
     host.core.estop.read(a=False, b=True, now_ms=host.now_ms)
-    assert host.core.begin_proof() is not None
+    assert host.core.begin_proof(now_ms=host.now_ms) is not None
 
 
 def test_a_button_pressed_in_ready_does_not_keep_the_test_from_beginning() -> None:
@@ -205,7 +216,7 @@ def test_a_button_pressed_in_ready_does_not_keep_the_test_from_beginning() -> No
     host.run(300)
     assert host.core.acknowledge("estop", now_ms=host.now_ms) is None
     host.run_until(H.READY)
-    assert host.core.begin_proof() is None
+    host.begin_proof()
     host.core.configured(is_right=True, now_ms=host.now_ms)
     assert host.core.arm(Mode.LEADCHECK, now_ms=host.now_ms) is None
 
@@ -241,7 +252,7 @@ def test_whatever_interrupts_it_ends_it_without_a_result(how: str) -> None:
 
 def test_a_button_pressed_before_the_relay_closed_ends_it() -> None:
     host = Host().boot()
-    assert host.core.begin_proof() is None
+    host.begin_proof()
     host.press()
     host.cycle()
     assert str(host.proof) == "due"
@@ -249,7 +260,7 @@ def test_a_button_pressed_before_the_relay_closed_ends_it() -> None:
 
 def test_blocks_that_cannot_be_written_end_it() -> None:
     host = Host().boot()
-    assert host.core.begin_proof() is None
+    host.begin_proof()
     host.core.configured(is_right=False, now_ms=host.now_ms)
     assert str(host.proof) == "due"
 
@@ -291,5 +302,5 @@ def test_a_failed_test_can_be_begun_again() -> None:
     host = Host().boot()
     host.core.proof.step = "failed"
     host.cycle()
-    assert host.core.begin_proof() is None
-    assert (host.faults, host.core.proof.step) == ([], "arming")
+    assert host.core.begin_proof(now_ms=host.now_ms) is None
+    assert (host.faults, host.core.proof.step) == ([], "lamps")
