@@ -18,7 +18,7 @@ CROSSED: dict[int, tuple[str, ...]] = {0: ("left", "right"), 1: ("right", "left"
 
 @dataclass
 class Visit:
-    """One person; `lies` says on which sides the pads of each channel really lie. Unproved, nobody wears any."""
+    """One person; `lies` says on which sides the pads of each channel lie; unproved, nobody wears any."""
 
     lies: dict[int, tuple[str, ...]] = field(default_factory=lambda: dict(STRAIGHT))
     rig: Rig = field(default_factory=Rig)
