@@ -41,6 +41,7 @@ HOST: dict[str, dict[str, Rule]] = {
     },
     "ProofTest": {
         "step": KEEP, "proved_at_ms": stamp("proved_at_ms", read.proof_age, read.bluntly), "is_assumed": KEEP,
+        "lamps_at_ms": stamp("lamps_at_ms", read.lamps_age),
         "_a_at_ms": seen_as(read.while_pressing), "_b_at_ms": seen_as(read.while_pressing),
         "_was_closed": seen_as(read.while_testing),
     },

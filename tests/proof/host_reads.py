@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from appliance.limits import STIM_ACT_UNHEARD_MS
+from appliance.limits import LAMP_TEST_MS, STIM_ACT_UNHEARD_MS
 from appliance.safety.faults import PADS, SPECS, Fault
 from appliance.safety.mirror import ENDS_NOTHING, PERMITTED
 from appliance.safety.orders import Verb
@@ -17,6 +17,7 @@ from tests.proof.keeping import (
 
 BY_NAME = frozenset({
     Fault.INTERFACE_LOST, Fault.WATCHDOG_LOST, Fault.LINK_FROZEN, Fault.OUTPUT_UNEXPECTED, Fault.PROOF_FAILED,
+    Fault.LAMPS_FAILED,
     Fault.LEAD_OFF, Fault.PADS_TOUCHING, Fault.MODULE_FAULT, Fault.POWER_WEAK, Fault.RECORDS_FAILED,
     Fault.MODULE_CLOCK,
 })  # fmt: skip
@@ -218,6 +219,10 @@ def is_near(value: Any, owner: Any, station: Any) -> object:
 def touched_zero(value: Any, owner: Any, station: Any) -> object:
     """Whether a limited current would come down to nothing."""
     return any(current == 0 for _, current in value)
+
+
+def lamps_age(owner: Any, station: Any) -> tuple[int, ...]:
+    return (LAMP_TEST_MS,) if owner.step == "lamps" else ()
 
 
 def proof_age(owner: Any, station: Any) -> tuple[int, ...]:

@@ -139,6 +139,7 @@ def _judge_lamps(station: Station) -> None:
     safety, out = station.controller.safety, station.devices.outputs
     is_dead = Fault.INTERFACE_LOST in safety.faults
     may_sound = safety.state in (H.ESTOP, H.FAULT) or is_dead or station.calls or station.lamps_are_old
+    may_sound = may_sound or safety.proof.step == "lamps" or station.now_ms - safety.proof.lamps_at_ms <= 20
     if out.buzzer:
         expect(may_sound, "buzzer", f"sounds in {safety.state}")
     if safety.state is H.ESTOP and not safety.proof.is_running:

@@ -4,6 +4,8 @@ The judges are the walk's own (tests/proof/invariants.py and rules.py); here tim
 be late by any number of ticks, and things last as long as Hypothesis likes, around every bound.
 """
 
+from functools import cache
+
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -14,7 +16,7 @@ from drivers.firmware import codes as c
 from tests.proof import rules
 from tests.proof.hands import ACCIDENTS, AT_THE_PADS, REQUESTS, SURROUNDINGS, TOUCHES
 from tests.proof.station import Station, copy
-from tests.proof.steps import WAY, along, cycle, happen
+from tests.proof.steps import beginnings, cycle, happen
 
 CYCLES = st.one_of(st.integers(1, 4), st.sampled_from([9, 10, 11, 14, 15, 16, 24, 25, 26, 49, 51, 99, 101]))
 TICKS = st.one_of(st.integers(4, 8), st.integers(11, 13), st.integers(15, 26), st.integers(39, 43))
@@ -22,14 +24,27 @@ TICKS = st.one_of(st.integers(4, 8), st.integers(11, 13), st.integers(15, 26), s
 LIVE = (c.ARMED, c.RUNNING, c.RAMPDOWN)
 
 
-class JointStation(RuleBasedStateMachine):
-    """One station from anywhere on the way of a visit."""
+@cache
+def stops() -> list[Station]:
+    return [copy(station) for station in beginnings()]
 
-    @initialize(stops=st.integers(0, len(WAY)))
-    def begin(self, stops: int) -> None:
-        self.station = Station()
-        for step in WAY[:stops]:
-            along(step, self.station)
+
+@cache
+def live_stops() -> list[Station]:
+    return [station for station in stops() if station.is_live]
+
+
+class JointStation(RuleBasedStateMachine):
+    """One station from anywhere on the way of a visit, and again and again from where current may flow."""
+
+    @initialize(stop=st.integers(0, 2**16))
+    def begin(self, stop: int) -> None:
+        self.station = copy(stops()[stop % len(stops())])
+
+    @rule(stop=st.integers(0, 2**16), name=st.sampled_from(["left +", "right +", "Pause", "Stop", "Start"]))
+    def another_visit(self, stop: int, name: str) -> None:
+        self.station = copy(live_stops()[stop % len(live_stops())])
+        happen(self.station, name)
 
     @rule(cycles=CYCLES)
     def all_is_well(self, cycles: int) -> None:
