@@ -42,9 +42,8 @@ def _read_what_happened(visitor: Visitor) -> None:
     visitor.until(lambda: visitor.seen.screen == "attract", "a clean start")
 
 
-@pytest.mark.hazard("HZ-07")
-@pytest.mark.fault("F38")
-def test_a_killed_kiosk_ramps_down_by_520_ms_is_off_by_850_ms_and_comes_back_to_a_clean_start() -> None:
+def times_of_killing_the_kiosk() -> tuple[list[float], list[float]]:
+    """SIGKILL to the last full pulse, and to the end of the last pulse of all."""
     ramps_ms, ends_ms = [], []
     with visitor_at_the_window() as visitor:
         journey.prove_estop(visitor)
@@ -57,13 +56,11 @@ def test_a_killed_kiosk_ramps_down_by_520_ms_is_off_by_850_ms_and_comes_back_to_
             ends_ms.append(end_ms)
             _read_what_happened(visitor)
             assert visitor.hands.pulses(since_us=event_us + 1_000_000) == []
-    judge("SIGKILL of ems-kiosk, to the last full pulse", ramps_ms, 520)
-    judge("SIGKILL of ems-kiosk, to the end of the last pulse", ends_ms, 850)
+    return ramps_ms, ends_ms
 
 
-@pytest.mark.hazard("HZ-07")
-@pytest.mark.fault("F39")
-def test_a_frozen_kiosk_ramps_down_by_520_ms_is_off_by_850_ms_and_opens_the_chain_by_2100_ms() -> None:
+def times_of_freezing_the_kiosk() -> tuple[list[float], list[float], list[float]]:
+    """SIGSTOP to the last full pulse, to the end of the last pulse, and to the open chain."""
     ramps_ms, ends_ms, chains_ms = [], [], []
     with visitor_at_the_window() as visitor:
         journey.prove_estop(visitor)
@@ -79,6 +76,21 @@ def test_a_frozen_kiosk_ramps_down_by_520_ms_is_off_by_850_ms_and_opens_the_chai
             ramps_ms.append(ramp_ms)
             ends_ms.append(end_ms)
             _read_what_happened(visitor)
+    return ramps_ms, ends_ms, chains_ms
+
+
+@pytest.mark.hazard("HZ-07")
+@pytest.mark.fault("F38")
+def test_a_killed_kiosk_ramps_down_by_520_ms_is_off_by_850_ms_and_comes_back_to_a_clean_start() -> None:
+    ramps_ms, ends_ms = times_of_killing_the_kiosk()
+    judge("SIGKILL of ems-kiosk, to the last full pulse", ramps_ms, 520)
+    judge("SIGKILL of ems-kiosk, to the end of the last pulse", ends_ms, 850)
+
+
+@pytest.mark.hazard("HZ-07")
+@pytest.mark.fault("F39")
+def test_a_frozen_kiosk_ramps_down_by_520_ms_is_off_by_850_ms_and_opens_the_chain_by_2100_ms() -> None:
+    ramps_ms, ends_ms, chains_ms = times_of_freezing_the_kiosk()
     judge("SIGSTOP of ems-kiosk, to the last full pulse", ramps_ms, 520)
     judge("SIGSTOP of ems-kiosk, to the end of the last pulse", ends_ms, 850)
     judge("SIGSTOP of ems-kiosk, to the open chain", chains_ms, 2_100)
