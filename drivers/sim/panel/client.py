@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
+from drivers.sim.panel.record import Record
 from drivers.sim.scope import Pulse
 
 READ_BYTES = 1 << 18
@@ -29,10 +30,13 @@ class Bench(Protocol):
 
 
 class BenchClient:
-    """The board as last heard of: its state, and the pulses of the last seconds."""
+    """The board as last heard of: its state, and the pulses of the last seconds; all else in a record."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, record: Record | None = None) -> None:
         """Connect; raises OSError when nobody listens."""
+        self.is_recording = record is not None  # lines and frames are only asked for while somebody looks
+        self._record = record
+        self._first_us = KEPT_US if record is None else record.kept_us
         self.state: dict[str, Any] = {}
         self.pulses: deque[Pulse] = deque()
         self.is_open = True
@@ -70,9 +74,12 @@ class BenchClient:
         while self.pulses and self.pulses[0].t_us < now_us - KEPT_US:
             self.pulses.popleft()
         if not self._asked:
-            newest = self.pulses[-1].t_us + 1 if self.pulses else now_us - KEPT_US
+            newest = self.pulses[-1].t_us + 1 if self.pulses else now_us - self._first_us
             self.say(do="state")
             self.say(do="scope", since_us=newest)
+            if self._record is not None and self.is_recording:
+                for question in self._record.questions(now_us):
+                    self.say(**question)
 
     def close(self) -> None:
         """The board has gone, or the window."""
@@ -84,6 +91,8 @@ class BenchClient:
             self.state = answer
         elif asked == "scope" and answer.get("ok"):
             self.pulses.extend(Pulse(*row) for row in answer["pulses"])
+        if self._record is not None:
+            self._record.take(asked, answer)
 
     def _read(self) -> None:
         while self.is_open:

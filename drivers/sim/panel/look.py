@@ -1,4 +1,4 @@
-"""Colours, type and places of the bench window, on a canvas of 520 x 760 that scales to the window."""
+"""Colours and type of the bench tool; places of the bench window, on a canvas of 520 x 760 that scales."""
 
 from typing import Final
 
@@ -47,8 +47,15 @@ KNOB: Final = (362, 556, 138, 186)
 class Look:
     """Scale and type: places of the canvas in pixels of the window, and text that is drawn once."""
 
-    def __init__(self, size: tuple[int, int], font: str | None, bold_font: str | None) -> None:
-        self.scale = min(size[0] / CANVAS[0], size[1] / CANVAS[1])
+    def __init__(
+        self,
+        size: tuple[int, int],
+        font: str | None,
+        bold_font: str | None,
+        *,
+        scale: float | None = None,
+    ) -> None:
+        self.scale = scale or min(size[0] / CANVAS[0], size[1] / CANVAS[1])
         self.origin = (
             (size[0] - CANVAS[0] * self.scale) / 2,
             (size[1] - CANVAS[1] * self.scale) / 2,
@@ -112,9 +119,21 @@ class Look:
         """How wide a line would be."""
         return self._font(size, False).size(text)[0]
 
+    def fitting(self, text: str, size: float, width: int) -> str:
+        """The line, cut so that it is no wider."""
+        if self.width(text, size) <= width:
+            return text
+        dots = "\u2026" if self.has("\u2026") else ".."
+        while text and self.width(text + dots, size) > width:
+            text = text[:-1]
+        return text + dots
+
     def card(self, onto: pygame.Surface, place: tuple[float, float, float, float]) -> pygame.Rect:
         """A raised ground for one group; returns where it is."""
-        rect = self.rect(place)
+        return self.ground(onto, self.rect(place))
+
+    def ground(self, onto: pygame.Surface, rect: pygame.Rect) -> pygame.Rect:
+        """The same for a place in pixels."""
         rounded(onto, rect, CARD, self.px(RADIUS), CARD_EDGE)
         return rect
 
