@@ -305,7 +305,8 @@ def main(arguments: list[str]) -> int:
         print(f"{len(walk.nodes)} states, {len(walk.waiting)} waiting, {seconds:.0f} s", file=sys.stderr)
         if given.seconds is not None and seconds > given.seconds:
             break
-    text = told(walk, time.monotonic() - began, not walk.waiting) + "\n" + told_of_runs(walk)
+    text = told(walk, time.monotonic() - began, not walk.waiting)
+    text += "" if walk.waiting else "\n" + told_of_runs(walk)
     print(text, end="")
     if walk.most != ANY:
         RESULT.with_stem(f"walk-{walk.most}").write_text(text, encoding="utf-8")
