@@ -18,7 +18,7 @@ from types import FrameType
 import pygame
 
 from drivers.sim.panel import capture, instruments, look
-from drivers.sim.panel.client import BenchClient
+from drivers.sim.panel.client import BenchClient, Live
 from drivers.sim.panel.instruments import Instruments
 from drivers.sim.panel.record import KEPT_US, Record
 from drivers.sim.panel.view import View
@@ -31,12 +31,16 @@ RETRY_S = 0.1
 EXIT_NO_BENCH = 2
 EXIT_NOT_SAVED = 3
 LONGEST_MS = 80_000
+CAPTIONS = {
+    False: "SIMULATED BENCH",
+    True: "SIMULATED BENCH \u00b7 Tab: hands, Space: hold or run, T: trigger, S: save, arrows: move and zoom",
+}
 Page = Window | Instruments
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Show the window until it is closed or the board has gone, or save what was and end."""
-    chosen = _parser().parse_args(arguments)
+    chosen = parsed(arguments)
     record = Record(kept_us=KEPT_US if chosen.save is None else chosen.last_ms * 1000)
     client = _connected(chosen.path, record)
     if client is None:
@@ -52,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 class Shell:
     """The one window, and which of its two pages it shows."""
 
-    def __init__(self, client: BenchClient, record: Record, chosen: argparse.Namespace) -> None:
+    def __init__(self, client: Live, record: Record, chosen: argparse.Namespace) -> None:
         self._client = client
         self._record = record
         self._chosen = chosen
@@ -71,7 +75,6 @@ class Shell:
         signal.signal(signal.SIGTERM, self._end)
         pygame.display.init()
         pygame.font.init()
-        pygame.display.set_caption("SIMULATED BENCH")
         page = self._page()
         clock = pygame.time.Clock()
         while self._client.is_open and not self._is_told_to_end:
@@ -99,6 +102,7 @@ class Shell:
         self._client.is_recording = self._shows_instruments
         size = self._sizes[self._shows_instruments]
         surface = pygame.display.set_mode(size)
+        pygame.display.set_caption(CAPTIONS[self._shows_instruments])
         fonts = (self._chosen.font, self._chosen.font_bold)
         if not self._shows_instruments:
             return Window(surface, self._client, look.Look(size, *fonts))
@@ -144,7 +148,8 @@ def _save(client: BenchClient, record: Record, chosen: argparse.Namespace) -> in
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """What was asked for on the command line."""
     parser = argparse.ArgumentParser(prog="python -m drivers.sim.panel", description=__doc__)
     parser.add_argument("path", type=Path, help="the board's bench socket, PATH.bench")
     parser.add_argument("--view", choices=("bench", "instruments"), default="bench", help="Tab goes on")
@@ -154,7 +159,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--captures", type=Path, default=capture.DEFAULT_FOLDER, help="where captures go")
     parser.add_argument("--save", type=_name, default=None, metavar="NAME", help="save without a screen")
     parser.add_argument("--last-ms", type=_last_ms, default=2_000, help="how much --save looks back")
-    return parser
+    return parser.parse_args(arguments)
 
 
 def _connected(path: Path, record: Record) -> BenchClient | None:

@@ -29,6 +29,22 @@ class Bench(Protocol):
         """Send one request."""
 
 
+class Live(Bench, Protocol):
+    """A bench that goes on: what the loop around the window needs."""
+
+    is_recording: bool
+
+    @property
+    def is_open(self) -> bool:
+        """The board is still there."""
+
+    def refresh(self, now_us: int) -> None:
+        """Take in what has come, and ask again."""
+
+    def close(self) -> None:
+        """Nobody looks any more."""
+
+
 class BenchClient:
     """The board as last heard of: its state, and the pulses of the last seconds; all else in a record."""
 

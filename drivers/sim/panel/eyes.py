@@ -25,6 +25,10 @@ def draw_keyline(onto: pygame.Surface, type_: Look) -> None:
     gap.center = (rect.centerx, rect.top)
     onto.fill(look.GROUND, gap)
     type_.text(onto, words, gap.center, size=13, bold=True, anchor="center")
+    gap = pygame.Rect(0, 0, type_.width(look.TAB, 11) + type_.px(24), type_.px(14))
+    gap.center = (rect.centerx, rect.bottom)
+    onto.fill(look.GROUND, gap)
+    type_.text(onto, look.TAB, gap.center, size=11, colour=look.FAINT, anchor="center")
 
 
 def draw_header(onto: pygame.Surface, type_: Look, state: dict[str, Any]) -> None:

@@ -33,6 +33,7 @@ LAMPS: Final[tuple[tuple[str, Colour], ...]] = (
 )
 QUALITY_ROWS: Final = (("fresh", "typical", "marginal"), ("half_lifted", "dry", "open", "short"))
 RADIUS: Final = 8
+TAB: Final = "Tab: instruments"
 
 KEYLINE: Final = (8, 14, 504, 738)
 HEADER: Final = (20, 32, 480, 48)

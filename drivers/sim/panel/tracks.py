@@ -16,7 +16,6 @@ COLOURS: Final[dict[str, Colour]] = {
     "STIM_ACT": look.YELLOW,
     "LAMP_READY": look.LAMPS[0][1],
     "LAMP_ACTIVE": look.LAMPS[1][1],
-    "LAMP_FAULT_OFF": look.LAMPS[2][1],
     "BUZZER": look.LAMPS[3][1],
 }
 LEVEL: Final[Colour] = (126, 214, 186)
@@ -71,14 +70,20 @@ def draw_tracks(
         _draw_track(onto, type_, lane, record.track(name, *span), span, colour)
     _draw_bad_frames(onto, plot, record, span)
     _draw_instants(onto, type_, plot, span, view)
-    parts = [span_words(-view.span_us * (PARTS - part) // PARTS) for part in range(PARTS)]
-    trace.draw_names(onto, plot, type_, [*parts, "0"])
+    trace.draw_names(onto, plot, type_, axis_words(view.span_us))
     return plot
 
 
 def span_words(span_us: int) -> str:
     """A length of time as a person says it."""
-    return f"{span_us / 1e6:g} s" if abs(span_us) >= 1_000_000 else f"{span_us / 1000:g} ms"
+    return f"{span_us / 1e6:g} s" if span_us >= 1_000_000 else f"{span_us / 1000:g} ms"
+
+
+def axis_words(span_us: int) -> list[str]:
+    """The names of the upright lines, from the oldest on, all in the unit of the span."""
+    unit_us = 1_000_000 if span_us >= 1_000_000 else 1_000
+    oldest, *others = [f"{-span_us * (PARTS - part) / PARTS / unit_us:g}" for part in range(PARTS)]
+    return [f"{oldest} {'s' if unit_us > 1_000 else 'ms'}", *others, "0"]
 
 
 def _draw_track(

@@ -11,7 +11,7 @@ from drivers.sim.board import Board
 from drivers.sim.panel import look, pulseview
 from drivers.sim.panel.instruments import CANVAS, Instruments, look_for
 from drivers.sim.panel.record import Record
-from drivers.sim.panel.tracks import span_words
+from drivers.sim.panel.tracks import axis_words, span_words
 from drivers.sim.panel.view import View
 from tests.unit.sim.host import Host
 from tests.unit.sim.recording import hear, recorded
@@ -170,12 +170,10 @@ def test_the_save_key_gives_the_picture_and_the_record_that_is_shown(host: Host)
     assert count(surface, look.LAMPS[0][1], (40, 0, 75, 6)) > 0
 
 
-@pytest.mark.parametrize(
-    ("span_us", "words"),
-    [(20_000, "20 ms"), (-500_000, "-500 ms"), (2_000_000, "2 s"), (-1_600_000, "-1.6 s")],
-)
-def test_a_span_is_said_in_the_unit_that_suits_it(span_us: int, words: str) -> None:
-    assert span_words(span_us) == words
+def test_a_span_and_its_axis_are_said_in_one_unit() -> None:
+    assert (span_words(20_000), span_words(2_000_000)) == ("20 ms", "2 s")
+    assert axis_words(500_000) == ["-500 ms", "-400", "-300", "-200", "-100", "0"]
+    assert axis_words(2_000_000) == ["-2 s", "-1.6", "-1.2", "-0.8", "-0.4", "0"]
 
 
 def test_a_capture_is_saved_without_a_screen(tmp_path: Path) -> None:

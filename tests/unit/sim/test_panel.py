@@ -1,3 +1,4 @@
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -6,15 +7,18 @@ import pygame
 import pytest
 
 from drivers.sim.board import Board
-from drivers.sim.panel import look
+from drivers.sim.panel import instruments, look
+from drivers.sim.panel.__main__ import Shell, parsed
 from drivers.sim.panel.hands import Hands
 from drivers.sim.panel.look import Look
+from drivers.sim.panel.record import Record
 from drivers.sim.panel.trace import range_ma
 from drivers.sim.panel.window import Window
 from drivers.sim.plot import plot_trace
 from drivers.sim.requests import state
 from drivers.sim.scope import Pulse
 from tests.unit.sim.host import Host
+from tests.unit.sim.recording import hear
 
 Said = list[dict[str, object]]
 
@@ -145,6 +149,49 @@ def test_the_trace_shows_current_in_the_colour_of_its_lead(surface: pygame.Surfa
     window.draw(host.board.now_us)
 
     assert set(look.LEADS_DIM) < colours(surface, pygame.Rect(look.SCOPE))
+
+
+class Hand(FakeClient):
+    """A board whose person presses one key after the other, and closes the window."""
+
+    is_open = True
+    is_recording = True
+
+    def __init__(self, board: Board, record: Record, keys: list[int]) -> None:
+        super().__init__(board)
+        self.record = record
+        self.keys = keys
+        self.pages: list[tuple[bool, tuple[int, int]]] = []
+
+    def refresh(self, _now_us: int) -> None:
+        hear(self.record, self.board)
+        self.pages.append((self.is_recording, pygame.display.get_window_size()))
+        if self.keys:
+            pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=self.keys.pop(0)))
+        else:
+            pygame.event.post(pygame.event.Event(pygame.QUIT))
+
+    def close(self) -> None:
+        self.is_open = False
+
+
+def test_tab_goes_to_the_instruments_where_a_key_saves_and_back(tmp_path: Path) -> None:
+    record = Record()
+    client = Hand(Board(), record, [pygame.K_TAB, pygame.K_s, pygame.K_TAB])
+    chosen = parsed(["none", "--captures", str(tmp_path)])
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        Shell(client, record, chosen).run()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+    assert client.pages[:4] == [
+        (False, look.CANVAS),
+        (True, instruments.CANVAS),
+        (True, instruments.CANVAS),
+        (False, look.CANVAS),
+    ]
+    assert len(list(tmp_path.glob("*.png"))) == 1 and len(list(tmp_path.glob("*.csv"))) == 3
 
 
 @pytest.mark.parametrize(("peak_ua", "full_ma"), [(0, 2), (2_000, 2), (2_100, 5), (24_900, 30), (90_000, 80)])
