@@ -69,15 +69,13 @@ def run(m: Memory, elapsed_ms: int) -> None:
 
 
 def _spend(m: Memory, channel: int) -> None:
-    """The channel has had its time: it goes to 0, or ramps down as the last one (R16)."""
+    """The channel has had its time: it settles at 0 in this tick, or ramps down as the last one (R16)."""
     bit = 1 << channel
     if m.spent & bit or not m.mask & bit:
         return
     m.spent |= bit
+    m.target[channel] = 0
     log.put(m, log.SPENT, channel, log.INFORMATION, m.limit_ms[channel] // 1000, 0)
-    if m.mask & ~m.spent:
-        m.target[channel] = 0
-        machine.set_actual(m, channel, 0)
 
 
 def probe(m: Memory) -> None:

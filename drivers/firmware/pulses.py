@@ -21,7 +21,6 @@ def plan(m: Memory, elapsed_ms: int) -> None:
     while channel >= 0 and _serve(m, channel):
         channel = _earliest(m)
     if m.late:
-        m.late = 0
         machine.fault(m, c.F_PULSE_TIMING)
 
 

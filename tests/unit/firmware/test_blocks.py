@@ -26,6 +26,7 @@ def write(content: bytes, channel: int = 0) -> tuple[int, bytes]:
         block(gap=0),
         block(k=2, pw=100, i_max=100),
         block(k=4, pw=200, gap=0, i_max=50, f=10),
+        block(k=2, pw=300, gap=200, i_max=100),
         block(f=10),
         block(f=1500, i_max=100),
         block(limit=1),
@@ -58,6 +59,7 @@ def test_blocks_at_their_bounds_are_stored_as_sent(content: bytes) -> None:
         (block(k=3, i_max=10), 8, 1, 4),
         (block(k=5, i_max=10), 8, 1, 4),
         (block(k=4, pw=251, gap=0, i_max=10), 8, 1, 4),
+        (block(k=2, pw=301, gap=198, i_max=10), 8, 1, 4),
         (block(k=2, pw=334, gap=200, i_max=10), 8, 1, 4),
         (block(flags=0x01), 8, 1, 4),
         (block(flags=0x09, k=2, pw=100), 8, 1, 4),
@@ -177,6 +179,35 @@ def test_a_dose_that_grew_in_memory_is_found_at_the_next_tick() -> None:
     assert bench.core.faults & c.F_DOSE
 
 
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        (0, 0x3FFFFFFF),
+        (1, 1),
+        (0x7FFF, 0x7FFF),
+        (0x8000, 0x8000),
+        (0xFFFF, 0x10001),
+        (0x155555, 0x2AAAAA),
+        (0x3FFFFF, 0x3FFFFF),
+        (0x3FFF, 0x3FFFFFFF),
+        (900, 1_000_000_000),
+    ],
+)
+def test_a_product_of_sixty_bits_is_exact_in_two_words_of_thirty(a: int, b: int) -> None:
+    core = Bench(booted=False).core
+    dose.multiply(core.product, 2, a, b)
+    assert (core.product[2], core.product[3]) == (a * b & 0x3FFFFFFF, a * b >> 30)
+    assert (core.product[0], core.product[1]) == (0, 0)
+
+
+@pytest.mark.parametrize("mode", [0, 1, 2, 3])
+def test_both_ends_of_a_sweep_count_and_in_mode_2_alone(mode: int) -> None:
+    content = bytearray(8) + block(mode=mode, f=100, f2=200, pw=60, pw2=70, burst=1, burst_rate=1)
+    assert (dose.fastest(content, 8), dose.widest(content, 8)) == ((200, 70) if mode == 2 else (100, 60))
+    content = bytearray(8) + block(mode=mode, f=200, f2=100, pw=70, pw2=60, burst=1, burst_rate=1)
+    assert (dose.fastest(content, 8), dose.widest(content, 8)) == (200, 70)
+
+
 @pytest.mark.parametrize("change", [(2, 601), (4, 401), (10, 1501)])
 def test_a_dose_beyond_every_range_is_refused_before_it_is_worked_out(change: tuple[int, int]) -> None:
     content = bytearray(block(i_max=10, pw=50, f=10))
@@ -197,6 +228,73 @@ def test_a_ceiling_that_grew_in_memory_is_still_60_ma() -> None:
     bench.core.active[2:4] = struct.pack("<H", 65_535)
     banks.load_channel(bench.core, 0)
     assert bench.core.ceiling[0] == 60_000
+
+
+WORDS = (
+    "mode",
+    "polarity",
+    "alternates",
+    "ceiling",
+    "pw_us",
+    "gap_us",
+    "k",
+    "rate",
+    "rate2",
+    "pw2_us",
+    "sweep",
+    "burst",
+    "burst_rate",
+    "ramp_up_ms",
+    "plateau_ms",
+    "on_ms",
+    "cycle_ms",
+    "limit_ms",
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (
+            block(
+                flags=0x2F, i_max=600, pw=399, gap=7, k=2, f=1500, f2=11, pw2=51, period=65_535, limit=3600
+            ),
+            (2, -1, 1, 60_000, 399, 7, 2, 1500, 11, 51, 65_535, 0, 1, 2000, 2000, 3000, 3000, 3_600_000),
+        ),
+        (
+            block(mode=1, i_max=601, burst=20, burst_rate=50, ramp_up=1, hold=2, ramp_down=3, off=4, limit=1),
+            (1, 1, 0, 60_000, 200, 100, 1, 1000, 0, 0, 0, 20, 50, 1, 21, 24, 64, 1000),
+        ),
+        (
+            bytes([0x32]) + block()[1:],
+            (0, -1, 0, 0, 200, 100, 1, 1000, 0, 0, 0, 0, 1, 2000, 2000, 3000, 3000, 1_200_000),
+        ),
+        (bytes(32), (0, 1, 0, 0, 0, 0, 1, 10, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0)),
+    ],
+)
+def test_a_block_is_worked_with_word_by_word_and_none_divides_by_zero(
+    content: bytes, expected: "tuple[int, ...]"
+) -> None:
+    core = Bench(booted=False).core
+    core.active[32:64] = content
+    banks.load_channel(core, 1)
+    assert tuple(getattr(core, name)[1] for name in WORDS) == expected
+    assert core.ceiling_check[1] == ~core.ceiling[1]
+
+
+def test_a_block_that_is_off_may_hold_anything() -> None:
+    bench, _ = ready(block(), block(flags=0, i_max=65_535, pw=65_535))
+    bench.run(100)
+    assert bench.core.faults == 0
+
+
+@pytest.mark.fault("F30")
+@pytest.mark.parametrize("half", ["cfg_low", "cfg_high"])
+def test_either_half_of_the_banks_crc_tells_and_the_bank_is_void(half: str) -> None:
+    bench, _ = ready()
+    setattr(bench.core, half, getattr(bench.core, half) ^ 1)
+    bench.run(80)
+    assert (bench.core.faults, bench.core.cfg_valid) == (c.F_CFG_CRC, 0)
 
 
 @pytest.mark.parametrize("name", ["pw_us", "rate", "gap_us", "k", "mode", "limit_ms"])
