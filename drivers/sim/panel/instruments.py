@@ -17,6 +17,7 @@ HEAD: Final = 42
 GAP: Final = 8
 SHARES: Final = (0.32, 0.36, 0.32)
 PULSE_SHARE: Final = 0.46
+REDRAWN_US: Final = 100_000
 MESSAGE_US: Final = 6_000_000
 
 
@@ -41,9 +42,12 @@ class Instruments:
         self._pointer = (-1, -1)
         self._plots = [pygame.Rect(0, 0, 0, 0)] * 3
         self._message = ("", 0)
+        self._is_touched = True
+        self._drawn_us = 0
 
     def handle(self, event: pygame.event.Event) -> None:
         """A hand does something."""
+        self._is_touched = True
         if event.type == pygame.MOUSEMOTION:
             self._point(event.pos)
         elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
@@ -56,9 +60,15 @@ class Instruments:
             if action is not None:
                 action()
 
-    def draw(self, _now_us: int) -> bool:
-        """Everything as it is now."""
+    def draw(self, now_us: int) -> bool:
+        """Everything as it is now; false when a picture that stands still or is still young was left."""
+        was_held = self.view.is_held
         record = self.view.shown(self._record)
+        is_new = self.view.is_held != was_held
+        is_due = not was_held and now_us - self._drawn_us >= REDRAWN_US or bool(self._message[0])
+        if not (self._is_touched or is_due or is_new):
+            return False
+        self._is_touched, self._drawn_us = False, now_us
         onto, type_ = self._surface, self._type
         onto.fill(look.GROUND)
         self._draw_head(record)
@@ -101,7 +111,9 @@ class Instruments:
             done = type_.text(onto, told, at, size=12.5, colour=look.FAINT)
         left = self._draw_keys(y)
         text, until_us = self._message
-        if text and self._record.now_us < until_us:
+        if self._record.now_us >= until_us:
+            self._message = ("", 0)
+        elif text:
             room = left - done.right - type_.px(24)
             at = (left - type_.px(12), y)
             shown = type_.fitting(text, 12, room)

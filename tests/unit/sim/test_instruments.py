@@ -136,6 +136,24 @@ def test_keys_hold_run_zoom_and_arm(host: Host) -> None:
     assert page.view.trigger == "first pulse"
 
 
+def test_the_picture_is_drawn_ten_times_a_second_and_not_at_all_while_it_is_held(host: Host) -> None:
+    record = recorded(host.board)
+    _, page = shown(record)
+    assert [page.draw(at_us) for at_us in (50_000, 100_000, 150_000, 200_000)] == [False, True, False, True]
+    press(page, pygame.K_SPACE)
+
+    assert [page.draw(at_us) for at_us in (200_000, 300_000, 9_000_000)] == [True, False, False]
+
+
+def test_a_trigger_that_comes_between_two_pictures_is_drawn(host: Host) -> None:
+    record = recorded(host.board)
+    _, page = shown(record)
+    page.view.trigger = "first pulse"
+
+    assert [page.draw(at_us) for at_us in (50_000, 200_000)] == [True, False]
+    assert page.view.is_held
+
+
 def test_a_click_on_the_strip_holds_and_looks_at_the_pulse_there(host: Host) -> None:
     other = Host(board=Board())
     other.treat(10_000)
