@@ -25,6 +25,8 @@ PEAK_UA = 75_600
 """The comparator's 72 mA and its 5 %."""
 BROKEN_PULSES = 3
 LOWERED_AFTER_US = 250 * MS
+RAMPED_AFTER_US = 420 * MS
+"""From STOP or pause on: the last full pulse, the ramp, and the cycle that hears of it."""
 CHECK_FOR_US = 17_000 * MS
 CHECK_PERIOD_US = 500 * MS
 WIND_UP_UA = 2_000
@@ -124,17 +126,19 @@ class Judge:
     def _levels(self, channel: int) -> list[tuple[int, int]]:
         """From when on which current was permitted by the person, in uA. (the person's touches)"""
         steps: list[tuple[int, int]] = [(0, 0)]
-        asked_ua = 0
+        asked_ua, ramp_ends_us = 0, 0
         for event in self._log:
+            if event.what in ("stop", "pause"):
+                ramp_ends_us = event.t_us + RAMPED_AFTER_US
             if event.what == "begin" or (event.what == "start" and self._was_off(event.t_us)):
                 asked_ua = 0
                 steps.append((event.t_us, 0))
             elif event.what == "level" and event.channel == channel:
                 wanted_ua = max(0, min(event.level * 1000, asked_ua + LEVEL_UA, self._facts.cap_ua))
                 steps = [step for step in steps if step[0] <= event.t_us]
-                is_lower = wanted_ua < asked_ua
+                lowered_us = max(event.t_us + LOWERED_AFTER_US, ramp_ends_us)
+                steps.append((lowered_us if wanted_ua < asked_ua else event.t_us, wanted_ua))
                 asked_ua = wanted_ua
-                steps.append((event.t_us + LOWERED_AFTER_US * is_lower, asked_ua))
         return sorted(steps, key=lambda step: step[0])
 
     def _wild(self) -> list[tuple[int, int]]:
