@@ -99,7 +99,7 @@ def _lift_a_pad(visitor: Visitor) -> None:
     visitor.pass_ms(500)
     pulses = [p for p in visitor.hands.pulses(since_us=event_us) if p.channel == 0]
     assert full(pulses, LEVEL)[2:] == []
-    assert visitor.seen.levels == (0, LEVEL)
+    assert visitor.seen.levels == (0, LEVEL), f"paused, if the kiosk got no turn for 500 ms: {visitor.seen}"
     visitor.hands.ask(do="pad", channel=0, quality="typical")
     visitor.touch("pads:on")
     visitor.at("live")
