@@ -33,6 +33,7 @@ def test_a_record_that_listens_for_long_holds_what_one_that_comes_late_is_told()
     assert list(steady.pulses) == list(late.pulses)
     assert list(steady.shapes) == list(late.shapes) == host.board.scope.shapes(late.pulses[0].t_us)
     assert list(steady.frames) == list(late.frames)
+    assert len(set(steady.changes)) == len(steady.changes)
     for name in TRACKS:
         assert steady.track(name, since_us, until_us) == host.board.analyser.track(name, since_us, until_us)
         assert late.track(name, since_us, until_us) == steady.track(name, since_us, until_us)
