@@ -65,15 +65,15 @@ class Shell:
         self._is_told_to_end = False
         size, at = chosen.geometry or (None, None)
         self._sizes = {False: look.CANVAS, True: instruments.CANVAS}
+        self._places = {False: "center", True: "center"}
         if size is not None:
             self._sizes[self._shows_instruments] = size
         if at is not None:
-            os.environ["SDL_VIDEO_WINDOW_POS"] = f"{at[0]},{at[1]}"
+            self._places[self._shows_instruments] = f"{at[0]},{at[1]}"
 
     def run(self) -> None:
         """Until the window is closed, the process is told to end, or the board has gone."""
         signal.signal(signal.SIGTERM, self._end)
-        pygame.display.init()
         pygame.font.init()
         page = self._page()
         clock = pygame.time.Clock()
@@ -99,8 +99,12 @@ class Shell:
         return page
 
     def _page(self) -> Page:
+        """In a window of its own, for one that grows where it stands may end off the screen."""
         self._client.is_recording = self._shows_instruments
         size = self._sizes[self._shows_instruments]
+        os.environ["SDL_VIDEO_WINDOW_POS"] = self._places[self._shows_instruments]
+        pygame.display.quit()
+        pygame.display.init()
         surface = pygame.display.set_mode(size)
         pygame.display.set_caption(CAPTIONS[self._shows_instruments])
         fonts = (self._chosen.font, self._chosen.font_bold)
