@@ -153,7 +153,8 @@ class Judge:
     def _was_off(self, t_us: int) -> bool:
         """Something ended the output since the last start."""
         last_us = max((e.t_us for e in self._log if e.what == "start" and e.t_us < t_us), default=0)
-        return any(last_us < off.at_us <= t_us for off in self._offs)
+        opened_us = [e.t_us for e in self._log if e.what == "chain" and not e.is_on]
+        return any(last_us < at_us <= t_us for at_us in (*opened_us, *(off.at_us for off in self._offs)))
 
     def _spans_of_checks(self) -> list[tuple[int, int]]:
         """From each lead check that could be granted to the start that followed it, or to its time-out."""
