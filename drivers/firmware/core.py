@@ -60,6 +60,7 @@ class Core(Memory):
     def reset(self, now_ms: int, cause: int, entropy_word: int) -> None:
         """RESET_N is released: SELFTEST with safe output, session 0 (T1, T17, R22)."""
         kept = 0 if cause == c.CAUSE_POWER_ON else self.faults & c.CLASS_BC
+        bitten = cause != c.CAUSE_POWER_ON and self.bitten  # another reset has not made a bite undone
         self.outputs = 0
         if cause == c.CAUSE_POWER_ON:
             self.forget_records()
@@ -70,7 +71,7 @@ class Core(Memory):
         self.now = now_ms & c.TIME_MASK
         self.latest = self.now
         self.cause = cause
-        self.bitten = 1 if cause == c.CAUSE_WATCHDOG else 0
+        self.bitten = 1 if bitten or cause == c.CAUSE_WATCHDOG else 0
         entropy.feed(self, entropy_word & 0xFFFF)
         entropy.feed(self, entropy_word >> 15 & 0xFFFF)
         self.boot_low = entropy.draw(self)
@@ -85,7 +86,7 @@ class Core(Memory):
 
     def step(self, now_ms: int, inputs: int) -> None:
         """One tick: judge everything, then plan the pulses of the next 5 ms."""
-        if self.state == c.OFF:
+        if self.state == c.OFF and self.state_check == -1:  # else it only looks like OFF
             return
         elapsed_ms = c.since(now_ms, self.now)
         self.now = now_ms
@@ -94,7 +95,7 @@ class Core(Memory):
         if elapsed_ms > caps.TICK_MS:
             self._note_lateness(elapsed_ms)
         if not self._is_intact():
-            machine.fault(self, c.F_MEMORY)
+            machine.distrust(self)
         interlocks.sense(self, inputs)
         interlocks.watch_chain(self, elapsed_ms)
         interlocks.watch_key(self, elapsed_ms)

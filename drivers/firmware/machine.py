@@ -96,6 +96,16 @@ def fault(m: Memory, bit: int) -> None:
         enter(m, c.FAULT)
 
 
+def distrust(m: Memory) -> None:
+    """A critical word is wrong: the output is cut whatever the state says, and a state in doubt is FAULT
+    (F31).
+    """
+    cut(m)
+    if m.state + m.state_check != -1:
+        enter(m, c.FAULT)
+    fault(m, c.F_MEMORY)
+
+
 def stop_for(m: Memory, bit: int) -> None:
     """A permission or a condition is gone: a live output is cut and the class A bit set (T11)."""
     if is_live(m):
