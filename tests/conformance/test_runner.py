@@ -9,6 +9,7 @@ from appliance.services.conformance.clause import Broken, Clause, NotApplicable,
 from appliance.services.conformance.command import lines, name_of
 from appliance.services.conformance.hands import Hands
 from appliance.services.conformance.runner import conclude
+from appliance.services.conformance.station import Stuck
 from tests.conformance.rig import on_bench
 
 
@@ -126,3 +127,29 @@ def test_hands_leave_nothing_pressed_or_broken() -> None:
 def test_the_simulator_is_named_as_one() -> None:
     bench, _ = on_bench()
     assert name_of(bench).startswith("SIMULATED vendor 0xFFFF")
+
+
+def test_a_module_that_gets_stuck_within_a_clause_leaves_it_unchecked() -> None:
+    bench, _ = on_bench()
+
+    def sticks(bench: Bench) -> None:
+        """It is brought home in between."""
+        raise Stuck("the module cannot be brought to IDLE without faults")
+
+    first, second = concluded(bench, Clause("1", sticks), Clause("2", passes))
+    assert (first.verdict, first.why[:10]) == (Verdict.NOT_CHECKED, "the module")
+    assert second.verdict is Verdict.PASSED
+
+
+@pytest.mark.parametrize(
+    ("slack_us", "verdict"), [(0, Verdict.FAILED), (40_000, Verdict.PASSED)], ids=["virtual", "real time"]
+)
+def test_an_answer_that_came_too_late_on_the_way_home_ends_no_run(
+    monkeypatch: pytest.MonkeyPatch, slack_us: int, verdict: Verdict
+) -> None:
+    bench, _ = on_bench()
+    bench.slack_us = slack_us
+    home, tries = bench.home, iter((fails, lambda _: home()))
+    monkeypatch.setattr(bench, "home", lambda: next(tries)(bench))
+    (outcome,) = concluded(bench, Clause("1", passes))
+    assert outcome.verdict is verdict

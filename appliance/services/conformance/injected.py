@@ -194,7 +194,6 @@ def _stopped_by(bench: Bench, fault_id: str, bit: FaultBit) -> None:
 
 
 CLAUSES: Final = (
-    Clause("5.4 HV_OVER", high_voltage_high, needs_hands=True),
     Clause("7 T4 HV_UNDER", high_voltage_low, needs_hands=True),
     Clause("5.4 CURRENT_MISMATCH", too_much_current, needs_hands=True),
     Clause("I5 CHARGE_IMBALANCE", no_second_phase, needs_hands=True),
@@ -204,6 +203,7 @@ CLAUSES: Final = (
     Clause("5.4 OVERTEMP", sensor_broken, needs_hands=True),
     Clause("7 T17 WDT_RESET", watchdog, needs_hands=True),
     Clause("I7 QUEUE", queue, needs_hands=True),
+    Clause("5.4 HV_OVER", high_voltage_high, needs_hands=True, is_last=True),
     Clause("2.5 CHAIN_WELD", welded_relay, needs_hands=True, is_last=True),
     Clause("5.4 MEMORY", memory_corrupted, needs_hands=True, is_last=True),
     Clause("I15 IDLE_CURRENT", idle_current, needs_hands=True, is_last=True),

@@ -54,9 +54,15 @@ def _judged(bench: Bench, clause: Clause) -> Outcome:
 
 
 def _stuck(bench: Bench) -> str:
+    """Why the module cannot be used; on a shared machine the first try may have come too late."""
+    why = _not_at_home(bench)
+    return _not_at_home(bench) if why and bench.slack_us else why
+
+
+def _not_at_home(bench: Bench) -> str:
     try:
         bench.home()
-    except Stuck as error:
+    except (Stuck, Broken) as error:
         return str(error)
     return ""
 
@@ -92,7 +98,7 @@ def _checked(bench: Bench, clause: Clause) -> Outcome:
         )
     except NotApplicable as error:
         return Outcome(clause=clause, verdict=Verdict.NOT_APPLICABLE, why=str(error))
-    except NotChecked as error:
+    except (NotChecked, Stuck) as error:
         return Outcome(clause=clause, verdict=Verdict.NOT_CHECKED, why=str(error))
     return Outcome(clause=clause, verdict=Verdict.PASSED)
 
