@@ -110,11 +110,13 @@ class Station:
 
 
 @contextmanager
-def station(services: tuple[str, ...] = ("ems-watchdog", "ems-stim")) -> Iterator[Station]:
+def station(
+    services: tuple[str, ...] = ("ems-watchdog", "ems-stim"), *, stand_of: type[Stand] = Stand
+) -> Iterator[Station]:
     """A station of its own in a directory of its own, with pads on."""
     with TemporaryDirectory(prefix="ems-test-") as name, ExitStack() as closing:
         lines: list[str] = []
-        stand = Stand(Path(name), records=Path(name), log=lines.append, services=services)
+        stand = stand_of(Path(name), records=Path(name), log=lines.append, services=services)
         closing.callback(stand.close)
         stand.start()
         there = Station(stand)
