@@ -28,18 +28,17 @@ class ProofFile:
         self._kept: int | None = None
         self._is_latched = False
         self._latched: tuple[Fault, ...] = ()
-        self._unwritten: set[Path] = set()
+        self._unwritten: dict[Path, str | None] = {}
 
     @property
     def is_ok(self) -> bool:
         """False while one of the files is not what it should be."""
         return not self._unwritten
 
-    def try_again(self, safety: SafetyCore) -> None:
+    def try_again(self) -> None:
         """What could not be written is written now, if it can be."""
-        self._unwritten.clear()
-        self._kept, self._latched, self._is_latched = None, (), not safety.estop_is_latched
-        self.keep(safety)
+        for path, text in tuple(self._unwritten.items()):
+            self._write(path, text)
 
     def restore(self, safety: SafetyCore, *, now_ms: int) -> None:
         """What was kept counts again; anything else in the files counts as no proof and no latch."""
@@ -54,7 +53,7 @@ class ProofFile:
             self._kept = int(text)
 
     def keep(self, safety: SafetyCore) -> None:
-        """Latches and proof are as they are now; a proof that cannot be kept has to be done again."""
+        """Latches and proof are as they are now; a test begun anew leaves no older proof, should it fail."""
         if safety.latched != self._latched:
             self._latched = safety.latched
             self._write(self._faults, "".join(f"{fault.value}\n" for fault in self._latched))
@@ -63,9 +62,11 @@ class ProofFile:
             self._is_latched = safety.estop_is_latched
             self._write(self._latch, "" if self._is_latched else None)
         proof = safety.proof
-        if proof.step == "passed" and proof.proved_at_ms != self._kept and not proof.is_assumed:
-            self._kept = proof.proved_at_ms
-            self._write(self._path, f"{proof.proved_at_ms}\n")
+        is_proved = proof.step == "passed" and not proof.is_assumed
+        proved_at_ms = proof.proved_at_ms if is_proved else None
+        if proved_at_ms != self._kept:
+            self._kept = proved_at_ms
+            self._write(self._path, None if proved_at_ms is None else f"{proved_at_ms}\n")
 
     def _write(self, path: Path, text: str | None) -> None:
         try:
@@ -76,9 +77,9 @@ class ProofFile:
                 part.write_text(text, encoding="ascii")
                 part.replace(path)
         except OSError:
-            self._unwritten.add(path)
+            self._unwritten[path] = text
         else:
-            self._unwritten.discard(path)
+            self._unwritten.pop(path, None)
 
 
 def _text(path: Path) -> str:

@@ -40,7 +40,7 @@ class Surroundings:
         if now_ms >= self._due_at_ms:
             self._due_at_ms = now_ms + _EVERY_MS
             if not self.proof.is_ok:
-                self.proof.try_again(safety)
+                self.proof.try_again()
             safety.powered(is_weak=self.power.is_weak(), now_ms=now_ms)
             is_written = self.proof.is_ok and (self.aside is None or self.aside.is_ok)
             safety.recorded(is_ok=is_written and controller.records_ok, now_ms=now_ms)

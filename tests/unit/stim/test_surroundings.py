@@ -181,6 +181,42 @@ def test_what_is_latched_outlives_a_restart_until_acknowledged(station: Station,
     assert restarted(tmp_path).latched == ()
 
 
+@pytest.mark.row("H31")
+@pytest.mark.hazard("HZ-17")
+def test_a_proof_test_that_failed_leaves_no_older_proof_to_a_restart(
+    station: Station, tmp_path: Path
+) -> None:
+    rig = station.rig
+    rig.boot()
+    rig.prove_estop()
+    station.run(40)
+    assert restarted(tmp_path).proof.step == "passed"
+    assert rig.ask(m.BeginProofTest()) is None
+    station.run(100)
+    assert rig.ask(m.AnswerLamps(all_work=False)) is None
+    station.run(100)
+    assert rig.ask(m.Acknowledge(what="fault")) is None
+    station.run(100)
+    assert restarted(tmp_path).proof.step == "due"
+
+
+@pytest.mark.row("H24")
+def test_what_could_not_be_written_is_tried_until_it_is(tmp_path: Path) -> None:
+    latch = tmp_path / "faults-are-latched"
+    station = Station(tmp_path)
+    station.rig.boot()
+    station.rig.controller.safety.set(Fault.BELIEF_MISMATCH, station.rig.now_ms)
+    station.run(40)
+    latch.unlink()
+    latch.mkdir()
+    assert station.rig.ask(m.Acknowledge(what="fault")) is None
+    station.run(3_000)
+    assert station.faults() == ["H24"]
+    latch.rmdir()
+    station.run(1_100)
+    assert (station.faults(), latch.read_text()) == ([], "")
+
+
 @pytest.mark.row("H05")
 @pytest.mark.fault("F36")
 def test_how_the_process_before_this_one_ended_is_read_once_and_latched(tmp_path: Path) -> None:
