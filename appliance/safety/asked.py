@@ -75,9 +75,9 @@ def acknowledge_estop(machine: Machine, now_ms: int) -> str | None:
     return refusal
 
 
-def acknowledge_pads(machine: Machine) -> None:
+def acknowledge_pads(machine: Machine, now_ms: int) -> None:
     """The pads are said to be on again."""
-    machine.wants.pads = True
+    machine.wants.pads_at_ms = now_ms
     machine.drop(*PADS)
 
 

@@ -138,6 +138,8 @@ class SafetyCore(Connection):
             is_old = now_ms - wants.estop_at_ms > _ACKNOWLEDGED_MS
             if is_old or self.estop.stops:
                 wants.estop_at_ms = None
+        if wants.pads_at_ms is not None and now_ms - wants.pads_at_ms > _ACKNOWLEDGED_MS:
+            wants.pads_at_ms = None
         if wants.fault_at_ms is not None and now_ms - wants.fault_at_ms > FAULT_CLEAR_MS:
             wants.fault_at_ms = None
         if wants.start_at_ms is not None and now_ms - wants.start_at_ms > _START_TIMEOUT_MS:
@@ -289,7 +291,7 @@ class SafetyCore(Connection):
         if what == "call":
             return self.call.answer(now_ms)
         if what == "pads":
-            asked.acknowledge_pads(self)
+            asked.acknowledge_pads(self, now_ms)
         elif self.stop_reason == "hand_switch":
             self.stop_reason = None
         return None
@@ -301,7 +303,7 @@ class SafetyCore(Connection):
     @property
     def pads_are_clearing(self) -> bool:
         """True from the acknowledgement of pads until the module has cleared their bits."""
-        return self.wants.pads
+        return self.wants.pads_at_ms is not None
 
     def believed(self, belief: Belief, truths: tuple[Belief, ...], *, now_ms: int) -> None:
         """A heartbeat came with this belief; the third wrong one in a row stops."""

@@ -17,6 +17,8 @@ _M = ModuleState
 def follow(machine: Machine, seen: ModuleSeen, now_ms: int) -> None:
     """The answer is the last one seen; the host stands where it leads, or a fault says that it must not."""
     before, machine.seen = machine.seen, seen
+    if seen.state is _M.FAULT and before is not None and before.state is not _M.FAULT:
+        machine.wants.fault_at_ms = None  # what was acknowledged was the one before this
     _take_bits(machine, seen, before, now_ms)
     _follow(machine, seen, now_ms)
     is_stopped = machine.estop.stops
@@ -42,13 +44,13 @@ def _take_bits(machine: Machine, seen: ModuleSeen, before: ModuleSeen | None, no
 
 
 def _take_pads(machine: Machine, seen: ModuleSeen, now_ms: int) -> None:
-    if machine.mode is Mode.TREAT and not machine.wants.pads:
+    if machine.mode is Mode.TREAT and machine.wants.pads_at_ms is None:
         if seen.faults.lead_off:
             machine.set(Fault.LEAD_OFF, now_ms)
         if seen.faults.short:
             machine.set(Fault.PADS_TOUCHING, now_ms)
     if not seen.faults.is_pads:
-        machine.wants.pads = False
+        machine.wants.pads_at_ms = None
 
 
 def _follow(machine: Machine, seen: ModuleSeen, now_ms: int) -> None:

@@ -17,14 +17,14 @@ class Wants:
     pause: bool = False
     off: bool = False
     at_once: bool = False
-    pads: bool = False
+    pads_at_ms: int | None = None
     estop_at_ms: int | None = None
     fault_at_ms: int | None = None
 
     def clear(self) -> None:
         """Nothing is wanted."""
-        self.start_at_ms = self.estop_at_ms = self.fault_at_ms = None
-        self.pause = self.off = self.at_once = self.pads = False
+        self.start_at_ms = self.pads_at_ms = self.estop_at_ms = self.fault_at_ms = None
+        self.pause = self.off = self.at_once = False
 
 
 _PLAIN = {H.BOOT: Verb.NONE, H.LINK_DOWN: Verb.HELLO, H.IDENTIFY: Verb.IDENTIFY}
@@ -71,7 +71,7 @@ def _arming(seen: ModuleSeen | None) -> Verb:
 
 
 def _armed(seen: ModuleSeen | None, wants: Wants) -> Verb:
-    if wants.pads and seen is not None and seen.faults.is_pads:
+    if wants.pads_at_ms is not None and seen is not None and seen.faults.is_pads:
         return Verb.FAULT_CLEAR
     return Verb.START if wants.start_at_ms is not None else Verb.CYCLE
 

@@ -48,7 +48,8 @@ HOST: dict[str, dict[str, Rule]] = {
     "Wants": {
         "start_at_ms": stamp("start_at_ms", fixed(1_001)), "pause": KEEP, "off": KEEP,
         "at_once": seen_as(read.if_off),
-        "pads": seen_as(read.while_permitted), "estop_at_ms": stamp("estop_at_ms", fixed(1_001)),
+        "pads_at_ms": stamp("pads_at_ms", fixed(1_001), read.if_permitted),
+        "estop_at_ms": stamp("estop_at_ms", fixed(1_001)),
         "fault_at_ms": stamp("fault_at_ms", fixed(FAULT_CLEAR_MS + 1)),
     },
     "LineWatch": {

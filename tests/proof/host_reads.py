@@ -79,8 +79,8 @@ def _while_linked(value: Any, station: Any) -> object:
     return None if station.controller.safety.state in (H.BOOT, H.LINK_DOWN) else value
 
 
-def while_permitted(value: Any, owner: Any, station: Any) -> object:
-    return value if _is_permitted(owner, station) else None
+def if_permitted(owner: Any, station: Any) -> Matter:
+    return FULLY if _is_permitted(owner, station) else NOT
 
 
 def mismatches(value: Any, owner: Any, station: Any) -> object:

@@ -342,6 +342,26 @@ def test_a_self_test_that_fails_after_the_acknowledgement_needs_service() -> Non
 
 
 @pytest.mark.row("H18")
+def test_a_fault_after_the_acknowledgement_needs_another_one() -> None:
+    host = Host().boot()
+    host.be(M.FAULT)
+    host.latch(is_tripped=True)
+    host.cycle()
+    host.core.acknowledge("fault", now_ms=host.now_ms)
+    host.run(100)
+    assert host.module.state is M.SELFTEST
+    host.be(M.FAULT)
+    host.latch(is_tripped=True)
+    host.verbs.clear()
+    host.run(6_000)
+    assert set(host.verbs) == {Verb.CYCLE}
+    assert (host.state, host.faults) == (H.FAULT, [Fault.MODULE_FAULT])
+    assert host.core.acknowledge("fault", now_ms=host.now_ms) is None
+    host.run(1_000)
+    assert host.is_in(H.READY)
+
+
+@pytest.mark.row("H18")
 def test_a_module_that_begins_a_new_life_without_its_bit_of_class_c_is_believed() -> None:
     host = Host().boot()
     host.latch(needs_service=True)
@@ -429,6 +449,23 @@ def test_pads_that_are_being_cleared_are_not_named_again() -> None:
     host.core.acknowledge("pads", now_ms=host.now_ms)
     host.run(100)
     assert host.faults == []
+
+
+@pytest.mark.row("H16")
+@pytest.mark.hazard("HZ-06")
+def test_pads_that_the_module_does_not_clear_are_named_again_after_a_second() -> None:
+    host = Host().treating()
+    host.latch(lead_off=True)
+    host.cycle()
+    host.obeys.discard(Verb.FAULT_CLEAR)
+    host.core.acknowledge("pads", now_ms=host.now_ms)
+    host.run(1_000)
+    assert host.faults == []
+    host.run(40)
+    assert (host.faults, host.core.pads_are_clearing) == ([Fault.LEAD_OFF], False)
+    host.verbs.clear()
+    host.run(1_000)
+    assert set(host.verbs) == {Verb.CYCLE}
 
 
 def test_the_last_pad_off_pauses_and_start_waits_for_the_acknowledgement() -> None:
