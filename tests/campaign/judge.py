@@ -293,7 +293,7 @@ class Judge:
     # ---- when
 
     def _judge_off(self, off: Off) -> None:
-        if off.why in LIVE_ONLY and not self._was_live(off):
+        if (off.why in LIVE_ONLY and not self._was_live(off)) or self._is_arming(off):
             return
         slack_us = 0 if off.is_strict else self._slack_us(off)
         last_us = off.at_us
@@ -306,6 +306,12 @@ class Judge:
                     return
         if any(off.at_us - SECOND_US <= pulse.t_us < off.at_us for pulse in self._pulses):
             self._verdict.last_ms.setdefault(off.why, []).append((last_us - off.at_us) / 1000)
+
+    def _is_arming(self, off: Off) -> bool:
+        """ems-stim stood still before what was asked of it had closed the chain: it goes on from nothing."""
+        asked_us = [e.t_us for e in self._log if e.what in PERMITS and e.t_us <= off.at_us]
+        closed_us = [e.t_us for e in self._log if e.what == "chain" and e.is_on and e.t_us <= off.at_us]
+        return off.why == "ems-stim" and bool(asked_us) and asked_us[-1] > max(closed_us, default=0)
 
     def _was_live(self, off: Off) -> bool:
         return any(off.at_us - CHECK_PERIOD_US <= pulse.t_us < off.at_us for pulse in self._pulses)
