@@ -87,4 +87,5 @@ def test_a_session_runs_on_the_second_module() -> None:
         assert there.run_until(lambda: there.drive is not None and there.drive.report is not None, 3_000)
         assert there.drive.report is not None
         assert (there.drive.report.stop_reason, there.drive.report.faults) == ("stopped_by_person", ())
+        there.run(500)
         assert there.hands.ask(do="scope", last_ms=100)["pulses"] == []
