@@ -14,6 +14,7 @@ def why_not_arm(machine: Machine, mode: Mode, now_ms: int) -> str | None:
         (machine.state is not H.CONFIGURED, f"the station is {machine.state}, not CONFIGURED"),
         (machine.estop.stops, "the emergency stop is not released"),
         (not machine.hand_ok, "the hand switch is open"),
+        (not machine.mod_ok, "the module's MOD_OK line is low"),
         (bool(machine.faults), f"fault {next(iter(machine.faults), '')} is not cleared"),
         (not machine.kiosk.is_fresh(now_ms), "no heartbeat"),
         (machine.watchdog.is_gone(now_ms), "ems-watchdog does not answer"),

@@ -99,6 +99,7 @@ class SafetyCore(Connection):
                 self.note(Fault.HOST_LATE, now_ms)
 
     def _read_lines(self, witness: Witness, now_ms: int) -> None:
+        self.mod_ok = witness.mod_ok
         faults = self._lines.judge(
             witness,
             self.seen,

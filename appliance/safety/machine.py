@@ -41,6 +41,7 @@ class Machine:
         self.seen: ModuleSeen | None = None
         self.wants = Wants()
         self.hand_ok = False
+        self.mod_ok = False
         self.since_ms = now_ms
         self.mismatches = 0
         self.module_needs_service = False

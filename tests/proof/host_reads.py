@@ -83,6 +83,11 @@ def if_permitted(owner: Any, station: Any) -> Matter:
     return FULLY if _is_permitted(owner, station) else NOT
 
 
+def if_configured(value: Any, owner: Any, station: Any) -> object:
+    """Nothing arms from anywhere else, and every cycle reads it anew."""
+    return value if owner.state is H.CONFIGURED else None
+
+
 def mismatches(value: Any, owner: Any, station: Any) -> object:
     return min(value, 3) if _is_permitted(owner, station) else None
 

@@ -300,6 +300,19 @@ def test_a_mod_ok_that_denies_what_the_module_answers_is_a_cut() -> None:
     assert acknowledged(host).is_in(H.READY)
 
 
+@pytest.mark.row("H18")
+@pytest.mark.invariant("I24")
+def test_nothing_arms_while_mod_ok_is_low_whatever_the_module_answers() -> None:
+    host = Host().configured()
+    host.show(mod_ok=False)
+    host.cycle()
+    for mode in Mode:
+        assert host.core.arm(mode, now_ms=host.now_ms) == "the module's MOD_OK line is low"
+    host.show(mod_ok=True)
+    host.cycle()
+    assert host.core.arm(Mode.TREAT, now_ms=host.now_ms) is None
+
+
 @pytest.mark.row("H19")
 @pytest.mark.fault("F56")
 def test_an_output_that_contradicts_the_answer_is_cut_at_the_first_sample() -> None:
