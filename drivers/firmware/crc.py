@@ -93,10 +93,6 @@ class Pseudo:
     def __init__(self) -> None:
         self._head = bytearray(8)
         self._register = Register()
-        self.request_low = 0
-        self.request_high = 0
-        self.answer_low = 0
-        self.answer_high = 0
         self.open(0, 0)
 
     def open(self, session_low: int, session_high: int) -> None:

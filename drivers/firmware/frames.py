@@ -197,8 +197,7 @@ def _execute(m: Memory, buf: bytearray, kind: int, now_ms: int) -> int:
 
 
 def _put_range(m: Memory) -> None:
-    m.answer[0] = m.range_offset
-    m.answer[1] = 0
+    m.answer[0] = m.range_offset  # the byte behind it is 0, as start() left it
     put_word(m.answer, 2, m.range_min)
     put_word(m.answer, 4, m.range_max)
     m.plen = 6

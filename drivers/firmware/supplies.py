@@ -62,7 +62,6 @@ def _watch_high_voltage(m: Memory, hv_mv: int) -> None:
     elif hv_mv >= caps.HV_UNDER_MV or not m.hv_was_up:
         m.hv_low = 0
     elif m.hv_low:
-        m.hv_low = 0
         machine.stop_for(m, c.F_HV_UNDER)
     else:
         m.hv_low = 1

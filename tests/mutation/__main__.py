@@ -2,8 +2,9 @@
 
 Each change must make a test of its scope fail, or stand in equivalent.toml with the reason why it is the same
 program. A scope can be taken in parts (`--files frames.py crc.py`), and `--again` takes only what nobody
-noticed and nothing explained the last time. results/ has the date of each file. Takes minutes to an hour; not
-part of the checks. It needs `pip install '.[mutation]'`.
+noticed and nothing explained the last time, and functions that have changed since. `--tests` runs some test
+files only: what they notice is noticed, and the rest can be taken to all tests with `--again`. results/ has
+the date of each file. Takes minutes to an hour; not part of the checks. It needs `pip install '.[mutation]'`.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import json
 import sys
 import tomllib
 from datetime import date
+from fnmatch import fnmatchcase
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -33,10 +35,14 @@ def main() -> int:
     parser.add_argument("scope", nargs="*", choices=[*scopes, []], help="all of them by default")
     parser.add_argument("--files", nargs="+", help="only these files of the scope, in this order")
     parser.add_argument("--again", action="store_true", help="only what was unexplained the last time")
+    parser.add_argument("--tests", nargs="+", help="only these test files, for a quick look")
     parser.add_argument("--processes", type=int, default=2)
     asked = parser.parse_args()
     KEPT.mkdir(parents=True, exist_ok=True)
-    chosen = [Scope(name, scopes[name], asked.files, is_again=asked.again) for name in asked.scope or scopes]
+    chosen = []
+    for name in asked.scope or scopes:
+        settings = scopes[name] | ({"tests": asked.tests} if asked.tests else {})
+        chosen.append(Scope(name, settings, asked.files, is_again=asked.again))
     return 1 if sum(scope.judge(asked.processes) for scope in chosen) else 0
 
 
@@ -54,7 +60,6 @@ class Scope:
         if files:
             found = [path for file in files for path in found if path.name == file]
         names = [str(path.relative_to(ROOT)) for path in found]
-        self._sources = {file: sha256((ROOT / file).read_bytes()).hexdigest() for file in names}
         self._changes = {file: self._changes_of(file) for file in names}
 
     def judge(self, processes: int) -> int:
@@ -71,25 +76,29 @@ class Scope:
         left_out = self._settings.get("functions_left_out", [])
         return [change for change in changes_of(ROOT, file) if change.where not in left_out]
 
-    def _old(self, file: str) -> list[list[str]] | None:
-        """What survived the last time, when it was of the same source and only that is asked for."""
-        old = self._kept.get(file)
-        return old["survived"] if self._is_again and old and old["source"] == self._sources[file] else None
+    def _old(self, file: str) -> list[list[str]]:
+        """What survived the last time in functions that are still the same, when only that is asked for."""
+        if not self._is_again or file not in self._kept:
+            return []
+        same = self._same(file)
+        return [row for row in self._kept[file]["survived"] if row[0] in same]
+
+    def _same(self, file: str) -> set[str]:
+        old = self._kept.get(file, {"functions": {}})["functions"] if self._is_again else {}
+        return {change.where for change in self._changes[file] if old.get(change.where) == _digest(change)}
 
     def _to_try(self, file: str) -> list[Change]:
-        old = self._old(file)
-        if old is None:
-            return self._changes[file]
+        same = self._same(file)
+        open_ones = [row for row in self._old(file) if not _is_explained(row)]
         return [
-            change
-            for change in self._changes[file]
-            if _row(change) in old and not _is_explained(_row(change))
+            change for change in self._changes[file] if change.where not in same or _row(change) in open_ones
         ]
 
     def _tell(self, file: str, survivors: list[Change]) -> None:
-        explained = [row for row in self._old(file) or [] if _is_explained(row)]
+        explained = [row for row in self._old(file) if _is_explained(row)]
         survived = sorted(explained + [_row(change) for change in survivors])
-        self._kept[file] = {"source": self._sources[file], "survived": survived}
+        functions = {change.where: _digest(change) for change in self._changes[file]}
+        self._kept[file] = {"functions": functions, "survived": survived}
         self._kept_in.write_text(json.dumps(self._kept, indent=1), encoding="utf-8")
         left = [row for row in survived if not _is_explained(row)]
         self._open += len(left)
@@ -104,13 +113,17 @@ class Scope:
         _merge(self._results, lines)
 
 
+def _digest(change: Change) -> str:
+    return sha256(change.before.encode()).hexdigest()
+
+
 def _row(change: Change) -> list[str]:
     return [change.where, change.line, change.becomes]
 
 
 def _is_explained(row: list[str]) -> bool:
     rows = tomllib.loads((HERE / "equivalent.toml").read_text("utf-8"))["equivalent"]
-    return any(row[0] == known["where"] and row[2] in known["becomes"] for known in rows)
+    return any(fnmatchcase(row[0], known["where"]) and row[2] in known["becomes"] for known in rows)
 
 
 def _merge(results: Path, lines: list[str]) -> None:

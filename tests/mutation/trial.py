@@ -112,7 +112,8 @@ class Trial:
         tests: set[int] = set().union(*(lines.get(line, set()) for line in change.lines()))
         tests = tests or set().union(*(lines.get(line, set()) for line in function))
         before = self._noticed[change.where]
-        rest = sorted(tests.difference(before), key=lambda number: (self._variant[number], self._took_s[number]))
+        order = {number: (self._variant[number], self._took_s[number]) for number in tests}
+        rest = sorted(tests.difference(before), key=lambda number: order[number])
         return [number for number in before if number in tests] + rest
 
     def _start(self, change: Change) -> None:
