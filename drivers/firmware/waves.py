@@ -72,9 +72,11 @@ def between(m: Memory, channel: int, start: int, end: int, ahead_ms: int) -> int
 
 
 def rate_of(m: Memory, channel: int) -> int:
-    """The channel's pulse rate now, in 0.1 Hz."""
+    """The channel's pulse rate now, in 0.1 Hz; within the burst where a burst has more than one pulse."""
     if m.mode[channel] == MODULATED:
         return between(m, channel, m.rate[channel], m.rate2[channel], 0)
+    if m.mode[channel] == BURST and m.burst[channel] == 1:
+        return m.burst_rate[channel]
     return m.rate[channel]
 
 

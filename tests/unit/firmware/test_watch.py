@@ -213,3 +213,25 @@ def test_a_new_arm_forgets_which_channels_were_lost() -> None:
     bench.start()
     bench.run(1000)
     assert bench.core.actual[0] == 3000
+
+
+@pytest.mark.hazard("HZ-06")
+@pytest.mark.fault("F59")
+@pytest.mark.parametrize(("ohm", "bit"), [(2_000_000, c.F_LEAD_OFF), (50, c.F_SHORT)])
+def test_bursts_of_one_pulse_are_slow_however_fast_a_burst_would_be(ohm: int, bit: int) -> None:
+    bench = treated(block(mode=1, f=1000, burst=1, burst_rate=50), block())
+    bench.ohm[0] = ohm
+    before = sum(pulse.channel == 0 for pulse in bench.pulses)
+    bench.run(1000)
+    assert bench.core.faults == bit
+    assert sum(pulse.channel == 0 for pulse in bench.pulses) == before + 1
+
+
+@pytest.mark.fault("F59")
+def test_bursts_of_two_pulses_are_judged_by_their_rate_within_the_burst() -> None:
+    bench = treated(block(mode=1, f=1000, burst=2, burst_rate=50), block())
+    bench.ohm[0] = 2_000_000
+    before = sum(pulse.channel == 0 for pulse in bench.pulses)
+    bench.run(1000)
+    assert bench.core.faults == c.F_LEAD_OFF
+    assert sum(pulse.channel == 0 for pulse in bench.pulses) == before + 2
