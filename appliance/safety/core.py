@@ -88,6 +88,8 @@ class SafetyCore(Connection):
         if self.estop.stops and self.state in LINKED and self.state is not H.ESTOP:
             self.end("estop")
             self.go(H.ESTOP, now_ms)
+        elif self.estop.position == "pressed" and self.state not in LINKED:
+            self.estop_is_latched = True  # pressed before the module is linked is pressed all the same
         if self.state is H.ESTOP and self.estop.is_released(now_ms):
             self.proof.released()
 
@@ -248,7 +250,8 @@ class SafetyCore(Connection):
         return None
 
     def pause(self, *, now_ms: int) -> None:
-        """Ramps down to PAUSED; in any other state there is nothing to pause."""
+        """Ramps down to PAUSED; where nothing runs yet, a START that is still wanted no longer is."""
+        self.wants.start_at_ms = None
         if self.state is H.TREATING:
             self.wants.pause = True
             self.go(H.STOPPING, now_ms)

@@ -11,6 +11,8 @@ from tests.campaign.log import Event, Log
 
 FAR_US = 1 << 62
 MS = 1000
+CYCLE_US = 20 * MS
+"""A press younger than that may not have been read yet."""
 
 RAMP_MS = 420
 """100 ms to the last full pulse, 300 ms of ramp, one exchange."""
@@ -114,7 +116,7 @@ def _by_hand(log: Log, end_us: int) -> Iterator[Off]:
             pressed.setdefault(event.value, event.t_us)
         elif event.what == "release" and event.value in pressed:
             at_us = pressed.pop(event.value)
-            is_unseen = any(from_us <= at_us and event.t_us <= to_us for from_us, to_us in gone)
+            is_unseen = any(from_us < at_us + CYCLE_US and event.t_us <= to_us for from_us, to_us in gone)
             held_us = event.t_us if is_unseen else _acknowledged(log, event)
             yield _off(event.value, at_us, COPPER_MS[event.value], held_us)
     for what, at_us in pressed.items():

@@ -311,3 +311,19 @@ def test_a_module_that_goes_from_estop_to_fault_is_followed() -> None:
     host.run(300)
     assert host.is_in(H.FAULT)
     assert host.faults == [Fault.MODULE_FAULT]
+
+
+@pytest.mark.hazard("HZ-03")
+@pytest.mark.rule(5)
+def test_a_press_while_nothing_is_linked_yet_waits_for_its_acknowledgement() -> None:
+    """A new ems-stim comes up under a pressed button that is let go before the module has answered."""
+    host = Host()
+    host.press()
+    host.cycle()
+    assert host.state is H.BOOT
+    host.release()
+    host.run_until(H.ESTOP)
+    host.run(1_000)
+    assert host.state is H.ESTOP
+    assert host.core.acknowledge("estop", now_ms=host.now_ms) is None
+    host.run_until(H.READY)
