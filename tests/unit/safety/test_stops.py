@@ -441,6 +441,17 @@ def test_a_pause_has_no_meaning_unless_something_runs() -> None:
     assert host.is_in(H.ARMED)
 
 
+@pytest.mark.hazard("HZ-03")
+def test_a_pause_right_after_start_is_not_lost() -> None:
+    host = Host().paused()
+    assert host.core.start(now_ms=host.now_ms) is None
+    host.core.pause(now_ms=host.now_ms)
+    host.verbs.clear()
+    host.run(2_000)
+    assert (host.state, host.faults) == (H.PAUSED, [])
+    assert set(host.verbs) == {Verb.CYCLE}
+
+
 def test_pause_is_asked_for_once_and_the_ramp_is_let_run() -> None:
     host = Host().treating()
     host.verbs.clear()
