@@ -150,6 +150,8 @@ class Core(Memory):
             arming.run(self, elapsed_ms)
         elif state == c.SELFTESTING:
             selftest.run(self, elapsed_ms)
+        elif self.outputs & machine.LIVE_OUTPUTS:
+            machine.distrust(self)  # no state but these knows an output (I2, I14)
 
     def on_pump_edge(self, now_ms: int) -> None:
         """ARM_PUMP has changed, either way."""

@@ -1,4 +1,4 @@
-"""A bit that flips in a word the module must not be wrong about, whatever it then claims [link 15 R8, F31]."""
+"""A bit that flips in a word the module must not be wrong about, whatever it claims [link 15 R8, F31]."""
 
 import pytest
 
@@ -63,3 +63,22 @@ def test_a_bite_that_was_not_told_is_forgotten_without_supply() -> None:
     bench.core.reset(bench.now_ms, c.CAUSE_POWER_ON, 2)
     bench.run(1500)
     assert bench.core.state == c.IDLE
+
+
+@pytest.mark.hazard("HZ-01")
+@pytest.mark.fault("F31")
+@pytest.mark.parametrize("bit", [c.OUT_HV_EN, c.OUT_K_EN, c.OUT_GATES, c.OUT_DUMMY, c.OUT_PEAK_TEST])
+@pytest.mark.parametrize("state", [c.IDLE, c.FAULT, c.ESTOP])
+def test_an_output_that_is_on_where_the_state_knows_none_is_off_within_a_tick(state: int, bit: int) -> None:
+    bench, _ = ready()
+    if state == c.FAULT:
+        bench.core.adc[c.ADC_IDLE_UA] = 5000
+    elif state == c.ESTOP:
+        bench.inputs = c.IN_ESTOP_B | c.IN_HAND_OK
+    bench.run(10)
+    assert bench.core.state == state
+    bench.core.outputs |= bit
+    bench.tick()
+    assert not bench.core.outputs & (LIVE | c.OUT_DUMMY | c.OUT_PEAK_TEST)
+    assert bench.core.faults & (c.F_MEMORY | c.F_OVERCURRENT)  # an injected trip is seen first
+    assert not bench.pulses
