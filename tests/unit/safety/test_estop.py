@@ -320,10 +320,10 @@ def test_a_press_while_nothing_is_linked_yet_waits_for_its_acknowledgement() -> 
     host = Host()
     host.press()
     host.cycle()
-    assert host.state is H.BOOT
+    assert host.is_in(H.BOOT)
     host.release()
     host.run_until(H.ESTOP)
     host.run(1_000)
-    assert host.state is H.ESTOP
+    assert host.is_in(H.ESTOP)
     assert host.core.acknowledge("estop", now_ms=host.now_ms) is None
     host.run_until(H.READY)
