@@ -40,6 +40,8 @@ def test_after_an_overrate_five_good_intervals_and_four_fast_edges_count_from_ze
     bench = quiet()
     edges(bench, 20, 20, 20, 20, 20, 1, 1, 1, 1)
     assert bench.core.faults == c.F_ARM_OVERRATE
+    assert [edges(bench, 20), edges(bench, 20, 20, 20), edges(bench, 20)] == [0, 0, 1]
+    edges(bench, 1, 1, 1, 1)
     bench.core.faults = 0
     edges(bench, 1, 1, 1)
     assert (edges(bench, 20, 20, 20, 20), bench.core.faults) == (0, 0)
@@ -51,6 +53,9 @@ def test_a_pump_that_was_lost_starts_from_its_next_edge_whenever_that_comes() ->
     assert edges(bench, 20, 20, 20, 20, 20, 20, 1, 1, 1) == 1
     interlocks.lose_pump(bench.core)
     assert bench.core.pump_valid == 0
+    edges(bench, 20, 1, 1, 1)
+    assert bench.core.faults == 0
+    interlocks.lose_pump(bench.core)
     assert edges(bench, 20, 20, 20, 20, 20) == 0
     assert edges(bench, 20) == 1
     edges(bench, 1, 1, 1)
@@ -336,7 +341,8 @@ def test_a_session_may_have_a_half_of_zero(session: int) -> None:
     core.session_low, core.session_high = session & 0xFFFF, session >> 16
     core.session_keys.open(core.session_low, core.session_high)
     bench.session = session
-    assert bench.ask(c.IDENTIFY, b"\0").result == c.OK
+    answer = bench.ask(c.IDENTIFY, b"\0")
+    assert (answer.kind, answer.result) == (c.IDENTIFY, c.OK)
     for _ in range(9):
         bench.window(bytes(64))
     assert core.faults == c.F_LINK_QUALITY

@@ -101,7 +101,7 @@ def test_overcurrent_begins_above_72_ma_in_either_phase(i1: int, i2: int, trips:
 def test_two_pulses_in_a_row_above_a_tenth_and_300_ua_are_a_mismatch() -> None:
     core = core_with()
     for _ in range(3):
-        deliver(core, planned=1009, i1=1409)
+        deliver(core, planned=1000, i1=1400)
     for _ in range(3):
         deliver(core, planned=1009, i1=1410)
         assert core.faults == 0
