@@ -189,6 +189,17 @@ def test_clearing_a_class_a_bit_leaves_a_live_output_as_it_is() -> None:
     assert before & (c.OUT_MOD_OK | c.OUT_K_EN | c.OUT_HV_EN) == c.OUT_MOD_OK | c.OUT_K_EN | c.OUT_HV_EN
 
 
+def test_a_word_in_doubt_does_not_lead_out_of_an_estop_whose_state_is_sound() -> None:
+    bench = quiet()
+    bench.inputs = PRESSED
+    bench.tick()
+    bench.inputs = RELEASED
+    bench.tick()
+    bench.core.mask ^= 1
+    bench.tick()
+    assert (bench.core.state, bench.core.faults) == (c.ESTOP, c.F_ESTOP | c.F_MEMORY)
+
+
 # ---- supplies
 
 
