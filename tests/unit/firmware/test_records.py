@@ -226,6 +226,15 @@ def test_log_and_counters_outlive_a_reset_but_not_the_supply(cause: int) -> None
 # ---- the counters
 
 
+def test_a_counter_goes_from_65535_to_65536() -> None:
+    bench, _ = ready()
+    bench.core.stats_low[stats.LEAD_OFFS] = 0xFFFE
+    stats.count(bench.core, stats.LEAD_OFFS, 1)
+    assert bench.counter(stats.LEAD_OFFS) == 0xFFFF
+    stats.count(bench.core, stats.LEAD_OFFS, 1)
+    assert bench.counter(stats.LEAD_OFFS) == 0x10000
+
+
 def test_pulses_and_their_charge_are_counted_for_their_channel() -> None:
     bench = running(block(), block(mode=2, f=300, f2=300, pw2=200, period=10))
     bench.setpoints = [80, 40, 0, 0]
