@@ -21,6 +21,7 @@ PLANTED = {
     "appliance/records/store.py": "import pygame",
     "appliance/ipc/codec.py": "import systemd.daemon",
     "drivers/pins.py": "import appliance.units",
+    "drivers/sim/scope.py": "import drivers.stimulator.frame",
     "drivers/watchdog.py": "import spidev\nimport gpiozero",
 }
 

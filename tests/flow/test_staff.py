@@ -289,6 +289,11 @@ def test_a_typed_pin_stands_in_no_text_of_the_state_or_of_an_effect() -> None:
 # ---- sound -------------------------------------------------------------------------------------------------
 
 
+NAMING_THE_BUZZER = {"fault.lamps_failed", "fault.lamps_failed.do", "proof.lamps.heading"}
+"""These ask about ems-stim's own buzzer while it sounds, or say that somebody did not hear it."""
+
+
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_no_text_claims_a_sound_that_the_screen_does_not_make(language: str) -> None:
-    assert [text_id for text_id, words in WORDS[language].items() if SOUND.search(words)] == []
+    found = {text_id for text_id, words in WORDS[language].items() if SOUND.search(words)}
+    assert found == NAMING_THE_BUZZER
