@@ -16,6 +16,7 @@ from drivers.firmware import codes as c
 from tests.proof.board import ESTOP, LIVE, TICK_MS, ProofBoard
 from tests.proof.clone import clone
 from tests.proof.hands import REQUESTS, SURROUNDINGS, Surroundings
+from tests.support.rig import Knob, Lines
 
 CHANNELS = 2
 CAP_LEVELS = 1
@@ -35,26 +36,6 @@ TINY = Program(
     id="T1", kind=Kind.TWITCH, name_text="", feel_text="", why_text="", minutes=1,
     cap_clinic_ua=CAP_LEVELS * 1_000, channel=(Channel(side="both", pulse_width_us=200, rate_dhz=500),),
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Levels:
-    """The host's input lines as levels."""
-
-    estop_a: bool
-    estop_b: bool
-    hand_ok: bool
-    chain_fb: bool
-    stim_act: bool
-    mod_ok: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Turned:
-    """The knob since the last cycle."""
-
-    detents: int = 0
-    pushed: bool = False
 
 
 @dataclass(slots=True)
@@ -92,7 +73,7 @@ class Devices:
     board: ProofBoard
     now_ms: int = 0
     is_open: bool = True
-    turned: Turned = field(default_factory=Turned)
+    turned: Knob = field(default_factory=Knob)
     outputs: Outputs = field(default_factory=Outputs)
 
     @property
@@ -105,12 +86,12 @@ class Devices:
     def wait_ready(self, timeout_ms: int) -> bool:
         return not self.board.is_held
 
-    def witness(self) -> Levels:
+    def witness(self) -> Lines:
         board, around = self.board, self.board.around
         bits = ESTOP[around.estop]
         chain = board.k1_is_closed if around.chain_fb is None else around.chain_fb
         mod_ok = bool(board.outputs & c.OUT_MOD_OK) if around.mod_ok is None else around.mod_ok
-        return Levels(
+        return Lines(
             estop_a=bool(bits & c.IN_ESTOP_A),
             estop_b=bool(bits & c.IN_ESTOP_B),
             hand_ok=around.hand_ok,
@@ -119,8 +100,8 @@ class Devices:
             mod_ok=mod_ok,
         )
 
-    def knob(self) -> Turned:
-        turned, self.turned = self.turned, Turned()
+    def knob(self) -> Knob:
+        turned, self.turned = self.turned, Knob()
         return turned
 
     def toggle_pump(self) -> None:
@@ -206,7 +187,7 @@ class Station:
         """A person's hand on "+", "-" or the knob."""
         if name.startswith("knob"):
             down = name == "knob down"
-            self.devices.turned = Turned(detents=-1) if down else Turned(pushed=True)
+            self.devices.turned = Knob(detents=-1) if down else Knob(pushed=True)
             return
         channel = 0 if name.startswith("left") else 1
         session = self.controller.treatment.session
