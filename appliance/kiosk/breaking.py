@@ -1,0 +1,24 @@
+"""Where a line may end: after a space, or in Chinese between two letters, but never before a comma.
+
+Source of truth: GB/T 15834 and UAX #14 on marks that may not begin or end a line.
+"""
+
+import re
+
+from appliance.kiosk.languages import LANGUAGES
+
+_NEVER_FIRST = r"，。、；：？！）》」』”’…％·.,;:?!)%°"
+_NEVER_LAST = r"（《「『“‘(\["
+_WORDS = re.compile(r"[^ ]* ?")
+_LETTERS = re.compile(
+    rf"[{_NEVER_LAST}]*"  # what opens stays with what follows
+    r"(?:[0-9A-Za-z+/{}][0-9A-Za-z+/.:%–-]*(?: ?[㐀-鿿])?|.)?"  # a number stays with its measure word
+    rf"[{_NEVER_FIRST}]* ?"  # what closes stays with what went before
+)
+
+
+def pieces(text: str, code: str) -> tuple[str, ...]:
+    """The text in pieces after each of which a line may end; a space that ends a line is not drawn."""
+    language = LANGUAGES.get(code)
+    pattern = _LETTERS if language is not None and language.is_broken_anywhere else _WORDS
+    return tuple(piece for piece in pattern.findall(text) if piece)
