@@ -310,8 +310,9 @@ class SafetyCore(Connection):
         return self.wants.pads_at_ms is not None
 
     def believed(self, belief: Belief, truths: tuple[Belief, ...], *, now_ms: int) -> None:
-        """A heartbeat came with this belief; the third wrong one in a row stops."""
+        """A heartbeat came with this belief; the third wrong one in a row stops what is permitted."""
         self.kiosk.heard(now_ms)
-        if self.kiosk.judge(belief, truths, now_ms) and self.state in PERMITTED:
+        self.kiosk.is_so(truths, now_ms)
+        if self.state in PERMITTED and self.kiosk.judge(belief, now_ms):
             self.end("belief_mismatch")
             self.set(Fault.BELIEF_MISMATCH, now_ms)

@@ -202,7 +202,7 @@ SPECS: dict[Fault, FaultSpec] = {
         "cut", "A", "acknowledge", "HZ-08", "fault.link_lost", "25",
     ),
     Fault.BELIEF_MISMATCH: _row(
-        "the kiosk shows what is not so, three heartbeats in a row",
+        "the kiosk shows what has not been so for 500 ms, three heartbeats in a row",
         "stop", "A", "acknowledge", "HZ-07", "fault.belief_mismatch", "26",
     ),
     Fault.WATCHDOG_LOST: _row(

@@ -1,6 +1,6 @@
 """Who is alive, and whether it believes what is so. (HZ-07, HZ-08; safety.md, Times)"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from appliance.limits import (
     BELIEF_GRACE_MS,
@@ -22,27 +22,43 @@ class Belief:
 
 @dataclass(slots=True)
 class Kiosk:
-    """The two ages of the last heartbeat, and its belief held against the truth."""
+    """The two ages of the last heartbeat, and its belief held against what was so in the last 500 ms.
+
+    Each part of a belief, whether pulses run and each channel's level, is right for as long after it was so.
+    A truth that flickers is therefore no excuse for a belief that was never true, or long ago.
+    """
 
     _heard_at_ms: int | None = None
-    _changed_at_ms: int = 0
+    _ran_at_ms: int | None = None
+    _stood_at_ms: int | None = None
+    _level_at_ms: dict[tuple[int, int], int] = field(default_factory=dict)  # as many as there are levels
     _mismatches: int = 0
 
     def heard(self, now_ms: int) -> None:
         """A heartbeat came."""
         self._heard_at_ms = now_ms
 
-    def changed(self, now_ms: int) -> None:
-        """Something that the kiosk must yet learn changed: its belief has 500 ms to follow."""
-        self._changed_at_ms = now_ms
-        self._mismatches = 0
+    def is_so(self, truths: tuple[Belief, ...], now_ms: int) -> None:
+        """These are the beliefs that may rightly be held now, and for 500 ms from now on."""
+        for truth in truths:
+            if truth.running:
+                self._ran_at_ms = now_ms
+            else:
+                self._stood_at_ms = now_ms
+            for place in enumerate(truth.levels):
+                self._level_at_ms[place] = now_ms
 
-    def judge(self, belief: Belief, truths: tuple[Belief, ...], now_ms: int) -> bool:
-        """True when the belief is the third in a row that matches none of the truths."""
-        if now_ms - self._changed_at_ms < BELIEF_GRACE_MS:
-            return False
-        self._mismatches = 0 if belief in truths else self._mismatches + 1
+    def judge(self, belief: Belief, now_ms: int) -> bool:
+        """True when the belief is the third in a row of which a part has not been so for 500 ms."""
+        stamps = [self._ran_at_ms if belief.running else self._stood_at_ms]
+        stamps += [self._level_at_ms.get(place) for place in enumerate(belief.levels)]
+        is_right = all(at_ms is not None and now_ms - at_ms < BELIEF_GRACE_MS for at_ms in stamps)
+        self._mismatches = 0 if is_right else self._mismatches + 1
         return self._mismatches >= BELIEF_MISMATCHES
+
+    def forgive(self) -> None:
+        """Nothing is permitted that a wrong belief could do harm to: what comes after it counts anew."""
+        self._mismatches = 0
 
     def is_fresh(self, now_ms: int) -> bool:
         """Younger than 2 s: what link.md 2.2 and 4.6 call fresh."""

@@ -57,11 +57,11 @@ class Machine:
         self.state = state
         self.since_ms = now_ms
         self.mismatches = 0
-        self.kiosk.changed(now_ms)
         if state is H.ESTOP:
             self.estop_is_latched = True
         if state not in PERMITTED:
             self.wants.clear()
+            self.kiosk.forgive()
         if state not in _PROOF_IN.get(self.proof.step, _PROOF_GOES_ON):
             self.proof.cancel()
 

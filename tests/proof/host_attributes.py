@@ -33,7 +33,9 @@ HOST: dict[str, dict[str, Rule]] = {
     },
     "Kiosk": {
         "_heard_at_ms": stamp("_heard_at_ms", fixed(491, 2_001), read.sharper_while_it_may),
-        "_changed_at_ms": stamp("_changed_at_ms", fixed(500), read.while_it_may),
+        "_ran_at_ms": stamp("_ran_at_ms", fixed(500), read.while_it_may),
+        "_stood_at_ms": stamp("_stood_at_ms", fixed(500), read.while_it_may),
+        "_level_at_ms": Out("the walked kiosk is wrong about whether pulses run, and about no level"),
         "_mismatches": seen_as(read.mismatches),
     },
     "WatchdogLink": {

@@ -159,8 +159,9 @@ def test_contacts_that_follow_one_another_too_slowly_fail_the_proof(first: str, 
 def test_a_wrong_belief_counts_from_the_end_of_its_grace(off_ms: int) -> None:
     host = Host()
     host.treating()
-    changed_ms = host.core.kiosk._changed_at_ms
-    wrong = Belief(running=False, levels=(9, 9))
+    changed_ms = host.now_ms
+    wrong = Belief(running=False, levels=(0, 0))
+    host.core.kiosk.is_so((wrong,), changed_ms)
     for _ in range(limits.BELIEF_MISMATCHES):
         host.core.believed(wrong, (host.truth(),), now_ms=changed_ms + limits.BELIEF_GRACE_MS + off_ms)
     assert (Fault.BELIEF_MISMATCH in host.faults) == (off_ms >= 0)

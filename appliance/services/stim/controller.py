@@ -98,10 +98,7 @@ class Controller:
     def _read_knob(self, now_ms: int) -> None:
         knob = self.devices.knob()
         if knob.detents < 0:
-            before = self.treatment.setpoints_ua()
             self.treatment.lower(-knob.detents)
-            if self.treatment.setpoints_ua() != before:
-                self.safety.kiosk.changed(now_ms)
         elif knob.detents > 0:
             self.knob_up += knob.detents
         if knob.pushed:

@@ -1,7 +1,6 @@
 """What ems-stim tells its clients: one Status from all that it knows, and how late its cycle was."""
 
 from bisect import bisect_left
-from itertools import product
 from typing import Literal
 
 from appliance.ipc.messages import ChannelStatus, FaultStatus, ProgramStatus, Status, Timing
@@ -123,13 +122,8 @@ class Publisher:
         )
 
     def truths(self) -> tuple[Belief, ...]:
-        """Every belief that a kiosk may rightly hold now: set or delivered levels, channel by channel."""
-        session = self._controller.treatment.session
-        is_running = self._controller.safety.state is H.TREATING
-        if session is None:
-            return (Belief(running=is_running, levels=(0, 0)),)
-        options = [(channel.level, channel.level_delivered) for channel in session.channels]
-        return tuple(Belief(running=is_running, levels=levels) for levels in product(*options))
+        """Every belief that a kiosk may rightly hold now."""
+        return self._controller.treatment.truths()
 
 
 def _program(session: Session) -> ProgramStatus:

@@ -49,7 +49,7 @@ class Requests:
             case m.Heartbeat():
                 belief = Belief(running=request.running, levels=request.levels)
                 self._controller.records_ok = request.records_ok
-                self._controller.safety.believed(belief, self._publisher.truths(), now_ms=now_ms)
+                self._controller.safety.believed(belief, self._controller.treatment.truths(), now_ms=now_ms)
                 return None
             case m.RequestLevel():
                 return self._level(request, now_ms)
@@ -84,11 +84,7 @@ class Requests:
         session = self._controller.treatment.session
         if session is None:
             return "nothing runs"
-        before = session.setpoints_ua()
-        refusal = session.request_level(request.channel, request.level, request.seq, now_ms=now_ms)
-        if session.setpoints_ua() != before:
-            self._controller.safety.kiosk.changed(now_ms)  # its belief has 500 ms to follow
-        return refusal
+        return session.request_level(request.channel, request.level, request.seq, now_ms=now_ms)
 
     def _prepare(self, request: m.Prepare, now_ms: int) -> str | None:
         try:

@@ -1,10 +1,12 @@
 """What requests become: a configuration, a contact check, a proof test, a session and its report."""
 
+from itertools import product
 from typing import Literal, get_args
 
 from appliance.ipc.messages import ModuleStatus, Report, StopReason
 from appliance.limits import CONTACT_CHECK_MS
 from appliance.safety.core import SafetyCore
+from appliance.safety.liveness import Belief
 from appliance.safety.mirror import ENDS_NOTHING, PERMITTED
 from appliance.safety.orders import Mode
 from appliance.safety.states import HostState as H
@@ -192,15 +194,21 @@ class Treatment:
             )
             for channel in range(translate.CHANNELS)
         )
-        levels = [(channel.level, channel.level_delivered) for channel in session.channels]
         session.running(answer.uptime_ms, readings, pulsed=pulsed, now_ms=now_ms)
-        if levels != [(channel.level, channel.level_delivered) for channel in session.channels]:
-            self.safety.kiosk.changed(now_ms)
         if session.is_over:
             self.safety.stop("completed", now_ms=now_ms)
 
+    def truths(self) -> tuple[Belief, ...]:
+        """Every belief that is right now: set or delivered levels, channel by channel."""
+        is_running = self.safety.state is H.TREATING
+        if self.session is None:
+            return (Belief(running=is_running, levels=(0, 0)),)
+        options = [(channel.level, channel.level_delivered) for channel in self.session.channels]
+        return tuple(Belief(running=is_running, levels=levels) for levels in product(*options))
+
     def advance(self, now_ms: int) -> None:
         """What waits for a state goes on once the state is there."""
+        self.safety.kiosk.is_so(self.truths(), now_ms)
         self._advance_setup(now_ms)
         self._advance_proof(now_ms)
         self._advance_check(now_ms)

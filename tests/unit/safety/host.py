@@ -105,6 +105,7 @@ class Host:
             self._answer(orders)
         elif orders.verb is not Verb.NONE:
             self.core.unanswered(defect, now_ms=now_ms)
+        self.core.kiosk.is_so((self.truth(),), now_ms)
         self.pumped = self.core.may_pump(answered=is_heard, now_ms=now_ms)
         return orders
 

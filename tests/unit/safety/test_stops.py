@@ -264,26 +264,45 @@ def test_two_wrong_beliefs_and_a_right_one_stop_nothing() -> None:
     assert host.is_in(H.TREATING)
 
 
-def test_a_belief_has_500_ms_to_follow_a_change() -> None:
+def test_a_belief_has_500_ms_to_follow_and_the_third_one_after_that_is_told() -> None:
+    kiosk = Kiosk()
+    kiosk.is_so((WRONG,), 1_000)
+    kiosk.is_so((OFF,), 1_020)
+    assert not any(kiosk.judge(WRONG, now_ms) for now_ms in (1_499, 1_500, 1_600))
+    assert kiosk.judge(WRONG, 1_700)
+    kiosk.is_so((WRONG,), 1_800)
+    assert not any(kiosk.judge(WRONG, now_ms) for now_ms in (1_800, 2_299, 2_300, 2_400))
+    assert kiosk.judge(WRONG, 2_500)
+
+
+@pytest.mark.hazard("HZ-07")
+@pytest.mark.row("H26")
+def test_a_truth_that_flickers_gives_a_wrong_belief_no_more_time() -> None:
     host = Host().treating()
     host.run(700)
     host.belief = WRONG
-    for _ in range(20):
-        host.core.kiosk.changed(host.now_ms)
-        host.run(400)
-    assert host.is_in(H.TREATING)
+    until_ms = host.now_ms + 320
+    while host.now_ms < until_ms:
+        host.cycle()
+        host.core.kiosk.is_so((Belief(running=True, levels=(host.now_ms // 20 % 2, 0)),), host.now_ms)
+    assert host.core.stop_reason == "belief_mismatch"
 
 
-def test_the_grace_is_500_ms_to_the_millisecond_and_a_change_begins_the_count_anew() -> None:
-    kiosk = Kiosk()
-    kiosk.changed(1_000)
-    assert not kiosk.judge(WRONG, (OFF,), 1_499)
-    assert not kiosk.judge(WRONG, (OFF,), 1_500)
-    assert not kiosk.judge(WRONG, (OFF,), 1_600)
-    kiosk.changed(1_650)
-    assert not kiosk.judge(WRONG, (OFF,), 2_150)
-    assert not kiosk.judge(WRONG, (OFF,), 2_250)
-    assert kiosk.judge(WRONG, (OFF,), 2_350)
+def test_a_belief_that_is_right_about_one_part_alone_is_wrong() -> None:
+    for wrong in (Belief(running=True, levels=(0, 0)), Belief(running=False, levels=(0, 1))):
+        kiosk = Kiosk()
+        kiosk.is_so((OFF,), 1_000)
+        assert [kiosk.judge(wrong, 1_000) for _ in range(3)] == [False, False, True]
+
+
+def test_wrong_beliefs_from_before_the_arming_do_not_count_after_it() -> None:
+    host = Host().treating()
+    host.run(700)
+    host.belief = WRONG
+    host.run(200)
+    host.core.go(H.READY, host.now_ms)
+    host.core.go(H.ARMING, host.now_ms)
+    assert not host.core.kiosk.judge(WRONG, host.now_ms)
 
 
 def test_a_screen_that_learns_of_a_pause_late_ends_nothing() -> None:

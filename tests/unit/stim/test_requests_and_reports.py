@@ -298,6 +298,26 @@ def test_a_person_who_lowers_quickly_is_not_stopped_for_a_screen_that_lags() -> 
     assert rig.status().faults == ()
 
 
+@pytest.mark.hazard("HZ-07")
+@pytest.mark.row("H26")
+def test_a_frozen_picture_stops_although_somebody_goes_on_touching() -> None:
+    rig = ready()
+    walk_to(rig, "TREATING")
+    rig.raise_to(8)
+    rig.run(1_000)
+    rig.kiosk_is_alive = False
+    since_us = rig.board.now_us
+    for turn in range(12):
+        rig.ask(m.Heartbeat(running=False, levels=(0, 0)))
+        for channel in (0, 1):
+            level = 8 - turn % 2
+            rig.ask(m.RequestLevel(channel=channel, level=level, seq=5_000 + turn))
+        rig.run(100)
+    assert rig.status().stop_reason == "belief_mismatch"
+    pulses = rig.pulses(since_us)
+    assert pulses and pulses[-1].t_us < since_us + 200_000 + 20_000 + 300_000 + 20_000
+
+
 # ---- pads
 
 
