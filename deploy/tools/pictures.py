@@ -17,8 +17,8 @@ def main(arguments: list[str]) -> int:
     from appliance.kiosk.gfx import Gfx
     from appliance.kiosk.layout import panel_of
     from appliance.kiosk.nodes import Canvas
+    from appliance.kiosk.samples import VIEWS, say
     from appliance.kiosk.scenes import draw
-    from deploy.tools.views import VIEWS, say
 
     pygame.display.init()
     pygame.font.init()

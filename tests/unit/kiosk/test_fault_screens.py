@@ -6,9 +6,9 @@ import pytest
 from appliance.kiosk.gfx import Gfx
 from appliance.kiosk.layout import OFFERED, PANELS
 from appliance.kiosk.report import report
+from appliance.kiosk.samples import VIEWS, say
 from appliance.kiosk.scenes import draw
 from appliance.safety.faults import EVENTS, SPECS, Fault
-from deploy.tools.views import VIEWS, say
 from tests.flow.test_texts import WORDS
 
 SHOWN = [fault for fault in Fault if SPECS[fault].text_id.startswith("fault.")]

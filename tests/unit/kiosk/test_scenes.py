@@ -11,9 +11,9 @@ from appliance.kiosk.gfx import Gfx
 from appliance.kiosk.layout import OFFERED, PANELS, Panel, Rect
 from appliance.kiosk.nodes import Canvas
 from appliance.kiosk.report import report
+from appliance.kiosk.samples import VIEWS, live, say
 from appliance.kiosk.scenes import draw
 from appliance.kiosk.view import Role
-from deploy.tools.views import VIEWS, live, say
 
 
 def gfx_of(size: tuple[int, int]) -> tuple[Gfx, Panel]:

@@ -7,9 +7,9 @@ import pygame
 import pytest
 
 from appliance.kiosk import app
+from appliance.kiosk.samples import VIEWS, live
 from appliance.kiosk.view import View
 from appliance.kiosk.window import allowed
-from deploy.tools.views import VIEWS, live
 
 
 @pytest.mark.parametrize("driver", ["x11", "wayland", "kmsdrm"])

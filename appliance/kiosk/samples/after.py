@@ -1,0 +1,151 @@
+"""Sample views after the program, and of every overlay."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from appliance.kiosk.chart.page import CONTINUE, HELP, STOP, lines, target, text
+from appliance.kiosk.samples.parts import INK, RED, channels, choices, live, page, scale
+from appliance.kiosk.samples.staff import CALL, HERE, line
+from appliance.kiosk.view import (
+    ActsOn,
+    Ground,
+    Overlay,
+    Picture,
+    Role,
+    Screen,
+    View,
+)
+
+
+def afterwards() -> Iterator[tuple[str, View]]:
+    """From the end of the program to the clean screen."""
+    yield "ending", page(Screen.ENDING, "ending.heading", INK, body=lines("ending.body"), targets=(STOP,))
+    yield (
+        "ended",
+        page(
+            Screen.ENDING,
+            "ending.off.heading",
+            body=lines("ending.stopped_by_person", "ending.pads"),
+            picture=Picture.PADS,
+            targets=(CONTINUE, HELP),
+        ),
+    )
+    for ground, keys in ((Ground.PAPER, ()), (INK, (STOP,))):
+        yield (
+            f"unwell_{ground.value}",
+            page(
+                Screen.UNWELL,
+                "unwell.heading",
+                ground,
+                body=(*lines("unwell.lie", "unwell.legs"), line("sounding")),
+                note=text("unwell.emergency", number="112"),
+                targets=(HERE, *choices(("done", "unwell.done")), *keys),
+            ),
+        )
+    skip = target("skip", "pain_after.skip", Role.BACK)
+    yield (
+        "pain_after",
+        page(
+            Screen.PAIN_AFTER,
+            "pain_after.heading",
+            body=lines("pain.none", "pain.worst"),
+            targets=(*scale(), skip, HELP),
+        ),
+    )
+    done = target("done", "target.done", Role.PRIMARY)
+    for said, pain in (("less", (6, 4)), ("same", (5, 5)), ("more", (3, 6))):
+        first = ("aftercare.stop_today",) if said == "more" else ()
+        rest = ("aftercare.skin", "aftercare.today", "aftercare.next")
+        yield (
+            f"aftercare_{said}",
+            page(
+                Screen.AFTERCARE,
+                f"aftercare.{said}.heading",
+                caption=text("aftercare.caption"),
+                body=lines(*(*first, *rest)[:3]),
+                note=text("aftercare.wiped"),
+                pain=pain,
+                targets=(done, HELP),
+            ),
+        )
+
+
+def overlays() -> Iterator[tuple[str, View]]:
+    """What lies over every screen."""
+    yield (
+        "estop",
+        page(
+            Screen.LIVE,
+            "estop.heading",
+            RED,
+            overlay=Overlay.ESTOP,
+            body=(*lines("estop.no_current", "estop.stay"), line("none")),
+            note=text("estop.staff_gym"),
+            picture=Picture.ESTOP_RELEASE,
+            targets=(CALL, replace(CONTINUE, is_enabled=False)),
+        ),
+    )
+    yield (
+        "no_connection",
+        page(
+            Screen.LIVE,
+            "no_connection.heading",
+            INK,
+            overlay=Overlay.NO_CONNECTION,
+            body=lines("no_connection.body", "no_connection.estop"),
+            picture=Picture.ESTOP_PRESS,
+            targets=(STOP,),
+        ),
+    )
+    ask = (
+        target("stopped:done", "stopped.done", Role.PRIMARY),
+        target("again", "stopped.again", Role.CHOICE),
+    )
+    for ground, words, keys in ((RED, "no_current", ask), (INK, "checking", (*ask, STOP))):
+        yield (
+            f"stopped_{words}",
+            page(
+                Screen.LIVE,
+                "stopped.heading",
+                ground,
+                overlay=Overlay.STOPPED,
+                body=lines(f"stopped.{words}", "stopped.body"),
+                picture=Picture.HAND_SWITCH,
+                targets=keys,
+            ),
+        )
+    yield (
+        "pad_off",
+        page(
+            Screen.LIVE,
+            "pad_off.right",
+            INK,
+            overlay=Overlay.PAD_OFF,
+            body=lines("pad_off.body1", "pad_off.body2"),
+            picture=Picture.CONTACT,
+            channels=channels(6, 0, "off"),
+            live=live(),
+            targets=(
+                target("pads:on", "pad.on", Role.PRIMARY),
+                target("minus:0", "side.left", Role.MINUS, acts_on=ActsOn.PRESS),
+                STOP,
+            ),
+        ),
+    )
+    less = target("minus", "target.minus", Role.MINUS, acts_on=ActsOn.PRESS)
+    yes = target("idle:yes", "idle.yes", Role.PRIMARY)
+    idle: dict[str, Any] = {"overlay": Overlay.IDLE_WARNING, "countdown": (19_000, 30_000)}
+    yield "idle", page(Screen.QUESTION, "idle.heading", body=lines("idle.body"), targets=(yes,), **idle)
+    yield (
+        "presence",
+        page(
+            Screen.LIVE,
+            "presence.heading",
+            INK,
+            body=lines("presence.body"),
+            live=live(),
+            targets=(yes, less, STOP),
+            **idle,
+        ),
+    )
