@@ -12,10 +12,14 @@ class Screen(StrEnum):
     PROOF_TEST = "proof_test"
     ATTRACT = "attract"
     LANGUAGE = "language"
+    COMFORT = "comfort"
     CONSENT = "consent"
     QUESTION = "question"
     RED_FLAG = "red_flag"
     NOT_TODAY = "not_today"
+    BREATHING = "breathing"
+    MOVEMENT = "movement"
+    SLIP = "slip"
     EMERGENCY = "emergency"
     PAIN_BEFORE = "pain_before"
     GOAL = "goal"
@@ -74,6 +78,8 @@ class Picture(StrEnum):
     LAMPS = "lamps"
     ESTOP_PRESS = "estop_press"
     ESTOP_RELEASE = "estop_release"
+    BREATHING = "breathing"
+    MOVEMENT = "movement"
 
 
 @unique
@@ -94,6 +100,8 @@ class Role(StrEnum):
     LINK = "link"
     SIDE = "side"
     DIGIT = "digit"
+    TOGGLE = "toggle"
+    QUIET = "quiet"
 
 
 @unique
@@ -128,6 +136,18 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Comfort:
+    """How this guest sees and hears best; chosen on the first screens, gone with the wipe. (kiosk.md 2.7)"""
+
+    is_large: bool = False
+    is_high_contrast: bool = False
+    is_left_handed: bool = False
+    is_still: bool = False
+    volume: int = 2
+    """0 is mute, 3 the loudest; alarms do not follow it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelView:
     """One pair of pads on the live and contact screens; `level` is the one that came back."""
 
@@ -154,6 +174,7 @@ class LiveView:
     is_stale: bool = False
     finding: int | None = None  # the one channel that is turned up until it is felt
     envelope_at_ms: int | None = None  # where in its cycle the envelope is now, from the begin of ramp-up
+    next_in_ms: int | None = None  # until the next contraction begins; None in one, and where there are none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +183,8 @@ class PadsView:
 
     active: int | None
     placed: tuple[int, ...]
+    loose: tuple[int, ...] = ()
+    """The pads that the pad coach speaks of; the others are still on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,3 +217,10 @@ class View:
     countdown: tuple[int, int] | None = None  # of an idle warning or a check: left, whole, in ms
     pain: tuple[int, int] | None = None  # before, after
     pin: PinView | None = None
+    comfort: Comfort = Comfort()
+    spoken: tuple[Text, ...] = ()
+    """What is said instead of heading and body, where it differs from them."""
+    is_dimmed: bool = False
+    """Nobody is there and the light is low; the touch that wakes it does nothing else."""
+    is_unreviewed: bool = False
+    """No named reviewer stands behind this language: it is shown in the demo only, and the screen says so."""
