@@ -25,7 +25,7 @@ Left open: how far a limited current comes down within the last second; only the
 """
 
 import marshal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Any
 
@@ -104,12 +104,15 @@ def value_of(station: Station, *, timed: bool = True) -> Value:
     )
 
 
-_bytes_of: Callable[[Any], bytes] = marshal.dumps
+_BY_VALUE = 2
+"""Later versions of marshal's format write an object that is met twice as a reference: equal states would get
+different bytes, depending on which of their parts happen to be the same object.
+"""
 
 
 def key_of(station: Station, *, timed: bool = True) -> Key:
-    """The abstract state as 12 bytes."""
-    return blake2b(_bytes_of(value_of(station, timed=timed)), digest_size=12).digest()
+    """The abstract state as 12 bytes: equal states have equal keys, in every process."""
+    return blake2b(marshal.dumps(value_of(station, timed=timed), _BY_VALUE), digest_size=12).digest()
 
 
 def named(station: Station) -> dict[str, object]:
