@@ -112,7 +112,8 @@ different bytes, depending on which of their parts happen to be the same object.
 
 def key_of(station: Station, *, timed: bool = True) -> Key:
     """The abstract state as 12 bytes: equal states have equal keys, in every process."""
-    return blake2b(marshal.dumps(value_of(station, timed=timed), _BY_VALUE), digest_size=12).digest()
+    value: Any = value_of(station, timed=timed)
+    return blake2b(marshal.dumps(value, _BY_VALUE), digest_size=12).digest()
 
 
 def named(station: Station) -> dict[str, object]:
