@@ -53,7 +53,7 @@ PROOF_VALID_MS = 24 * 3_600_000
 LAMP_TEST_MS = 10_000
 CHAIN_WELD_MS = 60
 STIM_ACT_MS = 5
-STIM_ACT_UNHEARD_MS = 230  # link.md 4.6: whatever survives ends it within 210 ms; and one cycle
+UNHEARD_MS = 230  # link.md 4.6: whatever survives ends it within 210 ms; and one cycle
 
 # link.md 8 H06
 HOST_LATE_MS = 60

@@ -105,7 +105,7 @@ class SafetyCore(Connection):
         faults = self._lines.judge(
             witness,
             self.seen,
-            may_be_closed=self.state in PERMITTED,
+            is_permitted=self.state in PERMITTED,
             is_answered=not self._unanswered,
             now_ms=now_ms,
         )

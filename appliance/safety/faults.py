@@ -174,7 +174,8 @@ SPECS: dict[Fault, FaultSpec] = {
         "cut", "B/C", "acknowledge", "HZ-01", "fault.module_fault", "18",
     ),
     Fault.OUTPUT_UNEXPECTED: _row(
-        "STIM_ACT is high after an answer that says that nothing runs, or without any answer",
+        "STIM_ACT is high after an answer that says that nothing runs, or 230 ms after the permission went; "
+        "or the module then says that it still runs",
         "cut", "C", "service", "HZ-01", "fault.module_fault", "19",
     ),
     Fault.CHAIN_MISMATCH: _row(

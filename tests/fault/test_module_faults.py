@@ -3,11 +3,13 @@
 import pytest
 
 from appliance.ipc import messages as m
+from appliance.limits import CYCLE_MS, UNHEARD_MS
+from drivers.firmware import intensity, machine
 from drivers.sim.board import Board
 from drivers.sim.profile import BoardProfile
 from drivers.stimulator.frame import FaultBit, Flag, Kind, ModuleState
 from tests.support.electrodes import faults, is_undisturbed, last_pulse_after_ms, treating
-from tests.support.rig import MOD_OK, Rig
+from tests.support.rig import MOD_OK, RESET_N, Rig
 from tests.unit.sim.host import Host
 
 MODULE_WRAP_MS = 1 << 30
@@ -216,3 +218,29 @@ def test_a_full_log_forgets_its_oldest_entries_and_stops_nothing() -> None:
     assert int.from_bytes(newest[:2], "little") >= 200
     first_kept = int.from_bytes(newest[2:4], "little")
     assert 0 < first_kept <= int.from_bytes(newest[:2], "little"), "the oldest is gone, the ring goes on"
+
+
+@pytest.mark.hazard("HZ-08")
+@pytest.mark.row("H19")
+@pytest.mark.parametrize("has_runaway_pump", [False, True])
+def test_a_module_that_heeds_no_stop_is_reset_230_ms_after_the_permission_went(
+    monkeypatch: pytest.MonkeyPatch, has_runaway_pump: bool
+) -> None:
+    """It ignores STOP_NOW, setpoints, the lease and the pump; even the pump's line may run on by itself."""
+    rig = treating()
+    monkeypatch.setattr(machine, "to_idle", lambda memory: None)
+    monkeypatch.setattr(intensity, "take_setpoint", lambda *told: None)
+    rig.devices.mod_ok_is_stuck_low = True
+    rig.run_until("FAULT")
+    event_us = rig.board.now_us
+    bound_ms = UNHEARD_MS + 3 * CYCLE_MS
+    while rig.board.now_us < event_us + 1_000_000:
+        rig.cycle()
+        if has_runaway_pump:
+            rig.devices.toggle_pump()
+    assert "H19" in faults(rig)
+    assert not rig.board.outputs() >> RESET_N & 1
+    assert 0 < last_pulse_after_ms(rig, event_us) <= (bound_ms if has_runaway_pump else 150)
+    assert rig.ask(m.Acknowledge(what="fault")) is not None
+    rig.run(1_000)
+    assert not rig.board.outputs() >> RESET_N & 1

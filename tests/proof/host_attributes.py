@@ -57,7 +57,7 @@ HOST: dict[str, dict[str, Rule]] = {
     },
     "LineWatch": {
         "answered_at_ms": Out("the instant of the last answer, a whole cycle ago"),
-        "_unheard_at_ms": stamp("_unheard_at_ms", read.unheard),
+        "_forbidden_at_ms": stamp("_forbidden_at_ms", read.forbidden),
         "_chain_at_ms": stamp("_chain_at_ms", read.chain_wrong),
         "_mod_ok_low_cycles": read.unless(Fault.MODULE_FAULT, 3),
     },

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from appliance.limits import LAMP_TEST_MS, STIM_ACT_UNHEARD_MS
+from appliance.limits import LAMP_TEST_MS, UNHEARD_MS
 from appliance.safety.faults import PADS, SPECS, Fault
 from appliance.safety.mirror import ENDS_NOTHING, PERMITTED
 from appliance.safety.orders import Verb
@@ -146,9 +146,9 @@ def unless(fault: Fault, most: int) -> Kept:
     return Kept(read)
 
 
-def unheard(owner: Any, station: Any) -> tuple[int, ...]:
+def forbidden(owner: Any, station: Any) -> tuple[int, ...]:
     safety = station.controller.safety
-    return () if Fault.OUTPUT_UNEXPECTED in safety.faults or safety.seen else (STIM_ACT_UNHEARD_MS + 1,)
+    return () if Fault.OUTPUT_UNEXPECTED in safety.faults else (UNHEARD_MS + 1,)
 
 
 def setup(owner: Any, station: Any) -> tuple[int, ...]:

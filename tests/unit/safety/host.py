@@ -32,6 +32,7 @@ class Host:
         )  # fmt: skip
         self.obeys = set(Verb)
         self.follows_lines = True
+        self.heeds_stop_now = True
         self.answers = True
         self.kiosk_is_alive = True
         self.watchdog_is_alive = watchdog_required
@@ -147,7 +148,7 @@ class Host:
             self._test_cycles -= 1
             if not self._test_cycles and state is _M.SELFTEST:
                 self.be(_M.IDLE)
-        if orders.stop_now and state in _UP:
+        if orders.stop_now and state in _UP and self.heeds_stop_now:
             self.be(_M.IDLE, hv_on=False)
         elif verb in self.obeys:
             self._do(verb, orders)

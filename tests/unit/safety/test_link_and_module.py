@@ -604,13 +604,15 @@ def test_a_pulse_right_before_the_answer_may_still_show(later_ms: int, is_fault:
     host = Host().boot()
     lines = LineWatch(answered_at_ms=1_000)
     high = replace(host.lines, stim_act=True)
-    found = lines.judge(high, host.module, may_be_closed=False, is_answered=True, now_ms=1_000 + later_ms)
+    found = lines.judge(high, host.module, is_permitted=False, is_answered=True, now_ms=1_000 + later_ms)
     assert (found == (Fault.OUTPUT_UNEXPECTED,)) is is_fault
 
 
 @pytest.mark.row("H19")
 def test_the_answer_counts_from_when_it_came_and_not_from_when_its_cycle_began() -> None:
-    host = Host().boot()
+    host = Host().armed(Mode.LEADCHECK)
+    host.core.disarm(now_ms=host.now_ms)
+    host.run_until(H.CONFIGURED)
     host.core.observed(host.module, now_ms=host.now_ms, answered_at_ms=host.now_ms + 18)
     host.show(stim_act=True)
     host.core.tick(host.lines, now_ms=host.now_ms + 20)
@@ -620,17 +622,47 @@ def test_the_answer_counts_from_when_it_came_and_not_from_when_its_cycle_began()
 
 
 @pytest.mark.row("H19")
-def test_an_old_answer_is_not_held_against_the_line() -> None:
+def test_an_old_answer_is_not_held_against_the_line_for_230_ms_after_the_permission() -> None:
     host = Host().boot()
-    host.answers = False
-    host.cycle()
-    host.show(stim_act=True)
-    host.cycle()
-    assert host.faults == []
-    host.answers = True
-    host.cycle()
-    host.cycle()
-    assert host.faults == [Fault.OUTPUT_UNEXPECTED]
+    lines = LineWatch(answered_at_ms=0)
+    high = replace(host.lines, stim_act=True)
+    for now_ms in (0, 100, 230):
+        assert lines.judge(high, host.module, is_permitted=False, is_answered=False, now_ms=now_ms) == ()
+    found = lines.judge(high, host.module, is_permitted=False, is_answered=False, now_ms=231)
+    assert found == (Fault.OUTPUT_UNEXPECTED,)
+    assert lines.judge(high, host.module, is_permitted=True, is_answered=False, now_ms=251) == ()
+    assert lines.judge(high, host.module, is_permitted=False, is_answered=False, now_ms=271) == ()
+
+
+@pytest.mark.row("H19")
+@pytest.mark.hazard("HZ-08")
+@pytest.mark.parametrize("said", [M.ARMED, M.RUNNING, M.RAMPDOWN])
+@pytest.mark.parametrize("where", [H.FAULT, H.ESTOP, H.READY])
+def test_a_module_that_says_it_runs_230_ms_after_the_permission_went_is_reset(said: M, where: H) -> None:
+    host = Host().treating()
+    host.obeys.clear()
+    host.follows_lines = host.heeds_stop_now = False
+    host.core.go(where, host.now_ms)
+    host.be(said, hv_on=True)
+    host.run(240)
+    assert Fault.OUTPUT_UNEXPECTED not in host.faults, "what survives has 210 ms to stop it"
+    orders = [host.cycle() for _ in range(3)][-1]
+    assert Fault.OUTPUT_UNEXPECTED in host.faults
+    assert orders.module_reset
+    assert not host.pumped
+
+
+@pytest.mark.row("H19")
+def test_a_stalled_host_does_not_hold_the_last_answer_of_before_against_the_module() -> None:
+    host = Host().treating()
+    running = replace(host.module, state=M.RUNNING)
+    lines = LineWatch(answered_at_ms=10)
+    for now_ms in (0, 1_000):
+        low = host.lines
+        assert lines.judge(low, running, is_permitted=False, is_answered=True, now_ms=now_ms) == ()
+    lines.answered_at_ms = 1_005
+    found = lines.judge(host.lines, running, is_permitted=False, is_answered=True, now_ms=1_020)
+    assert found == (Fault.OUTPUT_UNEXPECTED,)
 
 
 @pytest.mark.row("H19")
@@ -676,17 +708,21 @@ def test_what_the_lines_showed_before_the_module_was_gone_is_not_counted_after()
     seen = host.module
     lines = LineWatch()
     high = replace(host.lines, stim_act=True, chain_fb=True)
-    for now_ms, said in ((0, seen), (1_000, None), (1_020, seen)):
-        assert lines.judge(high, said, may_be_closed=False, is_answered=False, now_ms=now_ms) == ()
+    for now_ms, said in ((0, seen), (100, None), (120, seen)):
+        assert lines.judge(high, said, is_permitted=False, is_answered=False, now_ms=now_ms) == ()
 
 
-def test_a_chain_that_a_module_of_an_output_state_keeps_closed_is_right() -> None:
+def test_a_chain_that_a_module_of_an_output_state_keeps_closed_is_right_for_230_ms() -> None:
     host = Host().boot()
     lines = LineWatch()
     high = replace(host.lines, chain_fb=True)
     armed = replace(host.module, state=M.ARMED)
     for now_ms in range(0, 1_000, 20):
-        assert lines.judge(high, armed, may_be_closed=False, is_answered=True, now_ms=now_ms) == ()
+        assert lines.judge(high, armed, is_permitted=True, is_answered=True, now_ms=now_ms) == ()
+    for now_ms in (1_000, 1_230, 1_240, 1_290, 1_300):
+        assert lines.judge(high, armed, is_permitted=False, is_answered=True, now_ms=now_ms) == ()
+    found = lines.judge(high, armed, is_permitted=False, is_answered=True, now_ms=1_301)
+    assert found == (Fault.CHAIN_MISMATCH,)
 
 
 def test_the_lines_of_a_module_that_has_not_spoken_say_nothing() -> None:
