@@ -8,6 +8,7 @@ from enum import StrEnum, unique
 class Screen(StrEnum):
     """One place in the journey."""
 
+    OUT_OF_SERVICE = "out_of_service"
     NOT_READY = "not_ready"
     PROOF_TEST = "proof_test"
     ATTRACT = "attract"
@@ -174,7 +175,7 @@ class LiveView:
     is_stale: bool = False
     finding: int | None = None  # the one channel that is turned up until it is felt
     envelope_at_ms: int | None = None  # where in its cycle the envelope is now, from the begin of ramp-up
-    next_in_ms: int | None = None  # until the next contraction begins; None in one, and where there are none
+    next_in_s: int | None = None  # whole seconds to the next contraction; None in one, or where there are none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ _PRINTING = frozenset({"status", "programs"})
 COMMANDS = {
     "stim": ("stim", "the process that owns the stimulator: 20 ms cycle, safety core, session"),
     "kiosk": ("kiosk", "the process that owns the screen"),
+    "out-of-service": ("outofservice", "one still picture for a station whose kiosk cannot be kept running"),
     "watchdog": ("watchdog", "the process that owns the watchdog device"),
     "drive": ("drive", "runs one session from the shell, on a bench wire only"),
     "status": ("status", "prints what ems-stim says of itself"),

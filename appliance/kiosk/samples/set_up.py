@@ -20,6 +20,17 @@ from appliance.therapy import screening
 def station() -> Iterator[tuple[str, View]]:
     """Nobody there yet."""
     yield (
+        "out_of_service",
+        page(
+            Screen.OUT_OF_SERVICE,
+            "out_of_service.heading",
+            RED,
+            body=lines("out_of_service.body", "out_of_service.pads"),
+            note=text("out_of_service.staff"),
+            picture=Picture.LAMPS,
+        ),
+    )
+    yield (
         "not_ready",
         page(
             Screen.NOT_READY,

@@ -15,6 +15,8 @@ from appliance.kiosk import app
 from appliance.records.claim import Claim, RecordsBusyError
 from appliance.records.store import Store
 from appliance.records.thread import RecordsThread
+from appliance.services import screen
+from appliance.services.kiosk import wall
 from appliance.services.kiosk.duty import is_staffed_at
 from appliance.services.kiosk.journey import Journey
 from appliance.services.kiosk.pin import Ledger, PinDesk
@@ -63,7 +65,8 @@ def run(arguments: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, life.end)
     signal.signal(signal.SIGINT, life.end)
     store = RecordsThread(
-        lambda: Store(chosen.records / RECORDS_FILE, wall_s=clock.wall_unix_s), say=log.warning
+        lambda: Store(chosen.records / RECORDS_FILE, wall_s=clock.wall_unix_s, moment=wall.moment),
+        say=log.warning,
     )
     store.start()
     ledger = Ledger(chosen.records / PINS_FILE, say=log.warning)
@@ -101,13 +104,5 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--watchdog", type=Path, help="ems-watchdog's socket")
     parser.add_argument("--records", type=Path, required=True, help="the directory of the session records")
     parser.add_argument("--site", type=Path, required=True, help="what the site has chosen (TOML)")
-    parser.add_argument("--fullscreen", action="store_true", help="all of the screen, not a window")
-    parser.add_argument("--size", type=_size, default=app.DEFAULT_SIZE, help="the window's size, as 1280x800")
-    parser.add_argument("--trace", type=Path, help="a datagram socket that is told what is drawn (for tests)")
-    parser.add_argument("--bench", action="store_true", help="SIMULATED from the first picture on")
+    screen.add_arguments(parser)
     return parser
-
-
-def _size(words: str) -> tuple[int, int]:
-    width, _, height = words.partition("x")
-    return int(width), int(height)

@@ -1,0 +1,117 @@
+"""`ems-kiosk out-of-service`: one still picture for a station whose kiosk could not be kept running.
+
+It takes the screen after ems-kiosk has reached its start limit. It knows no statechart, no records and no
+stimulator: whatever ended the kiosk is not loaded here. It says nothing of the current, because it knows
+nothing of it; the lamps do, and the picture points to them.
+"""
+
+import argparse
+import signal
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+from appliance.host import clock, journal
+from appliance.host.notify import Notifier
+from appliance.kiosk import app
+from appliance.kiosk.languages import LANGUAGES
+from appliance.kiosk.view import Ground, Picture, Screen, Text, View
+from appliance.services import screen
+
+LANGUAGE_MS = 8_000
+"""So long in one language, then in the next."""
+
+
+class Notice:
+    """The one picture, in one language after the other."""
+
+    def __init__(self, languages: Sequence[str], *, is_simulated: bool) -> None:
+        self._languages = tuple(languages)
+        self._is_simulated = is_simulated
+
+    def touched(self, intent: str, now_ms: int) -> None:
+        """There is nothing to touch."""
+
+    def turn(self, now_ms: int) -> None:
+        """There is nobody to hear from."""
+
+    def view(self, now_ms: int) -> View:
+        """The picture of now."""
+        language = self._languages[now_ms // LANGUAGE_MS % len(self._languages)]
+        return picture(language, is_simulated=self._is_simulated)
+
+
+class Life:
+    """Ready with the first picture, alive with every turn, over when told to end."""
+
+    def __init__(self, notifier: Notifier) -> None:
+        self._notifier = notifier
+        self._is_ready = False
+        self.is_over = False
+
+    def proved(self, now_ms: int) -> None:
+        """One whole turn is done, its picture drawn."""
+        if not self._is_ready:
+            self._is_ready = True
+            self._notifier.ready("out of service: the picture is on the screen")
+        self._notifier.alive(clock.monotonic_us())
+
+    def end(self, number: int, frame: FrameType | None) -> None:
+        """Signal handler: the loop ends after this turn."""
+        self.is_over = True
+
+
+def picture(language: str, *, is_simulated: bool) -> View:
+    """What a person and staff read on a station that is out of service."""
+    return View(
+        screen=Screen.OUT_OF_SERVICE,
+        language=language,
+        ground=Ground.RED,
+        is_simulated=is_simulated,
+        heading=Text(id="out_of_service.heading"),
+        body=(Text(id="out_of_service.body"), Text(id="out_of_service.pads")),
+        note=Text(id="out_of_service.staff"),
+        picture=Picture.LAMPS,
+    )
+
+
+def languages_of(site: Path | None) -> tuple[str, ...]:
+    """The site's languages that the kiosk has; all of them when the site file itself is what is broken."""
+    everyone = tuple(LANGUAGES)
+    if site is None:
+        return everyone
+    try:
+        wanted = tomllib.loads(site.read_text(encoding="utf-8")).get("languages", everyone)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return everyone
+    known = tuple(each for each in everyone if isinstance(wanted, list | tuple) and each in wanted)
+    return known or everyone
+
+
+def run(arguments: Sequence[str]) -> int:
+    """0 after being told to end."""
+    chosen = _parser().parse_args(arguments)
+    journal.set_up("ems-outofservice").warning("the kiosk could not be kept running; this station is closed")
+    notifier = Notifier()
+    life = Life(notifier)
+    signal.signal(signal.SIGTERM, life.end)
+    signal.signal(signal.SIGINT, life.end)
+    status = app.run(
+        Notice(languages_of(chosen.site), is_simulated=chosen.bench),
+        life,
+        now_ms=clock.monotonic_ms,
+        rest=clock.rest_ms,
+        is_fullscreen=chosen.fullscreen,
+        size=chosen.size,
+        trace_path=chosen.trace,
+    )
+    notifier.stopping()
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="ems-kiosk out-of-service", description=__doc__)
+    parser.add_argument("--site", type=Path, help="the site file: its languages come first")
+    screen.add_arguments(parser)
+    return parser
