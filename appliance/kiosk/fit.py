@@ -1,11 +1,40 @@
-"""Text into a place: wrapping at spaces and the largest size that fits. Pure; the caller measures."""
+"""Text into a place: lines where the language may break them, and the largest size that fits. Pure.
+
+The caller measures; a line is cut in the order in which it is read, and drawn in another one. (kiosk.md 2.3)
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from appliance.kiosk.theme import DESCENT, LINE_PITCH, Weight
+from appliance.kiosk.breaking import pieces
+from appliance.kiosk.languages import FACES, LANGUAGES, Face, Script
+from appliance.kiosk.theme import Weight
 
-Measure = Callable[[Weight, int, str], int]
+Width = Callable[[Weight, int, str, str], int]
+"""The advance in pixels of a line in a weight, a capital height and a language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Measures the words of one language."""
+
+    width: Width
+    language: str = "en"
+
+    @property
+    def face(self) -> Face:
+        """The measures of the language's script."""
+        language = LANGUAGES.get(self.language)
+        return language.face if language is not None else FACES[Script.LATIN]
+
+    def __call__(self, weight: Weight, cap_px: int, text: str) -> int:
+        """The advance of one line in pixels."""
+        return self.width(weight, cap_px, text, self.language)
+
+    def block_height(self, lines: int, cap_px: int) -> int:
+        """From the top of the first capitals to below the last descenders."""
+        face = self.face
+        return round(cap_px + (lines - 1) * cap_px * face.pitch + cap_px * face.below) if lines else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,18 +49,17 @@ class Fitted:
 
 
 def wrap(measure: Measure, weight: Weight, cap_px: int, text: str, width: int) -> tuple[str, ...]:
-    """The text in lines no wider than `width` where its words allow it; a newline is kept."""
+    """The text in lines no wider than `width` where its language allows it; a newline is kept."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
-        for word in paragraph.split(" "):
-            longer = f"{line} {word}" if line else word
-            if line and measure(weight, cap_px, longer) > width:
-                lines.append(line)
-                line = word
+        for piece in pieces(paragraph, measure.language):
+            if line and measure(weight, cap_px, (line + piece).rstrip(" ")) > width:
+                lines.append(line.rstrip(" "))
+                line = piece
             else:
-                line = longer
-        lines.append(line)
+                line += piece
+        lines.append(line.rstrip(" "))
     return tuple(lines)
 
 
@@ -50,11 +78,6 @@ def balanced(measure: Measure, weight: Weight, cap_px: int, text: str, width: in
     return lines
 
 
-def block_height(lines: int, cap_px: int, pitch: float = LINE_PITCH) -> int:
-    """From the top of the first capitals to below the last descenders."""
-    return round(cap_px + (lines - 1) * cap_px * pitch + cap_px * DESCENT) if lines else 0
-
-
 def fit(
     measure: Measure,
     weight: Weight,
@@ -70,7 +93,7 @@ def fit(
     for cap_px in caps_px:
         lines = (balanced if even else wrap)(measure, weight, cap_px, text, width)
         widest = max(measure(weight, cap_px, line) for line in lines)
-        tall = block_height(len(lines), cap_px)
+        tall = measure.block_height(len(lines), cap_px)
         is_inside = widest <= width and tall <= height
         result = Fitted(lines=lines, cap_px=cap_px, width=widest, height=tall, is_inside=is_inside)
         if is_inside:

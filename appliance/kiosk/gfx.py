@@ -11,12 +11,15 @@ from pathlib import Path
 
 import pygame
 
+from appliance.kiosk.bidi import runs
+from appliance.kiosk.languages import FACES, Script, direction_of
 from appliance.kiosk.layout import Panel, Rect
-from appliance.kiosk.theme import CAP_OF_EM, Colour, Weight
+from appliance.kiosk.theme import Colour, Weight
 
 ASSETS = Path(__file__).parent / "assets"
 _BYTES_PER_PIXEL = 4
 _WIDTHS_MAX = 20_000
+_FONTS_MAX = 32  # an open font of a large script holds megabytes
 _CACHE_BYTES = 24_000_000
 _CACHE_PANEL_PIXELS = 1280 * 800
 
@@ -26,9 +29,9 @@ class Gfx:
 
     def __init__(self, panel: Panel) -> None:
         self.panel = panel
-        self._fonts: dict[tuple[Weight, int], pygame.font.Font] = {}
+        self._fonts: OrderedDict[tuple[Script, Weight, int], pygame.font.Font] = OrderedDict()
         self._surfaces: OrderedDict[Hashable, pygame.Surface] = OrderedDict()
-        self._widths: dict[tuple[Weight, int, str], int] = {}
+        self._widths: dict[tuple[Weight, int, str, str], int] = {}
         self._bytes = 0
         pixels = panel.width * panel.height
         self._cap_bytes = _CACHE_BYTES * max(pixels, _CACHE_PANEL_PIXELS) // _CACHE_PANEL_PIXELS
@@ -64,32 +67,62 @@ class Gfx:
 
     # ---- text ----------------------------------------------------------------------------------------------
 
-    def font(self, weight: Weight, cap_px: int) -> pygame.font.Font:
-        """The font whose capitals are `cap_px` high."""
-        key = (weight, cap_px)
-        if key not in self._fonts:
-            path = ASSETS / "fonts" / f"{weight.value}.otf"
-            self._fonts[key] = pygame.font.Font(str(path), round(cap_px / CAP_OF_EM))
-        return self._fonts[key]
+    def font(self, weight: Weight, cap_px: int, script: Script = Script.LATIN) -> pygame.font.Font:
+        """The script's font in which what stands for a capital is `cap_px` high."""
+        key = (script, weight, cap_px)
+        font = self._fonts.get(key)
+        if font is None:
+            face = FACES[script]
+            path = ASSETS / "fonts" / face.files[weight]
+            font = self._fonts[key] = pygame.font.Font(str(path), round(cap_px / face.cap_of_em))
+            if script is not Script.LATIN:
+                font.set_script(script.value)
+            while len(self._fonts) > _FONTS_MAX:
+                self._fonts.popitem(last=False)
+        else:
+            self._fonts.move_to_end(key)
+        return font
 
-    def width(self, weight: Weight, cap_px: int, text: str) -> int:
-        """The advance of a run in pixels."""
-        key = (weight, cap_px, text)
+    def width(self, weight: Weight, cap_px: int, text: str, language: str = "en") -> int:
+        """The advance of a line in pixels."""
+        key = (weight, cap_px, text, language)
         width = self._widths.get(key)
         if width is None:
             if len(self._widths) >= _WIDTHS_MAX:
                 self._widths.clear()
-            width = self._widths[key] = self.font(weight, cap_px).size(text)[0]
+            width = self._widths[key] = sum(
+                self.font(weight, cap_px, run.script).size(run.text)[0]
+                for run in runs(text, direction_of(language))
+            )
         return width
 
-    def run(self, weight: Weight, cap_px: int, text: str, colour: Colour) -> pygame.Surface:
+    def run(
+        self, weight: Weight, cap_px: int, text: str, colour: Colour, language: str = "en"
+    ) -> pygame.Surface:
         """One line of text; its capitals begin at row `cap_top`."""
-        key = ("run", weight, cap_px, text, colour)
-        return self.cached(key, lambda: self.font(weight, cap_px).render(text, True, colour).convert_alpha())
+        key = ("run", weight, cap_px, text, colour, language)
+        return self.cached(key, lambda: self._run(weight, cap_px, text, colour, language))
 
-    def cap_top(self, weight: Weight, cap_px: int) -> int:
-        """The row of a run's surface where its capitals begin."""
-        return self.font(weight, cap_px).get_ascent() - cap_px
+    def _run(self, weight: Weight, cap_px: int, text: str, colour: Colour, language: str) -> pygame.Surface:
+        drawn = [
+            (self.font(weight, cap_px, run.script), run.text) for run in runs(text, direction_of(language))
+        ]
+        parts = [(font.get_ascent(), font.render(words, True, colour)) for font, words in drawn]
+        if len(parts) == 1:
+            return parts[0][1].convert_alpha()
+        base = max(ascent for ascent, _ in parts)
+        high = max(base - ascent + part.get_height() for ascent, part in parts)
+        line = pygame.Surface((sum(part.get_width() for _, part in parts), high), pygame.SRCALPHA)
+        x = 0
+        for ascent, part in parts:
+            line.blit(part, (x, base - ascent))
+            x += part.get_width()
+        return line.convert_alpha()
+
+    def cap_top(self, weight: Weight, cap_px: int, text: str = "", language: str = "en") -> int:
+        """The row of a line's surface where its capitals begin."""
+        scripts = {run.script for run in runs(text, direction_of(language))} or {Script.LATIN}
+        return max(self.font(weight, cap_px, script).get_ascent() for script in scripts) - cap_px
 
     # ---- pictures ------------------------------------------------------------------------------------------
 

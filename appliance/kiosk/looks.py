@@ -6,10 +6,10 @@ from math import cos, pi, sin
 import pygame
 
 from appliance.kiosk.gfx import Gfx
+from appliance.kiosk.languages import FACES, LANGUAGES, WESTERN, Script
 from appliance.kiosk.layout import Rect
-from appliance.kiosk.theme import LINE_PITCH, Colour, Weight, hex_of
+from appliance.kiosk.theme import Colour, Weight, hex_of
 
-_DIGITS = "0123456789"
 BLEED = 4  # pixels that a text node is wider than its text, on either side
 
 
@@ -95,17 +95,24 @@ class TextLook:
     colour: Colour
     align: str = "left"
     above: int = 0
+    language: str = "en"
 
     def paint(self, gfx: Gfx, target: pygame.Surface, rect: Rect) -> None:
         """Blits one cached run a line."""
-        above = gfx.cap_top(self.weight, self.cap_px) - self.above
+        pitch = self.cap_px * _pitch_of(self.language)
         for index, line in enumerate(self.lines):
             if not line:
                 continue
-            run = gfx.run(self.weight, self.cap_px, line, self.colour)
+            run = gfx.run(self.weight, self.cap_px, line, self.colour, self.language)
+            above = gfx.cap_top(self.weight, self.cap_px, line, self.language) - self.above
             spare = rect.w - 2 * BLEED - run.get_width()
             x = rect.x + BLEED + {"left": 0, "center": spare // 2, "right": spare}[self.align]
-            target.blit(run, (x, rect.y + round(index * self.cap_px * LINE_PITCH) - above))
+            target.blit(run, (x, rect.y + round(index * pitch) - above))
+
+
+def _pitch_of(language: str) -> float:
+    known = LANGUAGES.get(language)
+    return known.face.pitch if known is not None else FACES[Script.LATIN].pitch
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,23 +123,22 @@ class DigitsLook:
     weight: Weight
     cap_px: int
     colour: Colour
+    digits: str = WESTERN
 
     def paint(self, gfx: Gfx, target: pygame.Surface, rect: Rect) -> None:
         """Blits a cached run a cell, the whole centred on the node."""
-        cells = [cell_width(gfx, self.weight, self.cap_px, character) for character in self.text]
+        widest = max(gfx.width(self.weight, self.cap_px, digit) for digit in self.digits)
+        cells = [
+            widest if character in self.digits else gfx.width(self.weight, self.cap_px, character)
+            for character in self.text
+        ]
         x = rect.x + (rect.w - sum(cells)) // 2
-        y = rect.y + (rect.h - self.cap_px) // 2 - gfx.cap_top(self.weight, self.cap_px)
+        top = rect.y + (rect.h - self.cap_px) // 2
         for character, cell in zip(self.text, cells, strict=True):
             run = gfx.run(self.weight, self.cap_px, character, self.colour)
+            y = top - gfx.cap_top(self.weight, self.cap_px, character)
             target.blit(run, (x + (cell - run.get_width()) // 2, y))
             x += cell
-
-
-def cell_width(gfx: Gfx, weight: Weight, cap_px: int, character: str) -> int:
-    """The widest digit's width for a digit, its own for everything else."""
-    if character in _DIGITS:
-        return max(gfx.width(weight, cap_px, digit) for digit in _DIGITS)
-    return gfx.width(weight, cap_px, character)
 
 
 def arc_path(cx: float, cy: float, radius: float, start: float, end: float) -> str:
@@ -152,11 +158,12 @@ def arc_path(cx: float, cy: float, radius: float, start: float, end: float) -> s
 class RingTile:
     """One square of a ring with round ends: the part of the drawing that lies in the node's rectangle.
 
-    `shown` is the arc's end in turns as far as this square can see it, so only the square with the tip
-    changes.
+    `at` is the square's place in the ring; `shown` is the arc's end in turns as far as this square can see
+    it, so only the square with the tip changes.
     """
 
-    ring: Rect
+    size: int
+    at: tuple[int, int]
     stroke: int
     track: Colour
     colour: Colour
@@ -167,7 +174,7 @@ class RingTile:
         gfx.blit(target, gfx.svg(self._text(rect)), (rect.x, rect.y))
 
     def _text(self, rect: Rect) -> str:
-        size = self.ring.w
+        size = self.size
         radius = (size - self.stroke) / 2
         body = (
             f'<circle cx="{size / 2}" cy="{size / 2}" r="{radius}" fill="none" '
@@ -178,5 +185,5 @@ class RingTile:
                 f'<path d="{arc_path(size / 2, size / 2, radius, 0, self.shown)}" fill="none" '
                 f'stroke="{hex_of(self.colour)}" stroke-width="{self.stroke}" stroke-linecap="round"/>'
             )
-        view = f"{rect.x - self.ring.x} {rect.y - self.ring.y} {rect.w} {rect.h}"
+        view = f"{self.at[0]} {self.at[1]} {rect.w} {rect.h}"
         return svg(rect.w, rect.h, body, view)

@@ -7,7 +7,7 @@ under 20 mm, STOP is at least 44 x 30 mm (small panel 54 x 25), "+" at least 25 
 from dataclasses import dataclass
 
 from appliance.kiosk import theme
-from appliance.kiosk.fit import Measure
+from appliance.kiosk.fit import Width
 from appliance.kiosk.layout import Panel, Rect
 from appliance.kiosk.scenes import draw
 from appliance.kiosk.sheet import Area, Say, Sheet
@@ -28,9 +28,9 @@ class Row:
     faults: tuple[str, ...]
 
 
-def report(view: View, panel: Panel, say: Say, measure: Measure) -> list[Row]:
+def report(view: View, panel: Panel, say: Say, width: Width) -> list[Row]:
     """Every text and target of this picture."""
-    sheet = draw(view, panel, say, measure)
+    sheet = draw(view, panel, say, width)
     return [*_targets(sheet), *_texts(sheet)]
 
 

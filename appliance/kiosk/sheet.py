@@ -1,15 +1,25 @@
-"""The sheet that a scene fills: nodes to draw, areas to touch, and what the layout report reads."""
+"""The sheet that a scene fills: nodes to draw, areas to touch, and what the layout report reads.
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+A scene lays out from left to right for a right hand; `finish` turns the picture round where the language or
+the guest's hand asks for it (mirror.py). Larger letters and high contrast are done here, once for all scenes.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 from appliance.kiosk import theme
-from appliance.kiosk.fit import Fitted, Measure, fit
+from appliance.kiosk.fit import Fitted, Measure, Width, fit
+from appliance.kiosk.languages import LANGUAGES, WESTERN, direction_of, localised
 from appliance.kiosk.layout import Panel, Rect, whole_px
 from appliance.kiosk.looks import BLEED, DigitsLook, GroundLook, SvgLook, TextLook, svg
+from appliance.kiosk.mirror import Mirror, Place, mirror_of, moved
 from appliance.kiosk.nodes import Drawable, Node
 from appliance.kiosk.theme import Colour, Weight, hex_of
-from appliance.kiosk.view import ActsOn, Ground, Role, Target, Text, View
+from appliance.kiosk.tones import TONES, TONES_HIGH, heightened
+from appliance.kiosk.view import ActsOn, Role, Target, Text, View
+
+_LARGER = 1.2  # one step up, where a guest asked for larger letters and they have room
 
 Say = Callable[[Text], str]
 
@@ -48,37 +58,20 @@ class Touch:
 NO_TOUCH = Touch()
 
 
-@dataclass(frozen=True, slots=True)
-class Tones:
-    """The text colours of a ground."""
-
-    top: Colour
-    bottom: Colour
-    text: Colour
-    sub: Colour
-    accent: Colour
-    on_accent: Colour
-
-
-TONES = {
-    Ground.PAPER: Tones(theme.PAPER_TOP, theme.PAPER_BOTTOM, theme.TEXT, theme.SUB, theme.PINE, theme.WHITE),
-    Ground.INK: Tones(theme.INK_TOP, theme.INK_BOTTOM, theme.MIST, theme.FOG, theme.MINT, theme.INK),
-    Ground.RED: Tones(
-        theme.RED_TOP, theme.RED_BOTTOM, theme.WHITE, theme.ROSE, theme.WHITE, theme.RED_BOTTOM
-    ),
-}
-
-
 class Sheet:
     """One picture being laid out."""
 
-    def __init__(self, view: View, panel: Panel, say: Say, measure: Measure, touch: Touch = NO_TOUCH) -> None:
-        self.view, self.panel, self.say, self.measure, self.touch = view, panel, say, measure, touch
-        self.tones = TONES[view.ground]
+    def __init__(self, view: View, panel: Panel, say: Say, width: Width, touch: Touch = NO_TOUCH) -> None:
+        self.view, self.panel, self.say, self.touch = view, panel, say, touch
+        self.measure = Measure(width, view.language)
+        self.tones = (TONES_HIGH if view.comfort.is_high_contrast else TONES)[view.ground]
         self._px_of_mm = panel.px_per_mm * panel.scale
         self.nodes: list[Node] = []
         self.areas: list[Area] = []
         self.texts: list[TextRow] = []
+        self._places: dict[str, Place] = {}
+        self._groups: dict[str, Rect] = {}
+        self._group: Rect | None = None
 
     # ---- units ---------------------------------------------------------------------------------------------
 
@@ -87,8 +80,25 @@ class Sheet:
         return whole_px(mm, self._px_of_mm)
 
     def caps(self, *sizes_mm: float) -> tuple[int, ...]:
-        """Capital heights in pixels, never under the floor."""
+        """Capital heights in pixels, never under the floor; larger ones before them if the guest wants."""
+        usual = self.exact(*sizes_mm)
+        if not self.view.comfort.is_large:
+            return usual
+        return tuple(sorted({*usual, *(round(cap * _LARGER) for cap in usual)}, reverse=True))
+
+    def exact(self, *sizes_mm: float) -> tuple[int, ...]:
+        """These capital heights in pixels and no others, never under the floor."""
         return tuple(self.px(max(size, theme.FLOOR_MM)) for size in sizes_mm)
+
+    def stepped(self, sizes_mm: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+        """These pairs of sizes to try; all of them one step larger before, if the guest wants that."""
+        larger = [(a * _LARGER, b * _LARGER) for a, b in sizes_mm] if self.view.comfort.is_large else []
+        return [*larger, *sizes_mm]
+
+    @property
+    def is_rtl(self) -> bool:
+        """True for a language that is read from the right."""
+        return direction_of(self.view.language) == "rtl"
 
     @property
     def safe(self) -> Rect:
@@ -101,7 +111,24 @@ class Sheet:
 
     def add(self, name: str, rect: Rect, look: Drawable) -> None:
         """One more node, over the ones before."""
+        if self.view.comfort.is_high_contrast:
+            look = heightened(look)
+        self._remember(name)
         self.nodes.append(Node(name, rect, look))
+
+    @contextmanager
+    def fixed(self, rect: Rect) -> Iterator[None]:
+        """What is added inside moves as one piece with this place, and is never mirrored inside it."""
+        outer = self._group
+        self._group = outer or rect
+        try:
+            yield
+        finally:
+            self._group = outer
+
+    def _remember(self, name: str) -> None:
+        if self._group is not None:
+            self._groups[name] = self._group
 
     def draw(self, name: str, rect: Rect, body: str) -> None:
         """One more node, from SVG elements in the node's own pixels."""
@@ -146,14 +173,18 @@ class Sheet:
         middle: bool = False,
     ) -> Rect:
         """Text that is already fitted; with `middle` its capitals are centred in the place's height."""
-        ink = fitted.height - round(fitted.cap_px * theme.DESCENT)
+        face = self.measure.face
+        ink = fitted.height - round(fitted.cap_px * face.below)
         y = place.y + (place.h - ink) // 2 if middle else place.y
         spare = place.w - fitted.width
         x = place.x + {"left": 0, "center": spare // 2, "right": spare}[align]
         rect = Rect(x, y, fitted.width, fitted.height)
-        above = round(fitted.cap_px * 0.36)  # umlauts and ascenders stand over the capitals
+        above = round(
+            fitted.cap_px * face.above
+        )  # umlauts, ascenders and vowel signs stand over the capitals
         self.texts.append(TextRow(name=name, rect=rect, cap_px=fitted.cap_px, is_inside=fitted.is_inside))
-        look = TextLook(fitted.lines, weight, fitted.cap_px, colour, align, above)
+        self._places[name] = Place(place, align)
+        look = TextLook(fitted.lines, weight, fitted.cap_px, colour, align, above, self.view.language)
         self.add(name, Rect(rect.x - BLEED, rect.y - above, rect.w + 2 * BLEED, rect.h + above), look)
         return rect
 
@@ -164,15 +195,19 @@ class Sheet:
 
     def digits(self, name: str, words: str, place: Rect, cap_px: int, weight: Weight, colour: Colour) -> None:
         """Digits in fixed cells, centred."""
-        widest = max(self.measure(weight, cap_px, d) for d in "0123456789")
-        width = sum(widest if c.isdigit() else self.measure(weight, cap_px, c) for c in words)
+        language = LANGUAGES.get(self.view.language)
+        cells = language.digits if language is not None else WESTERN
+        words = localised(words, self.view.language)
+        widest = max(self.measure(weight, cap_px, digit) for digit in cells)
+        width = sum(widest if c in cells else self.measure(weight, cap_px, c) for c in words)
         rect = Rect(place.centre[0] - width // 2, place.centre[1] - cap_px // 2, width, cap_px)
         is_inside = width <= place.w and cap_px <= place.h
         self.texts.append(TextRow(name=name, rect=rect, cap_px=cap_px, is_inside=is_inside))
-        self.add(name, place, DigitsLook(words, weight, cap_px, colour))
+        self.add(name, place, DigitsLook(words, weight, cap_px, colour, cells))
 
     def area(self, target: Target, rect: Rect, hit: Rect | None = None) -> None:
         """One more place to touch."""
+        self._remember("area:" + target.intent)
         self.areas.append(
             Area(
                 intent=target.intent,
@@ -210,3 +245,40 @@ class Sheet:
         self.draw("keyline", bounds, body)
         place = Rect(centre - width // 2, top - cap // 2, width + 2, cap + round(cap * theme.DESCENT))
         self.text("simulated", words, place, [cap], Weight.SEMIBOLD, self.tones.text)
+
+    # ---- the other side ------------------------------------------------------------------------------------
+
+    def finish(self) -> None:
+        """Everything stands where this language and this hand want it."""
+        mirror = mirror_of(self.view, [area.role for area in self.areas], self.panel.width)
+        if mirror.is_plain:
+            return
+        rows = {row.name: row for row in self.texts}
+        self.nodes = [self._turned(node, mirror, rows.get(node.name)) for node in self.nodes]
+        self.areas = [
+            replace(
+                area,
+                rect=self._at(mirror, "area:" + area.intent, area.rect),
+                hit=self._at(mirror, "area:" + area.intent, area.hit),
+            )
+            for area in self.areas
+        ]
+        self.texts = [replace(row, rect=self._row_at(mirror, row)) for row in self.texts]
+
+    def _at(self, mirror: Mirror, name: str, rect: Rect) -> Rect:
+        group = self._groups.get(name)
+        return mirror.rect(rect) if group is None else moved(rect, mirror.rect(group).x - group.x)
+
+    def _row_at(self, mirror: Mirror, row: TextRow) -> Rect:
+        place = self._places.get(row.name)
+        if place is None or row.name in self._groups:
+            return self._at(mirror, row.name, row.rect)
+        return row.rect._replace(x=mirror.text(place, row.rect.w)[0])
+
+    def _turned(self, node: Node, mirror: Mirror, row: TextRow | None) -> Node:
+        look, place = node.look, self._places.get(node.name)
+        if isinstance(look, TextLook) and row is not None and place is not None:
+            if node.name not in self._groups:
+                x, align = mirror.text(place, row.rect.w)
+                return Node(node.name, node.rect._replace(x=x - BLEED), replace(look, align=align))
+        return Node(node.name, self._at(mirror, node.name, node.rect), look)

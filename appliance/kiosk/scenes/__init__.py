@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from appliance.kiosk.fit import Measure
+from appliance.kiosk.fit import Width
 from appliance.kiosk.layout import Panel
 from appliance.kiosk.scenes import (
     aftercare,
@@ -32,11 +32,12 @@ _SCENES: dict[Screen, Callable[[Sheet], None]] = {
 }
 
 
-def draw(view: View, panel: Panel, say: Say, measure: Measure, touch: Touch = NO_TOUCH) -> Sheet:
+def draw(view: View, panel: Panel, say: Say, width: Width, touch: Touch = NO_TOUCH) -> Sheet:
     """The whole picture of this view on this panel."""
-    sheet = Sheet(view, panel, say, measure, touch)
+    sheet = Sheet(view, panel, say, width, touch)
     _scene_of(view)(sheet)
     sheet.keyline()
+    sheet.finish()
     return sheet
 
 

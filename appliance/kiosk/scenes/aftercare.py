@@ -39,7 +39,7 @@ def _advice(sheet: Sheet, place: Rect) -> None:
     gap = sheet.px(3.0)
     for mm in (6.0, 5.6, 5.2, theme.FLOOR_MM):
         blocks = [
-            fit(sheet.measure, Weight.REGULAR, line, sheet.caps(mm), (place.w, place.h)) for line in lines
+            fit(sheet.measure, Weight.REGULAR, line, sheet.exact(mm), (place.w, place.h)) for line in lines
         ]
         if sum(block.height + gap for block in blocks) - gap <= place.h:
             break

@@ -32,6 +32,7 @@ class _Block:
     weight: Weight
     colour: Colour
     gap: int
+    room: int
 
 
 def prose(
@@ -61,7 +62,8 @@ def prose(
         wide=None if middle else wide,
     )
     blocks: list[_Block] = []
-    for heading_mm, line_mm in _COMPACT if is_compact else _tries(sizes, body_mm):
+    tries = list(_COMPACT) if is_compact else _tries(sizes, body_mm)
+    for heading_mm, line_mm in sheet.stepped(tries):
         blocks = _blocks(sheet, place, heading_mm, line_mm, told)
         if _height(blocks) <= place.h and all(block.fitted.is_inside for block in blocks):
             break
@@ -77,7 +79,7 @@ def _put(sheet: Sheet, place: Rect, blocks: list[_Block], above: int) -> Rect:
         fitted = replace(
             block.fitted, is_inside=block.fitted.is_inside and y + block.fitted.height <= place.bottom
         )
-        at = Rect(place.x, y, block.fitted.width, fitted.height)
+        at = Rect(place.x, y, block.room, fitted.height)
         if blocks.index(block) and y + fitted.height > place.bottom:
             sheet.leave_out(block.name, at, fitted.cap_px)  # words never lie on keys; the report says so
             continue
@@ -101,8 +103,8 @@ def _blocks(sheet: Sheet, place: Rect, heading_mm: float, body_mm: float, told: 
         gap = gap if blocks else 0
         y = place.y + _height(blocks) + gap
         width = told.wide[1] if told.wide is not None and y >= told.wide[0] else place.w
-        fitted = fit(sheet.measure, weight, words, sheet.caps(mm), (width, _TALL))
-        blocks.append(_Block(name=name, fitted=fitted, weight=weight, colour=colour, gap=gap))
+        fitted = fit(sheet.measure, weight, words, sheet.exact(mm), (width, _TALL))
+        blocks.append(_Block(name=name, fitted=fitted, weight=weight, colour=colour, gap=gap, room=width))
 
     add("heading", sheet.string(sheet.view.heading), heading_mm, Weight.HEADING, tones.text, 0)
     small = sheet.panel.is_small

@@ -23,7 +23,7 @@ def ring_tiles(
             if 0 < row < count - 1 and 0 < column < count - 1:
                 continue  # the hollow middle
             shown = seen(ring, tile, stroke, part)
-            sheet.add(f"{name}:{row}{column}", tile, RingTile(ring, stroke, track, colour, shown))
+            sheet.add(f"{name}:{row}{column}", tile, RingTile(ring.w, (x, y), stroke, track, colour, shown))
 
 
 def seen(ring: Rect, tile: Rect, stroke: int, part: float) -> float:

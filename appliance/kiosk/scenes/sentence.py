@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from appliance.kiosk import theme
-from appliance.kiosk.fit import block_height, wrap
+from appliance.kiosk.fit import wrap
 from appliance.kiosk.keys import common_hint_caps, key
 from appliance.kiosk.layout import Rect, split
 from appliance.kiosk.scenes.art import figure_part, is_figure, picture
@@ -112,7 +112,7 @@ def _least(sheet: Sheet, wide: int, columns: int) -> int:
     cap = sheet.caps(theme.FLOOR_MM)[0]
     labels = [sheet.string(target.label) for target in offers(sheet)]
     lines = max(len(wrap(sheet.measure, Weight.SEMIBOLD, cap, label, cell)) for label in labels)
-    return max(sheet.px(theme.TARGET_MM), block_height(lines, cap) + 2 * sheet.px(1.4))
+    return max(sheet.px(theme.TARGET_MM), sheet.measure.block_height(lines, cap) + 2 * sheet.px(1.4))
 
 
 def _fits_in_row(sheet: Sheet, wide: int) -> bool:
