@@ -225,3 +225,5 @@ class View:
     """Nobody is there and the light is low; the touch that wakes it does nothing else."""
     is_unreviewed: bool = False
     """No named reviewer stands behind this language: it is shown in the demo only, and the screen says so."""
+    figure: int = 0
+    """Which of the drawn people is shown: the next one for each guest, so that it says nothing about them."""

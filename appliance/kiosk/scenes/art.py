@@ -30,7 +30,7 @@ def picture(sheet: Sheet, what: Picture | None, place: Rect) -> None:
         return
     if what in _ALONE:
         name = _ALONE[what]
-        sheet.add("picture", contained(natural_size(name), place), ArtLook(name))
+        sheet.add("picture", contained(natural_size(name), place), ArtLook(name, sheet.view.figure))
         return
     figure = framed(sheet)
     back(sheet, figure)
@@ -82,7 +82,7 @@ def back(
     name: str = "picture",
 ) -> None:
     """The figure alone."""
-    sheet.add(name, rect, BackLook(sheet.view.ground is Ground.INK, fade))
+    sheet.add(name, rect, BackLook(sheet.view.ground is Ground.INK, fade, sheet.view.figure))
 
 
 def spine(sheet: Sheet, rect: Rect) -> None:
