@@ -1,7 +1,11 @@
-"""The tables of the records file; a guest's row has these columns and no others. (HZ-12)"""
+"""The tables of the records file; a guest's row has these columns and no others. (HZ-12)
+
+A new version adds its statements to MIGRATIONS and nothing else: a new file runs through all of them, so
+that a file that was migrated and one that was begun are the same.
+"""
 
 APPLICATION_ID = 0x454D5331
-VERSION = 1
+VERSION = 2
 
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -15,7 +19,7 @@ PRAGMAS = (
 )
 """As measured by crash enumeration: no acknowledged transaction lost. [platform 4.1]"""
 
-TABLES = (
+_SESSIONS = (
     """
     CREATE TABLE session (
         session_id TEXT PRIMARY KEY,
@@ -47,5 +51,38 @@ TABLES = (
     ) STRICT, WITHOUT ROWID
     """,
     f"PRAGMA application_id = {APPLICATION_ID}",
-    f"PRAGMA user_version = {VERSION}",
 )
+
+_STAFF = (
+    """
+    CREATE TABLE trace (
+        session_id TEXT NOT NULL,
+        at_s INTEGER NOT NULL,
+        samples BLOB NOT NULL,
+        PRIMARY KEY (session_id, at_s)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE pad_pack (
+        pack_id INTEGER PRIMARY KEY,
+        pairs INTEGER NOT NULL CHECK (pairs >= 0),
+        until_month INTEGER NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE morning_check (
+        checked_s INTEGER NOT NULL,
+        role TEXT NOT NULL CHECK (role IN ('staff', 'service')),
+        failed TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE setting (
+        name TEXT PRIMARY KEY,
+        value INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+
+MIGRATIONS = (_SESSIONS, _STAFF)
+"""What makes version 1 of nothing, version 2 of version 1, and so on."""

@@ -8,11 +8,13 @@ Rules
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from appliance.records.schema import APPLICATION_ID, PRAGMAS, TABLES, VERSION
+from appliance.records import history
+from appliance.records.schema import APPLICATION_ID, MIGRATIONS, PRAGMAS, VERSION
+from appliance.therapy.logbook import Book, Keep, Moment, Sample
 from appliance.therapy.record import Delivered, SessionRow
 
 MINUTE_S = 300
@@ -26,12 +28,13 @@ class StoreError(Exception):
 
 
 class Store:
-    """The open records file. Belongs to the thread that opened it."""
+    """The open records file, property of the thread that opened it; `moment` is the station's calendar."""
 
-    def __init__(self, path: Path, *, wall_s: Callable[[], int]) -> None:
+    def __init__(self, path: Path, *, wall_s: Callable[[], int], moment: Callable[[int], Moment]) -> None:
         self.path = path
         self.notice: str | None = None
         self._wall_s = wall_s
+        self._moment = moment
         self._connection = self._open_or_quarantine()
 
     # ---- opening ----
@@ -68,19 +71,21 @@ class Store:
         if found != "ok":
             raise sqlite3.DatabaseError(f"malformed: {found}")
         version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version == 0:
-            self._create(connection)
-            return
         owner = connection.execute("PRAGMA application_id").fetchone()[0]
-        if owner != APPLICATION_ID or version > VERSION:
+        if version and (owner != APPLICATION_ID or version > VERSION):
             raise StoreError(
                 f"Cannot use the records in {self.path}: another program or a newer version wrote them."
             )
+        if version < VERSION:
+            self._migrate(connection, version)
 
-    def _create(self, connection: sqlite3.Connection) -> None:
+    def _migrate(self, connection: sqlite3.Connection, version: int) -> None:
+        """All that is missing, or nothing: a power cut in between leaves the file as it was."""
         connection.execute("BEGIN IMMEDIATE")
-        for statement in TABLES:
-            connection.execute(statement)
+        for statements in MIGRATIONS[version:]:
+            for statement in statements:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.execute("COMMIT")
 
     def _quarantine(self, cause: Exception) -> None:
@@ -107,6 +112,13 @@ class Store:
         except sqlite3.Error as error:
             self._roll_back()
             raise StoreError(_sentence(doing, self.path, error)) from error
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        try:
+            yield self._connection
+        except (sqlite3.Error, ValueError) as error:
+            raise StoreError(_sentence("read", self.path, error)) from error
 
     def _roll_back(self) -> None:
         if not self._connection.in_transaction:
@@ -137,6 +149,8 @@ class Store:
                     int(row.simulated),
                 ),
             )
+            history.use_pads(connection, self._moment(self._wall_s()).month)
+            history.forget_traces(connection, self._wall_s())
 
     def checkpoint(self, delivered: Delivered) -> None:
         """How far the open session is; a closed one is left alone."""
@@ -191,6 +205,26 @@ class Store:
                 " ON CONFLICT (program_id, change) DO UPDATE SET count = count + 1",
                 (program_id, change),
             )
+
+    def keep(self, request: Keep) -> None:
+        """What staff did is on disk."""
+        with self._transaction("write to") as connection:
+            history.keep(connection, request, self._wall_s())
+
+    def keep_samples(self, session_id: str, samples: Sequence[Sample]) -> None:
+        """These seconds of the session are on disk; the same ones again change nothing."""
+        with self._transaction("write to") as connection:
+            history.keep_samples(connection, session_id, samples)
+
+    def book(self) -> Book:
+        """All that the staff pages show."""
+        with self._reading() as connection:
+            return history.book(connection, self._wall_s(), self._moment)
+
+    def trace(self, session_id: str) -> tuple[Sample, ...]:
+        """The seconds of this session; none for an unknown one."""
+        with self._reading() as connection:
+            return history.trace(connection, session_id)
 
     def probe(self) -> None:
         """The file can be written: its own version is written anew."""

@@ -6,16 +6,31 @@ Rules
    while this process lives, and ems-stim keeps the report until RowClosed was answered. (HZ-16)
 3. After a failure the file is opened anew: a damaged one is put aside, a disk that was cleared works again.
 4. While nothing can be written, `is_well` is False, and writing is tried again and again. [link 8 H24]
+5. Seconds of a running session are written half a minute at a time; those of a failure wait, bounded, for the
+   next time. They never hold up a row.
 """
 
 import queue
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Protocol
 
 from appliance.records.store import StoreError
+from appliance.therapy.logbook import (
+    AskBook,
+    AskTrace,
+    Book,
+    BookAnswer,
+    BookCame,
+    BookFailed,
+    BookRequest,
+    Keep,
+    NoteSample,
+    Sample,
+    TraceCame,
+)
 from appliance.therapy.record import (
     Checkpoint,
     CloseRow,
@@ -31,6 +46,8 @@ from appliance.therapy.record import (
 )
 
 RETRY_S = 1.0
+SAMPLES_A_BLOCK = 30
+_SAMPLES_MAX = 1_800
 
 
 class SessionStore(Protocol):
@@ -49,6 +66,18 @@ class SessionStore(Protocol):
 
     def count_pain(self, program_id: str, change: int) -> None:
         """The histogram has one more."""
+
+    def keep(self, request: Keep) -> None:
+        """What staff did is on disk."""
+
+    def keep_samples(self, session_id: str, samples: Sequence[Sample]) -> None:
+        """These seconds are on disk."""
+
+    def book(self) -> Book:
+        """What the staff pages show."""
+
+    def trace(self, session_id: str) -> tuple[Sample, ...]:
+        """The seconds of this session."""
 
     def probe(self) -> None:
         """The file can be written."""
@@ -69,8 +98,10 @@ class RecordsThread:
         self._open_store = open_store
         self._say = say
         self._retry_s = retry_s
-        self._requests: queue.SimpleQueue[RecordRequest | None] = queue.SimpleQueue()
-        self._answers: queue.SimpleQueue[RecordAnswer] = queue.SimpleQueue()
+        self._requests: queue.SimpleQueue[RecordRequest | BookRequest | None] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[RecordAnswer | BookAnswer] = queue.SimpleQueue()
+        self._samples: deque[Sample] = deque(maxlen=_SAMPLES_MAX)
+        self._sampled_id = ""
         self._kept: deque[CloseRow | CountPain] = deque()
         self._store: SessionStore | None = None
         self._is_marked = False
@@ -83,13 +114,13 @@ class RecordsThread:
         """The thread runs; the file is opened and open sessions are marked."""
         self._thread.start()
 
-    def submit(self, request: RecordRequest) -> None:
+    def submit(self, request: RecordRequest | BookRequest) -> None:
         """The request is in the queue; never waits."""
         self._requests.put(request)
 
-    def poll(self) -> tuple[RecordAnswer, ...]:
+    def poll(self) -> tuple[RecordAnswer | BookAnswer, ...]:
         """The answers since the last call; never waits."""
-        answers: list[RecordAnswer] = []
+        answers: list[RecordAnswer | BookAnswer] = []
         while True:
             try:
                 answers.append(self._answers.get_nowait())
@@ -117,10 +148,11 @@ class RecordsThread:
                 continue
             self._take(request)
             self._store_kept()
+        self._write_samples()
         if self._store is not None:
             self._store.close()
 
-    def _take(self, request: RecordRequest | None) -> None:
+    def _take(self, request: RecordRequest | BookRequest | None) -> None:
         match request:
             case None:
                 self._is_ending = True
@@ -133,7 +165,42 @@ class RecordsThread:
             case Checkpoint(delivered=delivered):
                 self._attempt(lambda store: store.checkpoint(delivered))
             case CloseRow() | CountPain():
+                self._write_samples()
                 self._kept.append(request)
+            case NoteSample(session_id=session_id, sample=sample):
+                self._note(session_id, sample)
+            case _:
+                self._answer(request)
+
+    def _note(self, session_id: str, sample: Sample) -> None:
+        if session_id != self._sampled_id:
+            self._write_samples()
+            self._samples.clear()
+            self._sampled_id = session_id
+        self._samples.append(sample)
+        if len(self._samples) >= SAMPLES_A_BLOCK:
+            self._write_samples()
+
+    def _write_samples(self) -> None:
+        samples = tuple(self._samples)
+        if samples and self._attempt(lambda store: store.keep_samples(self._sampled_id, samples)) is None:
+            self._samples.clear()
+
+    def _answer(self, request: AskBook | AskTrace | Keep) -> None:
+        """Whatever staff asked or did: the page's new contents, or why there are none."""
+        answer: list[BookAnswer] = []
+
+        def work(store: SessionStore) -> None:
+            if isinstance(request, AskTrace):
+                found = store.trace(request.session_id)
+                answer.append(TraceCame(session_id=request.session_id, samples=found))
+                return
+            if not isinstance(request, AskBook):
+                store.keep(request)
+            answer.append(BookCame(book=store.book()))
+
+        failure = self._attempt(work)
+        self._answers.put(answer[0] if failure is None else BookFailed(reason=failure))
 
     def _store_kept(self) -> None:
         while self._kept:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from appliance.records.store import Store, StoreError
+from appliance.therapy.logbook import Moment
 from appliance.therapy.record import Delivered, SessionRow
 
 NOW_S = 1_700_000_123
@@ -43,8 +44,16 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "records.db"
 
 
-def opened(path: Path) -> Store:
-    return Store(path, wall_s=lambda: NOW_S)
+def moment(wall_s: int) -> Moment:
+    """A calendar of 30-day months that begins in January 2000, without zones."""
+    day = wall_s // 86_400
+    return Moment(
+        day=day, minute=wall_s % 86_400 // 60, month=200_000 + day // 360 * 100 + day // 30 % 12 + 1
+    )
+
+
+def opened(path: Path, now_s: int = NOW_S) -> Store:
+    return Store(path, wall_s=lambda: now_s, moment=moment)
 
 
 @pytest.fixture
@@ -182,14 +191,14 @@ import json, os, resource, sys
 from dataclasses import replace
 from pathlib import Path
 from appliance.records.store import Store, StoreError
-from tests.unit.records.test_store import REPORT, ROW
+from tests.unit.records.test_store import REPORT, ROW, moment
 path, mode = Path(sys.argv[1]), sys.argv[2]
 if mode == "unprivileged" and os.getuid() == 0:
     os.setgroups([])
     os.setresgid(65534, 65534, 65534)
     os.setresuid(65534, 65534, 65534)
 try:
-    store = Store(path, wall_s=lambda: 0)
+    store = Store(path, wall_s=lambda: 0, moment=moment)
 except StoreError as error:
     print(json.dumps({"error": str(error)}))
     sys.exit(3)
@@ -209,7 +218,7 @@ while error is None:
         error = str(caught)
 resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
 store.close()
-store = Store(path, wall_s=lambda: 0)
+store = Store(path, wall_s=lambda: 0, moment=moment)
 store.close_session(REPORT, has_report=True)
 store.close()
 print(json.dumps({"error": error, "acknowledged": acknowledged}))

@@ -1,4 +1,5 @@
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -6,6 +7,20 @@ import pytest
 
 from appliance.records.store import Store, StoreError
 from appliance.records.thread import RecordsThread
+from appliance.therapy.logbook import (
+    AskBook,
+    AskTrace,
+    Book,
+    BookAnswer,
+    BookCame,
+    BookFailed,
+    Keep,
+    KeepVolume,
+    Moment,
+    NoteSample,
+    Sample,
+    TraceCame,
+)
 from appliance.therapy.record import (
     Checkpoint,
     CloseRow,
@@ -18,7 +33,9 @@ from appliance.therapy.record import (
     SessionRow,
     WriteRow,
 )
-from tests.unit.records.test_store import REPORT, ROW, rows
+from tests.unit.records.test_store import REPORT, ROW, moment, rows
+
+BOOK = Book(now=Moment(day=1, minute=5, month=202_611))
 
 
 @dataclass
@@ -48,6 +65,20 @@ class FailingStore:
     def count_pain(self, program_id: str, change: int) -> None:
         self._do(f"count {program_id} {change}")
 
+    def keep(self, request: Keep) -> None:
+        self._do(f"keep {type(request).__name__}")
+
+    def keep_samples(self, session_id: str, samples: Sequence[Sample]) -> None:
+        self._do(f"samples {session_id} {len(samples)}")
+
+    def book(self) -> Book:
+        self._do("book")
+        return BOOK
+
+    def trace(self, session_id: str) -> tuple[Sample, ...]:
+        self._do(f"trace {session_id}")
+        return (Sample(at_s=1),)
+
     def probe(self) -> None:
         self._do("probe")
 
@@ -69,8 +100,8 @@ def is_well(thread: RecordsThread) -> bool:
     return thread.is_well
 
 
-def answers(thread: RecordsThread, count: int) -> list[RecordAnswer]:
-    found: list[RecordAnswer] = []
+def answers(thread: RecordsThread, count: int) -> list[RecordAnswer | BookAnswer]:
+    found: list[RecordAnswer | BookAnswer] = []
     pause = threading.Event()
     for _ in range(500):
         found += thread.poll()
@@ -139,11 +170,78 @@ def test_closing_says_when_something_is_left_unstored() -> None:
 def test_open_sessions_are_marked_once_at_the_start(tmp_path: Path) -> None:
     path = tmp_path / "records.db"
     said: list[str] = []
-    before = Store(path, wall_s=lambda: 0)
+    before = Store(path, wall_s=lambda: 0, moment=moment)
     before.open_session(ROW)
     before.close()
-    thread = RecordsThread(lambda: Store(path, wall_s=lambda: 0), say=said.append)
+    thread = RecordsThread(lambda: Store(path, wall_s=lambda: 0, moment=moment), say=said.append)
     thread.start()
     assert thread.close()
     assert rows(path)[0]["stop_reason"] == "interrupted"
     assert said == ["1 session(s) were interrupted by the last stop of the kiosk."]
+
+
+# ---- what staff read and keep ------------------------------------------------------------------------------
+
+
+def second(number: int, session_id: str = "a1") -> NoteSample:
+    return NoteSample(session_id=session_id, sample=Sample(at_s=number))
+
+
+def test_what_staff_ask_for_and_keep_is_answered_with_the_whole_book() -> None:
+    store = FailingStore()
+    thread = run(store, [])
+    for request in (AskBook(), KeepVolume(volume=1), AskTrace(session_id="a1")):
+        thread.submit(request)
+    assert answers(thread, 3) == [
+        BookCame(book=BOOK),
+        BookCame(book=BOOK),
+        TraceCame(session_id="a1", samples=(Sample(at_s=1),)),
+    ]
+    assert thread.close()
+    assert store.done == ["mark", "book", "keep KeepVolume", "book", "trace a1"]
+
+
+def test_a_book_that_cannot_be_read_is_answered_with_the_reason() -> None:
+    thread = run(FailingStore(fails=True), [])
+    thread.submit(AskBook())
+    assert answers(thread, 1) == [BookFailed(reason="Cannot write: disk full.")]
+    thread.close()
+
+
+def test_seconds_are_written_half_a_minute_at_a_time_and_the_rest_before_the_end_of_their_session() -> None:
+    store = FailingStore()
+    thread = run(store, [])
+    for number in range(70):
+        thread.submit(second(number))
+    thread.submit(CloseRow(delivered=REPORT))
+    assert thread.close()
+    assert store.done == ["mark", "samples a1 30", "samples a1 30", "samples a1 10", "close a1"]
+
+
+def test_the_seconds_of_a_session_that_was_cut_short_are_written_when_the_next_one_begins_or_at_the_end() -> (
+    None
+):
+    store = FailingStore()
+    thread = run(store, [])
+    for number in range(3):
+        thread.submit(second(number))
+    thread.submit(second(0, "b2"))
+    assert thread.close()
+    assert store.done == ["mark", "samples a1 3", "samples b2 1"]
+
+
+@pytest.mark.hazard("HZ-16")
+def test_seconds_that_cannot_be_written_hold_up_no_row_and_come_with_the_next_block() -> None:
+    store = FailingStore()
+    thread = run(store, [])
+    store.fails = True
+    for number in range(30):
+        thread.submit(second(number))
+    thread.submit(AskBook())
+    answers(thread, 1)
+    store.fails = False
+    thread.submit(second(30))
+    thread.submit(WriteRow(row=ROW))
+    assert answers(thread, 1) == [RowWritten(session_id="a1")]
+    assert thread.close()
+    assert "samples a1 31" in store.done

@@ -1,0 +1,235 @@
+"""What staff read and keep on a station, and what is said about it between the screen and the store.
+
+A guest's session is a line without anything that points to a person: its time is kept to five minutes, and
+pain is only a count per program, shown from ten answers on. (HZ-12)
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum, unique
+from typing import Literal
+
+Role = Literal["staff", "service"]
+
+PAIRS_A_SESSION = 2
+PADS_LOW_PAIRS = 5 * PAIRS_A_SESSION
+"""Fewer usable pairs than for five sessions is little. [P]"""
+PAIN_ANSWERS_MIN = 10
+"""A histogram of fewer answers could be read as one person's. [therapy 7.1]"""
+PAIN_STEP = 2
+"""A change that counts as one, in points of 0 to 10. [therapy 6.5, OUT-01]"""
+VOLUMES = (0, 1, 2, 3)
+VOLUME_DEFAULT = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A wall time as the station's own calendar has it."""
+
+    day: int
+    minute: int
+    month: int
+
+    @property
+    def clock(self) -> str:
+        """The time of day, as 14:05."""
+        return f"{self.minute // 60:02d}:{self.minute % 60:02d}"
+
+
+# ---- a session ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """One second of a session: set and measured, per channel. Delivered current in uA, impedance in ohm."""
+
+    at_s: int
+    set_ua: tuple[int, int] = (0, 0)
+    delivered_ua: tuple[int, int] = (0, 0)
+    z_ohm: tuple[int | None, int | None] = (None, None)
+    is_off: tuple[bool, bool] = (False, False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionLine:
+    """One session of today, as far as a device record tells; `stop_reason` is None while it is open."""
+
+    session_id: str
+    begun: Moment
+    program_id: str
+    treated_ms: int
+    stop_reason: str | None
+    faults: tuple[str, ...] = ()
+    level_max: tuple[int, int] = (0, 0)
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PainCount:
+    """How many answers of one program said less, about the same, more."""
+
+    program_id: str
+    less: int = 0
+    same: int = 0
+    more: int = 0
+
+    @property
+    def is_shown(self) -> bool:
+        """True when there are so many that none can be told from the others. (HZ-12)"""
+        return self.less + self.same + self.more >= PAIN_ANSWERS_MIN
+
+
+def pain_counts(rows: tuple[tuple[str, int, int], ...]) -> tuple[PainCount, ...]:
+    """One count a program, from (program, change, count) rows."""
+    found: dict[str, list[int]] = {}
+    for program_id, change, count in rows:
+        kept = found.setdefault(program_id, [0, 0, 0])
+        kept[0 if change <= -PAIN_STEP else 2 if change >= PAIN_STEP else 1] += count
+    return tuple(PainCount(program_id=key, less=n[0], same=n[1], more=n[2]) for key, n in found.items())
+
+
+# ---- pads, checks, settings --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    """A pack of pads: the pairs that are left, and the last month, as 202703, in which it may be used."""
+
+    pack_id: int
+    pairs: int
+    until_month: int
+
+    def is_expired(self, month: int) -> bool:
+        """True from the month after the last one on."""
+        return month > self.until_month
+
+
+@unique
+class CheckItem(StrEnum):
+    """What staff look at in the sixty-second morning check, in this order. [therapy 7.1]"""
+
+    ESTOP = "estop"
+    HAND_SWITCH = "hand_switch"
+    LAMPS = "lamps"
+    PADS = "pads"
+    CABLES = "cables"
+    CLEAN = "clean"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A morning check that was kept: when, by which role, and what was not in order."""
+
+    at: Moment
+    role: Role
+    failed: tuple[CheckItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """All that the staff pages read from the store, as it was when it was asked for."""
+
+    now: Moment
+    sessions: tuple[SessionLine, ...] = ()
+    pain: tuple[PainCount, ...] = ()
+    packs: tuple[Pack, ...] = ()
+    checked: Checked | None = None
+    volume: int = VOLUME_DEFAULT
+
+    @property
+    def pairs(self) -> int:
+        """How many pairs of pads may still be used."""
+        return sum(pack.pairs for pack in self.packs if not pack.is_expired(self.now.month))
+
+    @property
+    def is_checked_today(self) -> bool:
+        """True if the morning check of this day is kept."""
+        return self.checked is not None and self.checked.at.day == self.now.day
+
+    def pain_of(self, program_id: str) -> PainCount:
+        """The count of this program; nothing is counted for an unknown one."""
+        return next(
+            (each for each in self.pain if each.program_id == program_id), PainCount(program_id=program_id)
+        )
+
+
+# ---- asked of the store ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteSample:
+    """One second of the running session; kept in parts of half a minute, not answered."""
+
+    session_id: str
+    sample: Sample
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskBook:
+    """The answer is BookCame, or BookFailed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskTrace:
+    """The answer is TraceCame, or BookFailed."""
+
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepCheck:
+    """The morning check is done; the store puts the time to it."""
+
+    role: Role
+    failed: tuple[CheckItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddPack:
+    """A pack came in."""
+
+    pairs: int
+    until_month: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemovePack:
+    """A pack is gone: used up by others, or thrown away."""
+
+    pack_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepVolume:
+    """The volume with which every guest begins, 0 (mute) to 3."""
+
+    volume: int
+
+
+# ---- answered by the store ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookCame:
+    """Everything as it is now; also the answer to each thing that was to be kept."""
+
+    book: Book
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraceCame:
+    """All seconds of one session that were kept, in their order."""
+
+    session_id: str
+    samples: tuple[Sample, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookFailed:
+    """It was not read, or not kept; one sentence says why."""
+
+    reason: str
+
+
+Keep = KeepCheck | AddPack | RemovePack | KeepVolume
+BookRequest = NoteSample | AskBook | AskTrace | Keep
+BookAnswer = BookCame | TraceCame | BookFailed

@@ -1,0 +1,269 @@
+"""What staff read and keep: today's sessions, their seconds, pads, checks; files of the version before."""
+
+import json
+import os
+import random
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from appliance.records.history import TRACE_KEPT_S, decode, encode
+from appliance.records.schema import APPLICATION_ID, MIGRATIONS, VERSION
+from appliance.records.store import Store, StoreError
+from appliance.therapy.logbook import AddPack, CheckItem, KeepCheck, KeepVolume, RemovePack, Sample
+from tests.unit.records.test_store import NOW_S, REPORT, ROOT, ROW, moment, opened, rows
+
+MONTH = moment(NOW_S).month
+WHOLE = Sample(
+    at_s=61,
+    set_ua=(24_000, 22_000),
+    delivered_ua=(23_800, 21_800),
+    z_ohm=(762, None),
+    is_off=(False, True),
+)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "records.db"
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[Store]:
+    store = opened(path)
+    yield store
+    store.close()
+
+
+# ---- seconds -----------------------------------------------------------------------------------------------
+
+
+def test_a_second_of_a_session_is_fifteen_bytes_and_comes_back_as_it_was() -> None:
+    assert len(encode(WHOLE)) == 15
+    assert decode(encode(WHOLE) + encode(Sample(at_s=62))) == (WHOLE, Sample(at_s=62))
+
+
+def test_what_lies_outside_of_a_field_is_kept_as_its_end_and_not_as_something_else() -> None:
+    (found,) = decode(encode(Sample(at_s=70_000, set_ua=(-5, 9_999_999), z_ohm=(65_535, 0))))
+    assert (found.at_s, found.set_ua, found.z_ohm) == (65_534, (0, 6_553_400), (65_534, 0))
+
+
+def test_a_trace_that_was_cut_is_a_sentence(store: Store) -> None:
+    store._connection.execute("INSERT INTO trace VALUES ('a1', 0, x'0102')")
+    with pytest.raises(StoreError, match=r"Cannot read the records in .*: a trace of 2 bytes is not whole\."):
+        store.trace("a1")
+
+
+def test_blocks_of_seconds_come_back_in_order_and_the_same_block_twice_changes_nothing(store: Store) -> None:
+    seconds = [Sample(at_s=number, set_ua=(number * 100, 0)) for number in range(90)]
+    for begin in (60, 0, 30, 30):
+        store.keep_samples("a1", seconds[begin : begin + 30])
+    store.keep_samples("a1", [])
+    assert list(store.trace("a1")) == seconds and store.trace("b2") == ()
+
+
+@pytest.mark.hazard("HZ-12")
+def test_seconds_are_forgotten_after_72_hours_and_the_device_record_is_not(path: Path) -> None:
+    store = opened(path)
+    store.open_session(ROW)
+    store.keep_samples("a1", [WHOLE])
+    store.close()
+    for age_s, kept in ((TRACE_KEPT_S - 600, 1), (TRACE_KEPT_S + 600, 0)):
+        store = opened(path, NOW_S + age_s)
+        store.open_session(replace(ROW, session_id=f"after-{age_s}"))
+        assert len(store.trace("a1")) == kept
+        store.close()
+    assert len(rows(path)) == 3
+
+
+# ---- the day -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.hazard("HZ-12")
+def test_the_book_has_todays_sessions_newest_first_with_their_time_to_five_minutes(path: Path) -> None:
+    for name, now_s in (("y", NOW_S - 90_000), ("a1", NOW_S), ("b2", NOW_S + 900)):
+        store = opened(path, now_s)
+        store.open_session(replace(ROW, session_id=name))
+        store.close()
+    store = opened(path, NOW_S + 1_000)
+    store.close_session(REPORT, has_report=True)
+    sessions = store.book().sessions
+    store.close()
+    assert [(line.session_id, line.stop_reason) for line in sessions] == [("b2", None), ("a1", "completed")]
+    assert all(line.begun.minute % 5 == 0 for line in sessions)
+    assert (sessions[1].treated_ms, sessions[1].faults, sessions[1].level_max) == (61_000, ("H16",), (12, 13))
+
+
+@pytest.mark.requirement("PRIV-01")
+def test_pain_is_told_from_ten_answers_on(store: Store) -> None:
+    for change in (-3, -2, -1, 0, 1, 1, 2, -4, 0):
+        store.count_pain("P12", change)
+    assert not store.book().pain_of("P12").is_shown and not store.book().pain_of("P01").is_shown
+    store.count_pain("P12", 3)
+    count = store.book().pain_of("P12")
+    assert (count.less, count.same, count.more, count.is_shown) == (3, 5, 2, True)
+
+
+# ---- pads --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.requirement("ELE-03")
+def test_each_session_takes_two_pairs_from_the_packs_that_expire_first(store: Store) -> None:
+    store.keep(AddPack(pairs=5, until_month=MONTH + 1))
+    store.keep(AddPack(pairs=1, until_month=MONTH))
+    store.keep(AddPack(pairs=9, until_month=MONTH - 1))
+    store.open_session(ROW)
+    book = store.book()
+    assert [(pack.until_month - MONTH, pack.pairs) for pack in book.packs] == [(-1, 9), (0, 0), (1, 4)]
+    assert book.pairs == 4
+
+
+def test_a_session_begins_although_no_pads_are_known(store: Store) -> None:
+    store.keep(AddPack(pairs=1, until_month=MONTH))
+    for name in ("a1", "b2"):
+        store.open_session(replace(ROW, session_id=name))
+    assert store.book().pairs == 0 and len(rows(store.path)) == 2
+
+
+def test_a_pack_that_is_taken_away_is_gone(store: Store) -> None:
+    store.keep(AddPack(pairs=4, until_month=MONTH))
+    store.keep(RemovePack(pack_id=store.book().packs[0].pack_id))
+    assert store.book().packs == ()
+
+
+# ---- the morning check, the volume -------------------------------------------------------------------------
+
+
+def test_the_last_morning_check_is_kept_with_its_time_and_what_was_not_in_order(store: Store) -> None:
+    assert store.book().checked is None and not store.book().is_checked_today
+    store.keep(KeepCheck(role="service"))
+    store.keep(KeepCheck(role="staff", failed=(CheckItem.CABLES, CheckItem.CLEAN)))
+    checked = store.book().checked
+    assert checked is not None and store.book().is_checked_today
+    assert (checked.at, checked.role, checked.failed) == (
+        moment(NOW_S), "staff", (CheckItem.CABLES, CheckItem.CLEAN)
+    )  # fmt: skip
+
+
+def test_the_morning_check_of_yesterday_is_not_todays(path: Path) -> None:
+    store = opened(path)
+    store.keep(KeepCheck(role="service"))
+    store.close()
+    store = opened(path, NOW_S + 86_400)
+    assert not store.book().is_checked_today
+    store.close()
+
+
+def test_the_stations_volume_is_two_until_somebody_sets_it(store: Store) -> None:
+    assert store.book().volume == 2
+    for volume in (0, 3):
+        store.keep(KeepVolume(volume=volume))
+        assert store.book().volume == volume
+
+
+# ---- a file of version 1 -----------------------------------------------------------------------------------
+
+
+def begin_version_1(path: Path) -> None:
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA journal_mode = WAL")
+    for statement in MIGRATIONS[0]:
+        connection.execute(statement)
+    connection.execute("PRAGMA user_version = 1")
+    connection.execute(
+        "INSERT INTO session (session_id, minute_s, program_id, zone, profile, consent_version,"
+        " questionnaire_version, screen_passed, module_serial, firmware_sha256, simulated)"
+        " VALUES ('old', ?, 'P12', '', 'gym', 1, 1, 1, '', '', 1)",
+        (NOW_S // 300 * 300,),
+    )
+    connection.execute("INSERT INTO pain_change VALUES ('P12', -2, 12)")
+    connection.close()
+
+
+def schema(path: Path) -> list[object]:
+    return [row["sql"] for row in rows(path, "SELECT sql FROM sqlite_schema ORDER BY name")]
+
+
+@pytest.mark.hazard("HZ-16")
+def test_a_file_of_version_1_is_carried_over_with_all_its_rows(path: Path, tmp_path: Path) -> None:
+    begin_version_1(path)
+    store = opened(path)
+    assert store.notice is None
+    assert [line.session_id for line in store.book().sessions] == ["old"]
+    assert store.book().pain_of("P12").less == 12
+    store.keep(AddPack(pairs=4, until_month=MONTH))
+    store.close()
+    opened(path).close()
+    assert rows(path, "PRAGMA user_version")[0]["user_version"] == VERSION == 2
+    assert rows(path, "PRAGMA application_id")[0]["application_id"] == APPLICATION_ID
+    opened(tmp_path / "begun.db").close()
+    assert schema(path) == schema(tmp_path / "begun.db")
+
+
+def test_a_migration_that_is_broken_off_leaves_the_file_as_it_was(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin_version_1(path)
+    before = schema(path)
+    broken = (MIGRATIONS[0], (*MIGRATIONS[1], "CREATE TABLE trace (again INTEGER)"))
+    monkeypatch.setattr("appliance.records.store.MIGRATIONS", broken)
+    with pytest.raises(StoreError, match="Cannot open the records"):
+        opened(path)
+    assert schema(path) == before and rows(path, "PRAGMA user_version")[0]["user_version"] == 1
+
+
+def test_a_file_of_another_program_with_our_version_is_left_alone(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    with pytest.raises(StoreError, match="another program or a newer version"):
+        opened(path)
+    assert schema(path) == []
+
+
+# ---- killed ------------------------------------------------------------------------------------------------
+
+WRITER = """
+import sys
+from pathlib import Path
+from appliance.records.store import Store
+from appliance.therapy.logbook import AddPack, KeepVolume, Sample
+from tests.unit.records.test_store import NOW_S, moment
+store = Store(Path(sys.argv[1]), wall_s=lambda: NOW_S, moment=moment)
+number = 0
+while True:
+    store.keep_samples("a1", [Sample(at_s=30 * number + second) for second in range(30)])
+    store.keep(AddPack(pairs=number, until_month=202_701))
+    store.keep(KeepVolume(volume=number % 4))
+    print(number, flush=True)
+    number += 1
+"""
+
+
+@pytest.mark.hazard("HZ-16")
+@pytest.mark.parametrize("seed", range(4))
+def test_what_was_acknowledged_before_a_kill_is_there_after_it(path: Path, seed: int) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(path)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    for _ in range(random.Random(seed).randrange(1, 12)):
+        process.stdout.readline()
+    process.kill()
+    output, _ = process.communicate(timeout=60)
+    least = max([*map(json.loads, output.split()), 0])
+    store = opened(path)
+    packs, trace = store.book().packs, store.trace("a1")
+    store.close()
+    assert store.notice is None
+    assert len(packs) > least and len(trace) >= 30 * (least + 1)
+    assert [each.at_s for each in trace] == list(range(len(trace)))
