@@ -92,7 +92,8 @@ def key(
     is_pill = target.role in (Role.HELP, Role.UNWELL)
     name = f"key:{target.intent}"
     plate(sheet, name, rect, look, rect.h // 2 if is_pill else sheet.px(theme.RADIUS_MM))
-    _content(sheet, target, rect, look, name, sheet.caps(*(caps_mm or _caps_of(target.role))))
+    with sheet.column(rect):
+        _content(sheet, target, rect, look, name, sheet.caps(*(caps_mm or _caps_of(target.role))))
     sheet.area(target, rect, hit)
 
 
@@ -155,7 +156,7 @@ def _with_icon(
     ]
     fitted = fit(sheet.measure, Weight.SEMIBOLD, words, low[:1] or caps, room)
     left = inner.x + (inner.w - fitted.width - size - gap) // 2
-    place = Rect(left + size + gap, inner.y, room[0], inner.h)
+    place = Rect(left + size + gap, inner.y, fitted.width, inner.h)
     sheet.put(name + ":label", fitted, place, Weight.SEMIBOLD, look.label, middle=True)
     square = Rect(left, inner.centre[1] - size // 2, size, size)
     sheet.draw(name + ":icon", square, icon(symbol, size, look.label))

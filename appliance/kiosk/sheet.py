@@ -13,7 +13,7 @@ from appliance.kiosk.fit import Fitted, Measure, Width, fit
 from appliance.kiosk.languages import LANGUAGES, WESTERN, direction_of, localised
 from appliance.kiosk.layout import Panel, Rect, whole_px
 from appliance.kiosk.looks import BLEED, DigitsLook, GroundLook, SvgLook, TextLook, svg
-from appliance.kiosk.mirror import Mirror, Place, mirror_of, moved
+from appliance.kiosk.mirror import Chain, Group, Kind, Mirror, Place, mirror_of
 from appliance.kiosk.nodes import Drawable, Node
 from appliance.kiosk.theme import Colour, Weight, hex_of
 from appliance.kiosk.tones import TONES, TONES_HIGH, heightened
@@ -70,8 +70,8 @@ class Sheet:
         self.areas: list[Area] = []
         self.texts: list[TextRow] = []
         self._places: dict[str, Place] = {}
-        self._groups: dict[str, Rect] = {}
-        self._group: Rect | None = None
+        self._chains: dict[str, Chain] = {}
+        self._chain: Chain = ()
 
     # ---- units ---------------------------------------------------------------------------------------------
 
@@ -119,16 +119,29 @@ class Sheet:
     @contextmanager
     def fixed(self, rect: Rect) -> Iterator[None]:
         """What is added inside moves as one piece with this place, and is never mirrored inside it."""
-        outer = self._group
-        self._group = outer or rect
+        yield from self._within(Group(rect, Kind.FIXED))
+
+    @contextmanager
+    def column(self, rect: Rect) -> Iterator[None]:
+        """What is added inside keeps together and stands in it as the language is read."""
+        yield from self._within(Group(rect, Kind.COLUMN))
+
+    @contextmanager
+    def hand(self, rect: Rect) -> Iterator[None]:
+        """What is added inside is a row of keys: a left hand finds it the other way round."""
+        yield from self._within(Group(rect, Kind.HAND))
+
+    def _within(self, group: Group) -> Iterator[None]:
+        outer = self._chain
+        self._chain = (*outer, group)
         try:
             yield
         finally:
-            self._group = outer
+            self._chain = outer
 
     def _remember(self, name: str) -> None:
-        if self._group is not None:
-            self._groups[name] = self._group
+        if self._chain:
+            self._chains[name] = self._chain
 
     def draw(self, name: str, rect: Rect, body: str) -> None:
         """One more node, from SVG elements in the node's own pixels."""
@@ -266,19 +279,17 @@ class Sheet:
         self.texts = [replace(row, rect=self._row_at(mirror, row)) for row in self.texts]
 
     def _at(self, mirror: Mirror, name: str, rect: Rect) -> Rect:
-        group = self._groups.get(name)
-        return mirror.rect(rect) if group is None else moved(rect, mirror.rect(group).x - group.x)
+        return mirror.rect(rect, self._chains.get(name, ()))
 
     def _row_at(self, mirror: Mirror, row: TextRow) -> Rect:
         place = self._places.get(row.name)
-        if place is None or row.name in self._groups:
+        if place is None:
             return self._at(mirror, row.name, row.rect)
-        return row.rect._replace(x=mirror.text(place, row.rect.w)[0])
+        return row.rect._replace(x=mirror.text(place, row.rect.w, self._chains.get(row.name, ()))[0])
 
     def _turned(self, node: Node, mirror: Mirror, row: TextRow | None) -> Node:
         look, place = node.look, self._places.get(node.name)
-        if isinstance(look, TextLook) and row is not None and place is not None:
-            if node.name not in self._groups:
-                x, align = mirror.text(place, row.rect.w)
-                return Node(node.name, node.rect._replace(x=x - BLEED), replace(look, align=align))
-        return Node(node.name, self._at(mirror, node.name, node.rect), look)
+        if not isinstance(look, TextLook) or row is None or place is None:
+            return Node(node.name, self._at(mirror, node.name, node.rect), look)
+        x, align = mirror.text(place, row.rect.w, self._chains.get(node.name, ()))
+        return Node(node.name, node.rect._replace(x=x - BLEED), replace(look, align=align))

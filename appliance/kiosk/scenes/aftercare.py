@@ -30,7 +30,8 @@ def draw(sheet: Sheet) -> None:
     done = min((area.rect.x for area in sheet.areas if area.role is Role.PRIMARY), default=words.right)
     low = Rect(made.footer.x, made.footer.y, done - sheet.px(4) - made.footer.x, made.footer.h)
     note = sheet.string(view.note)
-    sheet.text("note", note, low, sheet.caps(4.8), Weight.REGULAR, sheet.tones.sub, middle=True)
+    with sheet.hand(made.footer):
+        sheet.text("note", note, low, sheet.caps(4.8), Weight.REGULAR, sheet.tones.sub, middle=True)
 
 
 def _advice(sheet: Sheet, place: Rect) -> None:

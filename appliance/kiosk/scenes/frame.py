@@ -157,7 +157,8 @@ def _footer(sheet: Sheet, safe: Rect, width: int, row: list[Target] | None, row_
     place = Rect(safe.x, safe.bottom - height, right - safe.x, height)
     if not stops and not targets:
         return Rect(safe.x, safe.bottom, width, 0)
-    _keys(sheet, place, targets, is_full=bool(stops) or width < safe.w or row is not None)
+    with sheet.hand(place):
+        _keys(sheet, place, targets, is_full=bool(stops) or width < safe.w or row is not None)
     return place
 
 
