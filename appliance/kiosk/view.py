@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum, unique
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from appliance.kiosk.view_staff import StaffView
 
 
 @unique
@@ -40,6 +44,7 @@ class Screen(StrEnum):
     AFTERCARE = "aftercare"
     ANY_CHANGE = "any_change"
     UNWELL = "unwell"
+    OPERATOR = "operator"
 
 
 @unique
@@ -103,6 +108,8 @@ class Role(StrEnum):
     DIGIT = "digit"
     TOGGLE = "toggle"
     QUIET = "quiet"
+    SPOT = "spot"
+    """A mark of the touch test; its intent is told with how far from its middle it was touched."""
 
 
 @unique
@@ -175,7 +182,7 @@ class LiveView:
     is_stale: bool = False
     finding: int | None = None  # the one channel that is turned up until it is felt
     envelope_at_ms: int | None = None  # where in its cycle the envelope is now, from the begin of ramp-up
-    next_in_s: int | None = None  # whole seconds to the next contraction; None in one, or where there are none
+    next_in_s: int | None = None  # to the next contraction; None in one, or where there are none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +225,7 @@ class View:
     countdown: tuple[int, int] | None = None  # of an idle warning or a check: left, whole, in ms
     pain: tuple[int, int] | None = None  # before, after
     pin: PinView | None = None
+    staff: "StaffView | None" = None
     comfort: Comfort = Comfort()
     spoken: tuple[Text, ...] = ()
     """What is said instead of heading and body, where it differs from them."""

@@ -304,7 +304,7 @@ def test_a_fault_owns_the_screen_until_it_is_acknowledged() -> None:
         seen.overlay is Overlay.FAULT and seen.heading is not None and seen.heading.id == "fault.module_power"
     )
     kiosk.touch("continue")
-    assert m.Acknowledge(what="fault") in kiosk.requests
+    assert m.Acknowledge(what="fault", shown=("H15",)) in kiosk.requests
     kiosk.hear(faults=(), state=HostState.READY)
     assert kiosk.is_covered_by(None) and kiosk.at(Screen.ENDING)
 
@@ -432,8 +432,9 @@ def test_an_implant_ends_the_journey_without_saying_why_in_large_letters() -> No
     kiosk.touch("start", "language:en", "consent:yes", "answer:not_sure")
     assert kiosk.at(Screen.NOT_TODAY)
     assert "question.q01.reason" not in {each.id for each in kiosk.view.body}
-    kiosk.touch("details")
+    kiosk.touch("slip")
     assert "question.q01.reason" in {each.id for each in kiosk.view.body}
+    assert "question.q01.reason" not in {each.id for each in kiosk.view.spoken}
     kiosk.touch("done")
     assert kiosk.at(Screen.ATTRACT)
 

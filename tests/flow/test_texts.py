@@ -57,7 +57,8 @@ def families() -> set[str]:
     ids |= {f"pad.{pad.landmark}" for pad in LUMBAR_PARALLEL.pads}
     ids |= {f"pad.landmark.{pad.landmark}" for pad in LUMBAR_PARALLEL.pads}
     ids |= {f"call.{call}.{part}" for call, part in product(CALLS, ("heading", "line"))}
-    ids |= {f"digit.{digit}" for digit in range(10)}
+    ids |= {f"digit.{digit}" for digit in range(10)} | {f"comfort.volume.{step}" for step in range(4)}
+    ids |= {f"comfort.{word}" for word in ("large", "contrast", "left", "still")}
     return ids | of_the_faults() | {LUMBAR_PARALLEL.name_text}
 
 

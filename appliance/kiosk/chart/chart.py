@@ -18,6 +18,8 @@ from typing import assert_never
 from appliance.ipc.messages import Refused, Status, Stop
 from appliance.kiosk.chart import (
     after,
+    comfort,
+    gentle,
     home,
     idle,
     kept,
@@ -65,6 +67,7 @@ from appliance.kiosk.view import Ground, Screen, View
 from appliance.therapy.record import RowClosed, RowFailed, RowWritten
 
 _PREPARING = frozenset({Screen.POSTURE, Screen.PAD, Screen.HAND_SWITCH, *PREPARED})
+_NO = frozenset({Screen.NOT_TODAY, Screen.BREATHING, Screen.MOVEMENT, Screen.SLIP})
 _AFTER = frozenset({Screen.ENDING, Screen.WRONG_PLACE, Screen.UNWELL, Screen.PAIN_AFTER, Screen.AFTERCARE})
 
 
@@ -111,8 +114,10 @@ def _heard(
 def _touched(state: State, intent: str, now_ms: int) -> Turn:
     if intent == "stop":
         return _stopped(replace(state, touched_at_ms=now_ms))
-    targets = view(state, now_ms).targets
-    if not any(each.intent == intent and each.is_enabled for each in targets):
+    seen = view(state, now_ms)
+    if seen.is_dimmed:
+        return replace(state, touched_at_ms=now_ms), ()
+    if not any(each.intent == intent and each.is_enabled for each in seen.targets):
         return state, ()
     overlay = overlays.overlay_of(state, now_ms)
     state = replace(state, touched_at_ms=now_ms)
@@ -128,15 +133,22 @@ def _touched(state: State, intent: str, now_ms: int) -> Turn:
 
 
 def _group(place: Screen) -> Callable[[State, str, int], Turn]:
-    if place in (Screen.NOT_READY, Screen.PROOF_TEST):
-        return home.touched
+    if place in _GROUPS:
+        return _GROUPS[place]
     if place in _PREPARING:
         return prepare.touched
     if place in RUNNING:
         return live.touched
-    if place is Screen.WRONG_PLACE:
-        return wrong_place.touched
     return after.touched if place in _AFTER else setup.touched
+
+
+_GROUPS: dict[Screen, Callable[[State, str, int], Turn]] = {
+    Screen.NOT_READY: home.touched,
+    Screen.PROOF_TEST: home.touched,
+    Screen.COMFORT: comfort.touched,
+    Screen.WRONG_PLACE: wrong_place.touched,
+    **dict.fromkeys(_NO, gentle.touched),
+}
 
 
 def _stopped(state: State) -> Turn:
@@ -235,9 +247,13 @@ def view(state: State, now_ms: int) -> View:
         language=state.guest.language,
         ground=ground,
         is_simulated=state.config.is_simulated_expected if status is None else status.simulated,
+        comfort=state.guest.comfort,
+        is_unreviewed=state.guest.language not in state.config.reviewed,
     )
     if overlay is not None:
         return overlays_view.view(state, seen, overlay, now_ms)
+    if idle.is_dim(state, now_ms):
+        return replace(seen, is_dimmed=True)
     has_stop = any(each.intent == "stop" for each in seen.targets)
     return seen if has_stop or ground is not Ground.INK else replace(seen, targets=(*seen.targets, STOP))
 
@@ -252,6 +268,10 @@ def _scene(state: State, now_ms: int) -> View:
         return live_view.view(state, now_ms)
     if place is Screen.WRONG_PLACE:
         return wrong_place.view(state)
+    if place is Screen.COMFORT:
+        return comfort.view(state)
+    if place in _NO:
+        return gentle.view(state)
     return after.view(state, now_ms) if place in _AFTER else setup_view.view(state, now_ms)
 
 

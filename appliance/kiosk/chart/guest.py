@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from appliance.kiosk.view import Comfort
 from appliance.therapy.matching import Goal
 from appliance.therapy.screening import Answer
 
@@ -11,6 +12,7 @@ class Guest:
     """All answers and choices of the person who stands there now."""
 
     language: str
+    comfort: Comfort = Comfort()
     answers: tuple[tuple[str, Answer], ...] = ()
     card: int = 0
     is_follow_up: bool = False
@@ -24,7 +26,6 @@ class Guest:
     squeezes_before: int | None = None
     was_treated: bool = False
     wrong_places: int = 0
-    are_details_shown: bool = False
 
     @property
     def answered(self) -> dict[str, Answer]:

@@ -17,6 +17,8 @@ RESULT_MS = 60_000
 EMERGENCY_MS = 120_000
 UNWELL_MS = 600_000
 """Legs up for 5 to 10 minutes. [therapy FLOW-06]"""
+DIM_MS = 300_000
+"""The light of the first screen goes down after this; never of any other. (kiosk.md 4.4)"""
 WARNINGS_MAX = 10
 PRESENCE_MS = {Kind.SENSORY: 600_000, Kind.TWITCH: 300_000, Kind.MOTOR: 300_000}
 """How long nothing may be touched before the person is asked. [therapy 6.1 row 13]"""
@@ -32,6 +34,11 @@ _RESULTS = {
     Screen.AFTERCARE: RESULT_MS,
 }
 _QUESTIONS = frozenset({Screen.QUESTION, Screen.RED_FLAG})
+
+
+def is_dim(state: State, now_ms: int) -> bool:
+    """True on a first screen left alone for minutes; the touch that wakes it does nothing else."""
+    return state.place is Screen.ATTRACT and now_ms - state.touched_at_ms >= DIM_MS
 
 
 def ticked(state: State, now_ms: int) -> Turn:

@@ -26,6 +26,7 @@ from appliance.kiosk.chart.state import (
     is_fresh,
     is_hot,
     is_read_back,
+    left_for,
     pad_faults,
     status_of,
 )
@@ -72,6 +73,12 @@ def faults_shown(state: State) -> tuple[FaultStatus, ...]:
         for fault in faults
         if fault.fault not in hidden and not (is_left_alone and fault.reaction in _LEAVES_ALONE)
     )
+
+
+def _rows(state: State) -> tuple[str, ...]:
+    """The rows that ems-stim had set when this screen was drawn; an acknowledgement is of no other."""
+    status = status_of(state)
+    return () if status is None else tuple(fault.fault for fault in status.faults)
 
 
 def _fault(state: State, now_ms: int) -> bool:
@@ -124,11 +131,13 @@ def touched(state: State, overlay: Overlay, intent: str, now_ms: int) -> Turn:
         case Overlay.ESTOP:
             return _after_estop(state)
         case Overlay.FAULT:
-            return state, (Send(request=Acknowledge(what="fault")),)
+            return state, (Send(request=Acknowledge(what="fault", shown=_rows(state))),)
         case Overlay.STOPPED:
             return _after_hand(state, intent)
         case Overlay.PAD_OFF:
             return _after_pads(state, intent, now_ms)
+        case Overlay.HELP if intent in ("languages", "comfort"):
+            return left_for(state, Screen.LANGUAGE if intent == "languages" else Screen.COMFORT), ()
         case _:
             state = _closed(state, overlay)
             return live.lowered(state, (0, 1), now_ms) if intent == "minus" else (state, ())
@@ -174,7 +183,7 @@ def _after_hand(state: State, intent: str) -> Turn:
 
 def estop_came(state: State) -> State:
     """The session is over at once; what lies below is the card that begins a new one."""
-    if state.place not in AFTER_SCREENING:
+    if not AFTER_SCREENING & {state.place, *state.detour}:
         return state
     return go(replace(state, run=None), Screen.ANY_CHANGE)
 

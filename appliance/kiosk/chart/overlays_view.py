@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from appliance.kiosk.chart import staff
 from appliance.kiosk.chart.overlays import WARNING_MS, faults_shown, ground_of
-from appliance.kiosk.chart.page import CONTINUE, STOP, lines, target, text
+from appliance.kiosk.chart.page import COMFORT, CONTINUE, LANGUAGES, STOP, lines, target, text
 from appliance.kiosk.chart.state import (
     INK,
     PREPARED,
@@ -16,6 +16,7 @@ from appliance.kiosk.chart.state import (
     is_fresh,
     is_hot,
     is_read_back,
+    may_leave,
     pad_faults,
     status_of,
 )
@@ -121,6 +122,7 @@ def _lowering(state: State) -> tuple[Target, ...]:
 
 def _see_help(state: State, below: View, now_ms: int) -> View:
     close = (target("help:close", "help.close", Role.PRIMARY),) if state.is_help_open else ()
+    quiet = (LANGUAGES, COMFORT) if state.is_help_open and may_leave(state) else ()
     call = staff.call_of(state, now_ms)
     first = (staff.line(state, now_ms),) if call == "none" else ()
     body = (*first, text("help.estop" if state.place in INK else "help.nothing"))
@@ -130,7 +132,7 @@ def _see_help(state: State, below: View, now_ms: int) -> View:
         body=body,
         note=text("call.emergency", number=state.config.emergency_number),
         picture=None,
-        targets=(*staff.key(state, now_ms), *close),
+        targets=(*staff.key(state, now_ms), *close, *quiet),
     )
 
 
@@ -146,7 +148,7 @@ def _see_idle(state: State, below: View, now_ms: int) -> View:
         body=lines(f"{words}.body"),
         picture=None,
         countdown=(left_ms, WARNING_MS),
-        targets=(target("idle:yes", "idle.yes", Role.PRIMARY), *less),
+        targets=(target("idle:yes", f"{words}.yes", Role.PRIMARY), *less),
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from appliance.kiosk.chart import staff
-from appliance.kiosk.chart.state import State, Turn, go, wipe
+from appliance.kiosk.chart.state import State, Turn, came_back, go, left_for, wipe
 from appliance.kiosk.view import Screen
 from appliance.therapy.matching import Goal
 from appliance.therapy.screening import Answer, Card, Reply, Route
@@ -23,11 +23,14 @@ def touched(state: State, intent: str, now_ms: int) -> Turn:
 
 
 def _attract(state: State, verb: str, word: str, now_ms: int) -> Turn:
-    return go(state, Screen.LANGUAGE), ()
+    return (left_for(state, Screen.COMFORT) if verb == "comfort" else go(state, Screen.LANGUAGE)), ()
 
 
 def _language(state: State, verb: str, word: str, now_ms: int) -> Turn:
-    return go(replace(state, guest=replace(state.guest, language=word)), Screen.CONSENT), ()
+    if verb == "comfort":
+        return left_for(state, Screen.COMFORT), ()
+    state = replace(state, guest=replace(state.guest, language=word))
+    return (came_back(state) if state.detour else go(state, Screen.CONSENT)), ()
 
 
 def _consent(state: State, verb: str, word: str, now_ms: int) -> Turn:
@@ -87,12 +90,6 @@ def _at_card(state: State, index: int) -> State:
     return go(replace(state, guest=guest), Screen.QUESTION if group == "health" else Screen.RED_FLAG)
 
 
-def _not_today(state: State, verb: str, word: str, now_ms: int) -> Turn:
-    if verb == "details":
-        return replace(state, guest=replace(state.guest, are_details_shown=True)), ()
-    return wipe(state, now_ms)
-
-
 def _emergency(state: State, verb: str, word: str, now_ms: int) -> Turn:
     return wipe(state, now_ms)
 
@@ -125,7 +122,6 @@ _STEPS = {
     Screen.CONSENT: _consent,
     Screen.QUESTION: _question,
     Screen.RED_FLAG: _question,
-    Screen.NOT_TODAY: _not_today,
     Screen.EMERGENCY: _emergency,
     Screen.PAIN_BEFORE: _pain,
     Screen.GOAL: _goal,
@@ -142,7 +138,7 @@ _BEFORE = {
 def _back(state: State, now_ms: int) -> Turn:
     guest, place = state.guest, state.place
     if place is Screen.LANGUAGE:
-        return wipe(state, now_ms)
+        return (came_back(state), ()) if state.detour else wipe(state, now_ms)
     if place is Screen.PAIN_BEFORE:
         return _at_card(state, len(state.config.questionnaire.cards) - 1), ()
     if place not in (Screen.QUESTION, Screen.RED_FLAG):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from appliance.kiosk.chart import staff
-from appliance.kiosk.chart.page import BACK, CONTINUE, HELP, lines, page, target, text
+from appliance.kiosk.chart.page import BACK, COMFORT, CONTINUE, HELP, lines, page, target, text
 from appliance.kiosk.chart.setup import PAIN_MAX, card_of
 from appliance.kiosk.chart.state import State, is_staffed, screening_of
 from appliance.kiosk.view import Picture, Role, Screen, Target, View
@@ -21,7 +21,7 @@ def view(state: State, now_ms: int) -> View:
 def _see_attract(state: State) -> View:
     start = target("start", "attract.start", Role.PRIMARY)
     seen = page(Screen.ATTRACT, "attract.heading")
-    return replace(seen, body=lines("attract.body"), picture=Picture.BACK, targets=(start,))
+    return replace(seen, body=lines("attract.body"), picture=Picture.BACK, targets=(start, COMFORT))
 
 
 def _see_language(state: State) -> View:
@@ -29,8 +29,13 @@ def _see_language(state: State) -> View:
         target(f"language:{name}", f"language.{name}", Role.CHOICE, is_selected=name == state.guest.language)
         for name in state.config.languages
     )
+    comfort = () if Screen.COMFORT in state.detour else (COMFORT,)
+    is_reviewed = set(state.config.languages) <= state.config.reviewed
+    note = None if is_reviewed else text("language.unreviewed")
     seen = page(Screen.LANGUAGE, "language.heading")
-    return replace(seen, note=text("language.unreviewed"), targets=(*choices, BACK, HELP))
+    return replace(
+        seen, note=note, spoken=lines("language.heading"), targets=(*choices, *comfort, BACK, HELP)
+    )
 
 
 def _see_consent(state: State) -> View:
@@ -66,19 +71,6 @@ def _question_targets(state: State, card: Card) -> tuple[Target, ...]:
         return (*options, not_sure, CONTINUE)
     yes = target("answer:yes", "answer.yes", Role.CHOICE)
     return (yes, target("answer:no", "answer.no", Role.CHOICE), not_sure)
-
-
-def _see_not_today(state: State) -> View:
-    body = lines("not_today.body", "not_today.staff")
-    more = target("details", "not_today.details", Role.CHOICE)
-    done = target("done", "target.done", Role.PRIMARY)
-    targets = (done, HELP) if state.guest.are_details_shown else (done, more, HELP)
-    if state.guest.are_details_shown:
-        cards = state.config.questionnaire
-        worst = cards.outcome_so_far(state.guest.answered, state.config.profile).cards
-        body = tuple(text(card.reason_text) for card in cards.cards if card.id in worst)
-    note = text("not_today.emergency", number=state.config.emergency_number)
-    return replace(page(Screen.NOT_TODAY, "not_today.heading"), body=body, note=note, targets=targets)
 
 
 def _see_emergency(state: State, now_ms: int) -> View:
@@ -161,7 +153,6 @@ _VIEWS = {
     Screen.CONSENT: _see_consent,
     Screen.QUESTION: _see_question,
     Screen.RED_FLAG: _see_question,
-    Screen.NOT_TODAY: _see_not_today,
     Screen.PAIN_BEFORE: _see_pain,
     Screen.GOAL: _see_goal,
     Screen.PROGRAM: _see_program,

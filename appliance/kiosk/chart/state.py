@@ -9,9 +9,11 @@ from appliance.ipc.messages import Acknowledge, ChannelStatus, EndSession, Statu
 from appliance.kiosk.chart.events import Effect, Send, Wipe
 from appliance.kiosk.chart.guest import Guest
 from appliance.kiosk.chart.lock import PinEntry
+from appliance.kiosk.chart.operator_state import Facts, Noted, Operator
 from appliance.kiosk.view import Screen
 from appliance.safety.states import HostState
 from appliance.therapy.catalogue import Catalogue, Profile, Program
+from appliance.therapy.logbook import Book
 from appliance.therapy.placement import LUMBAR_PARALLEL, Zone
 from appliance.therapy.record import CloseRow, Delivered
 from appliance.therapy.screening import Outcome, Questionnaire
@@ -31,6 +33,17 @@ HOME = frozenset({Screen.NOT_READY, Screen.PROOF_TEST, Screen.ATTRACT})
 RUNNING = frozenset({Screen.LEVEL, Screen.WHERE, Screen.LIVE, Screen.PAUSED})
 PREPARED = frozenset({Screen.CONTACT, Screen.READY})
 INK = RUNNING | PREPARED | {Screen.PROOF_TEST}
+DETOURS = frozenset({Screen.LANGUAGE, Screen.COMFORT})
+"""From any set-up step one can go there and come back to the same step."""
+WAITING = frozenset(
+    {
+        *(Screen.CONSENT, Screen.QUESTION, Screen.RED_FLAG, Screen.PAIN_BEFORE, Screen.GOAL, Screen.PROGRAM),
+        *(Screen.POSTURE, Screen.PAD, Screen.HAND_SWITCH, Screen.CONTACT, Screen.ANY_CHANGE),
+        *(Screen.NOT_TODAY, Screen.BREATHING, Screen.MOVEMENT, Screen.SLIP),
+        *(Screen.PAIN_AFTER, Screen.AFTERCARE),
+    }
+)
+"""The steps that wait meanwhile, as they were left."""
 AFTER_SCREENING = frozenset(
     {
         Screen.PAIN_BEFORE,
@@ -61,6 +74,9 @@ class KioskConfig:
     zone: Zone = LUMBAR_PARALLEL
     wrong_pins: int = 0
     demo_pin: str | None = None
+    facts: Facts = Facts()
+    reviewed: frozenset[str] = frozenset()
+    """Languages with a named reviewer; the others are shown in the demo only, and it says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +90,8 @@ class Station:
     is_on_duty: bool = False
     wrong_pins: int = 0
     wrong_pin_at_ms: int = 0
+    book: Book | None = None
+    """What the staff pages show; it is asked for at the start and after everything that staff keep."""
 
 
 @unique
@@ -139,9 +157,13 @@ class State:
     touched_at_ms: int = 0
     warned_at_ms: int | None = None
     warnings: int = 0
+    detour: tuple[Screen, ...] = ()
+    """The steps that wait meanwhile; the innermost is the last."""
     is_help_open: bool = False
     has_called: bool = False
     pin: PinEntry | None = None
+    operator: Operator | None = None
+    noted: Noted | None = None
 
 
 Turn = tuple[State, tuple[Effect, ...]]
@@ -219,7 +241,24 @@ def home_of(state: State) -> Screen:
 
 def go(state: State, place: Screen) -> State:
     """The same state at another place, with every overlay of the guest's own closed."""
-    return replace(state, place=place, is_help_open=False, pin=None, warned_at_ms=None)
+    detour = state.detour if place in DETOURS else ()
+    return replace(state, place=place, detour=detour, is_help_open=False, pin=None, warned_at_ms=None)
+
+
+def may_leave(state: State) -> bool:
+    """True where language and comfort can be chosen: at every step in which no program is prepared."""
+    return state.place in WAITING and state.run is None and not is_hot(state)
+
+
+def left_for(state: State, place: Screen) -> State:
+    """Language or comfort are asked for in the middle of a step; the step waits."""
+    return replace(go(state, place), detour=(*state.detour, state.place))
+
+
+def came_back(state: State) -> State:
+    """At the step that waited, as it was left."""
+    *waiting, place = state.detour
+    return replace(go(state, place), detour=tuple(waiting))
 
 
 def pad_faults(state: State) -> frozenset[str]:

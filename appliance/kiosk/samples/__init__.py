@@ -1,18 +1,20 @@
 """One sample view for each screen and overlay, with the texts of the catalogues."""
 
 from appliance.kiosk.samples.after import afterwards, overlays
+from appliance.kiosk.samples.beside import beside
 from appliance.kiosk.samples.current import finding, preparation, running
 from appliance.kiosk.samples.parts import live, say
 from appliance.kiosk.samples.set_up import cards, set_up, station
 from appliance.kiosk.samples.staff import calls, faults, pins
 from appliance.kiosk.view import View
 
-GUEST = (station, set_up, cards, preparation, running, finding, afterwards)
+GUEST = (station, set_up, beside, cards, preparation, running, finding, afterwards)
 VIEWS: dict[str, View] = dict(
     pair
     for part in (
         station,
         set_up,
+        beside,
         cards,
         preparation,
         running,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from importlib import resources
 
 from appliance.kiosk.chart.home import LAMPS
-from appliance.kiosk.chart.page import BACK, CONTINUE, HELP, STOP, lines, target, text
+from appliance.kiosk.chart.page import BACK, COMFORT, CONTINUE, HELP, STOP, lines, target, text
 from appliance.kiosk.samples.parts import ANSWERS, INK, RED, choices, page, program, scale
 from appliance.kiosk.samples.staff import HERE, OFF_DUTY, line
 from appliance.kiosk.view import (
@@ -66,7 +66,7 @@ def station() -> Iterator[tuple[str, View]]:
             "attract.heading",
             body=lines("attract.body"),
             picture=Picture.BACK,
-            targets=(start,),
+            targets=(start, COMFORT),
         ),
     )
 
@@ -80,7 +80,7 @@ def set_up() -> Iterator[tuple[str, View]]:
             Screen.LANGUAGE,
             "language.heading",
             note=text("language.unreviewed"),
-            targets=(*languages, BACK, HELP),
+            targets=(*languages, COMFORT, BACK, HELP),
         ),
     )
     consent = (
@@ -104,8 +104,9 @@ def set_up() -> Iterator[tuple[str, View]]:
             body=lines("not_today.body", "not_today.staff"),
             note=text("not_today.emergency", number="112"),
             targets=(
-                target("done", "target.done", Role.PRIMARY),
-                target("details", "not_today.details", Role.CHOICE),
+                target("gentle", "not_today.gentle", Role.PRIMARY),
+                target("slip", "not_today.slip", Role.CHOICE),
+                target("done", "target.done", Role.CHOICE),
                 HELP,
             ),
         ),
