@@ -138,6 +138,16 @@ class Channel(_Row, frozen=True, kw_only=True):
         return max(self.pulse_width_us, self.sweep.pulse_width_us if self.sweep else 0)
 
 
+class Dose(_Row, frozen=True, kw_only=True):
+    """How often: programs of one family count together. [therapy 3.1, 6.6]"""
+
+    family: str
+    per_day: int
+    per_week: int
+    apart_min: int = 0
+    per_course: int | None = None
+
+
 class Program(_Row, frozen=True, kw_only=True):
     """A recipe: one block per channel, its ceiling per profile, its time and its words."""
 
@@ -151,6 +161,7 @@ class Program(_Row, frozen=True, kw_only=True):
     cap_gym_ua: int | None = None
     planned_end_ramp_ms: int = 2000
     settle_ms: int = 0
+    dose: Dose
     channel: tuple[Channel, ...]
 
     def cap_ua(self, profile: Profile) -> int:

@@ -21,6 +21,7 @@ MINUTES_MIN, MINUTES_MAX = 5, limits.SESSION_S_MAX // 60
 ON_MS_MAX = 10_000
 MOTOR_RAMP_UP_MS_MIN = 2_000
 END_RAMP_MS = (300, 5_000)
+DAY_MIN = 1_440
 
 Rule = tuple[str, bool, str]
 
@@ -57,6 +58,10 @@ def _program_rules(program: Program) -> Iterator[Rule]:
     modes = {channel.mode for channel in program.channel}
     yield "channel", len(modes) == 1, "must have the same mode on both sides"
     yield "minutes", MINUTES_MIN <= program.minutes <= MINUTES_MAX, f"must be {MINUTES_MIN} to {MINUTES_MAX}"
+    dose = program.dose
+    yield "dose.per_day", 1 <= dose.per_day <= dose.per_week, "must be 1 or more, and no more than per_week"
+    yield "dose.apart_min", 0 <= dose.apart_min <= DAY_MIN * 7, "must be 0 to a week"
+    yield "dose.per_course", dose.per_course is None or dose.per_course >= 1, "must be 1 or more"
     low, high = END_RAMP_MS
     yield "planned_end_ramp_ms", low <= program.planned_end_ramp_ms <= high, f"must be {low} to {high}"
     yield "settle_ms", 0 <= program.settle_ms <= 30_000, "must be 0 to 30000"

@@ -11,7 +11,7 @@ from appliance.limits import CYCLE_MS
 from appliance.services.stim.controller import Controller
 from appliance.services.stim.publisher import Publisher
 from appliance.services.stim.requests import Requests
-from appliance.therapy.catalogue import Channel, Kind, Program
+from appliance.therapy.catalogue import Channel, Dose, Kind, Program
 from drivers.firmware import codes as c
 from tests.proof.board import ESTOP, LIVE, TICK_MS, ProofBoard
 from tests.proof.clone import clone
@@ -35,6 +35,7 @@ class Programs:
 TINY = Program(
     id="T1", kind=Kind.TWITCH, name_text="", feel_text="", why_text="", minutes=1,
     cap_clinic_ua=CAP_LEVELS * 1_000, channel=(Channel(side="both", pulse_width_us=200, rate_dhz=500),),
+    dose=Dose(family="t", per_day=1, per_week=1),
 )  # fmt: skip
 
 
@@ -181,6 +182,9 @@ class Station:
         self.ask(m.Heartbeat(running=running, levels=levels, records_ok=around.records_ok))
 
     def ask(self, request: m.Request) -> str | None:
+        if request == m.Acknowledge(what="fault"):  # as the screen of now makes it
+            shown = tuple(fault.value for fault in self.controller.safety.faults)
+            request = m.Acknowledge(what="fault", shown=shown)
         return self.requests.do(request, role="kiosk", now_ms=self.now_ms)
 
     def touch(self, name: str) -> None:
