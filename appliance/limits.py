@@ -52,6 +52,7 @@ PROOF_CHAIN_MS = 60
 PROOF_VALID_MS = 24 * 3_600_000
 LAMP_TEST_MS = 10_000
 CHAIN_WELD_MS = 60
+CONFIRM_STUCK_MS = 5_000
 STIM_ACT_MS = 5
 UNHEARD_MS = 230  # link.md 4.6: whatever survives ends it within 210 ms; and one cycle
 

@@ -108,9 +108,13 @@ class Stop(Message, tag="stop", frozen=True, kw_only=True):
 
 
 class Acknowledge(Message, tag="acknowledge", frozen=True, kw_only=True):
-    """The person or staff saw it: clears what can be cleared, in that class only."""
+    """The person or staff saw it: clears what can be cleared, in that class only.
+
+    For "fault", `shown` are the rows of the Status that was on the screen; no other row is cleared.
+    """
 
     what: Literal["estop", "fault", "pads", "hand", "call"]
+    shown: tuple[Name, ...] = ()
 
 
 class CallStaff(Message, tag="call_staff", frozen=True, kw_only=True):

@@ -1,5 +1,7 @@
 """What the safety core is asked for: why it refuses to arm, and what an acknowledgement clears."""
 
+from collections.abc import Collection
+
 from appliance.safety.faults import PADS, PROOFS, SPECS, Fault
 from appliance.safety.machine import Machine
 from appliance.safety.mirror import ENDS_NOTHING, PERMITTED
@@ -82,8 +84,9 @@ def acknowledge_pads(machine: Machine, now_ms: int) -> None:
     machine.drop(*PADS)
 
 
-def acknowledge_faults(machine: Machine, now_ms: int) -> str | None:
-    """What clears by acknowledgement is gone; what clears by itself stays for as long as it lasts.
+def acknowledge_faults(machine: Machine, shown: Collection[str], now_ms: int) -> str | None:
+    """What was shown and clears by acknowledgement is gone; what clears by itself stays for as long as it
+    lasts, and what came after the screen was read waits for an acknowledgement of its own.
 
     The module's own fault goes once the module has cleared it and tested itself. [link T15, R18]
     """
@@ -92,9 +95,13 @@ def acknowledge_faults(machine: Machine, now_ms: int) -> str | None:
     kept = {Fault.MODULE_FAULT} | (PADS if machine.state in PERMITTED else frozenset())
     if machine.power_is_weak:
         kept |= {Fault.POWER_WEAK}
-    machine.drop(*(f for f in machine.faults if SPECS[f].clears == "acknowledge" and f not in kept))
+    waiting = [fault for fault in machine.faults if SPECS[fault].clears == "acknowledge"]
+    machine.drop(*(fault for fault in waiting if fault in shown and fault not in kept))
     if machine.needs_service:
         return "this fault needs service"
+    unseen = [fault for fault in waiting if fault not in shown and fault not in PADS]
+    if unseen:
+        return f"fault {unseen[0]} came after the screen was read"
     machine.proof.retry()
     if machine.state is H.FAULT and Fault.MODULE_FAULT in machine.faults:
         machine.wants.fault_at_ms = now_ms

@@ -11,23 +11,17 @@ Rules
 Theory of operation: once a cycle `tick` reads the lines and the ages and gives Orders; the shell exchanges
 one frame and tells `observed` or `unanswered`; then `may_pump` is the last word. Requests of the kiosk
 (`arm`, `start`, ...) answer with the reason of a refusal, or None, and only set what the next ticks work
-towards. machine.py holds where the host stands, connection.py brings the module up and loses it, follow.py
-follows it, asked.py judges requests, signals.py lights and sounds.
+towards. machine.py holds where the host stands, connection.py brings the module up and loses it, watch.py
+reads a cycle's lines and ages, follow.py follows the module, asked.py judges requests, signals.py lights and
+sounds.
 When a state is added: mirror.LEGAL, mirror.PERMITTED and verbs.verb_for change with it.
 """
 
-from appliance.limits import (
-    ARMED_MS,
-    FAULT_CLEAR_MS,
-    HOST_LATE_MS,
-    HOST_STALLED_MS,
-    PAUSED_MS,
-)
+from collections.abc import Collection
+
 from appliance.safety import asked
-from appliance.safety.connection import Connection
 from appliance.safety.faults import PROOFS, Fault
 from appliance.safety.follow import follow
-from appliance.safety.lines import LineWatch
 from appliance.safety.liveness import Belief
 from appliance.safety.mirror import LINKED, PERMITTED
 from appliance.safety.orders import Clear, Mode, Orders, Verb
@@ -35,27 +29,21 @@ from appliance.safety.seen import ModuleSeen, ModuleState, Witness
 from appliance.safety.signals import Signals
 from appliance.safety.states import HostState as H
 from appliance.safety.verbs import verb_for
+from appliance.safety.watch import RESET_MS, Watch
 
-_RESET_MS = 50
-_ARM_TIMEOUT_MS = 3_000
-_START_TIMEOUT_MS = 1_000
-_STOP_TIMEOUT_MS = 1_000
-_ACKNOWLEDGED_MS = 1_000
 _VERB_GAP_MS = 40
 _REPEATED = (Verb.CYCLE, Verb.HELLO, Verb.IDENTIFY, Verb.NONE)
 _AT_ONCE = frozenset({"wrong_place"})
 """Reasons of a stop that nobody wants to feel the ramp of. (HZ-19)"""
 
 
-class SafetyCore(Connection):
+class SafetyCore(Watch):
     """The one place that decides whether current may flow."""
 
     def __init__(self, *, watchdog_required: bool, now_ms: int) -> None:
         super().__init__(watchdog_required=watchdog_required, now_ms=now_ms)
         self._verb = Verb.NONE
         self._verb_at_ms = now_ms
-        self._lines = LineWatch()
-        self._ticked_at_ms: int | None = None
         self._signals = Signals()
         self.call = self._signals.call
 
@@ -63,107 +51,10 @@ class SafetyCore(Connection):
 
     def tick(self, witness: Witness, *, now_ms: int) -> Orders:
         """This cycle's orders, after the lines and the ages have been judged."""
-        self._read_lateness(now_ms)
         if not self._signals.read_back(witness.buzzer, now_ms):
             self.answer_lamps(all_work=False, now_ms=now_ms)
-        self._read_estop(witness, now_ms)
-        self._read_hand(witness, now_ms)
-        self._read_lines(witness, now_ms)
-        self._read_ages(now_ms)
-        self._read_wants(now_ms)
-        self._read_timers(now_ms)
+        self.watch(witness, now_ms)
         return self._orders(now_ms)
-
-    def _read_estop(self, witness: Witness, now_ms: int) -> None:
-        self.estop.read(a=witness.estop_a, b=witness.estop_b, now_ms=now_ms)
-        if (
-            self.state in LINKED and not self._unanswered
-        ):  # a board that is not there has no contacts to judge
-            self.estop.judge(now_ms)
-        self.proof.read(a=witness.estop_a, b=witness.estop_b, chain_fb=witness.chain_fb, now_ms=now_ms)
-        if self.proof.step == "failed":
-            self.set(Fault.PROOF_FAILED, now_ms)
-        if self.estop.discrepancy != "none":
-            self.set(Fault.ESTOP_DISCREPANCY, now_ms)
-        if self.estop.stops and self.state in LINKED and self.state is not H.ESTOP:
-            self.end("estop")
-            self.go(H.ESTOP, now_ms)
-        elif self.estop.position == "pressed" and self.state not in LINKED:
-            self.estop_is_latched = True  # pressed before the module is linked is pressed all the same
-        if self.state is H.ESTOP and self.estop.is_released(now_ms):
-            self.proof.released()
-
-    def _read_lateness(self, now_ms: int) -> None:
-        """What is longer than that, the module stops for. [link 8 H06, H07]"""
-        before_ms, self._ticked_at_ms = self._ticked_at_ms, now_ms
-        if before_ms is not None and self.state in PERMITTED:
-            if HOST_LATE_MS <= now_ms - before_ms <= HOST_STALLED_MS:
-                self.note(Fault.HOST_LATE, now_ms)
-
-    def _read_lines(self, witness: Witness, now_ms: int) -> None:
-        self.mod_ok = witness.mod_ok
-        faults = self._lines.judge(
-            witness,
-            self.seen,
-            is_permitted=self.state in PERMITTED,
-            is_answered=not self._unanswered,
-            now_ms=now_ms,
-        )
-        for fault in faults:
-            self.set(fault, now_ms)
-
-    def _read_hand(self, witness: Witness, now_ms: int) -> None:
-        self.hand_ok = witness.hand_ok
-        if not witness.hand_ok and self.state in PERMITTED:
-            self.end("hand_switch")
-            self.wind_down(at_once=True, now_ms=now_ms)
-
-    def _read_ages(self, now_ms: int) -> None:
-        self.proof.age(now_ms)
-        if self.state not in PERMITTED:
-            if not self.watchdog.is_gone(now_ms):
-                self.drop(Fault.WATCHDOG_LOST)
-            if self.kiosk.is_fresh(now_ms):
-                self.drop(Fault.INTERFACE_LOST)
-            return
-        if self.watchdog.is_gone(now_ms):
-            self.set(Fault.WATCHDOG_LOST, now_ms)
-        if not self.kiosk.is_fresh(now_ms):
-            self.end("interface_lost")
-            self.set(Fault.INTERFACE_LOST, now_ms)
-            self.wind_down(at_once=True, now_ms=now_ms)
-        elif self.kiosk.is_quiet(now_ms):
-            self.pause(now_ms=now_ms)
-
-    def _read_wants(self, now_ms: int) -> None:
-        wants = self.wants
-        if wants.estop_at_ms is not None:
-            is_old = now_ms - wants.estop_at_ms > _ACKNOWLEDGED_MS
-            if is_old or self.estop.stops:
-                wants.estop_at_ms = None
-        if wants.pads_at_ms is not None and now_ms - wants.pads_at_ms > _ACKNOWLEDGED_MS:
-            wants.pads_at_ms = None
-        if wants.fault_at_ms is not None and now_ms - wants.fault_at_ms > FAULT_CLEAR_MS:
-            wants.fault_at_ms = None
-        if wants.start_at_ms is not None and now_ms - wants.start_at_ms > _START_TIMEOUT_MS:
-            self.set(Fault.ARM_FAILED, now_ms)
-            self.wind_down(at_once=True, now_ms=now_ms)
-
-    def _read_timers(self, now_ms: int) -> None:
-        age_ms = now_ms - self.since_ms
-        match self.state:
-            case H.BOOT if age_ms >= _RESET_MS:
-                self.go(H.LINK_DOWN, now_ms)
-            case H.ARMING if age_ms > _ARM_TIMEOUT_MS:
-                self.set(Fault.ARM_FAILED, now_ms)
-                self.wind_down(at_once=True, now_ms=now_ms)
-            case H.ARMED if age_ms > ARMED_MS:
-                self.wind_down(at_once=True, now_ms=now_ms)
-            case H.PAUSED if age_ms > PAUSED_MS:
-                self.end("paused_too_long")
-                self.wind_down(at_once=True, now_ms=now_ms)
-            case H.STOPPING if age_ms > _STOP_TIMEOUT_MS:
-                self.set(Fault.STATE_MISMATCH, now_ms)
 
     # ---- orders
 
@@ -194,7 +85,7 @@ class SafetyCore(Connection):
 
     def _is_reset(self, now_ms: int) -> bool:
         is_frozen = self.state is H.LINK_DOWN and Fault.LINK_FROZEN in self.faults  # [link 8 H11]
-        is_brief = is_frozen and now_ms - self.since_ms < _RESET_MS
+        is_brief = is_frozen and now_ms - self.since_ms < RESET_MS
         return self.state is H.BOOT or Fault.OUTPUT_UNEXPECTED in self.faults or is_brief
 
     def _clearable(self) -> Clear:
@@ -249,13 +140,6 @@ class SafetyCore(Connection):
         self.stop_reason = None
         return None
 
-    def pause(self, *, now_ms: int) -> None:
-        """Ramps down to PAUSED; where nothing runs yet, a START that is still wanted no longer is."""
-        self.wants.start_at_ms = None
-        if self.state is H.TREATING:
-            self.wants.pause = True
-            self.go(H.STOPPING, now_ms)
-
     def stop(self, reason: str, *, now_ms: int) -> None:
         """Ends with the ramp where there is something to ramp; always legal."""
         if self.state in LINKED:
@@ -286,12 +170,15 @@ class SafetyCore(Connection):
             self.proof.cancel()
             self.wind_down(at_once=True, now_ms=now_ms)
 
-    def acknowledge(self, what: str, *, now_ms: int) -> str | None:
-        """Somebody saw it; the answer is the reason why it does not clear yet."""
+    def acknowledge(self, what: str, *, now_ms: int, shown: Collection[str] | None = None) -> str | None:
+        """Somebody saw it; the answer is the reason why it does not clear yet.
+
+        `shown` are the rows that were on the screen: what came after them is not seen. None is all of them.
+        """
         if what == "estop":
             return asked.acknowledge_estop(self, now_ms)
         if what == "fault":
-            return asked.acknowledge_faults(self, now_ms)
+            return asked.acknowledge_faults(self, tuple(self.faults) if shown is None else shown, now_ms)
         if what == "call":
             return self.call.answer(now_ms)
         if what == "pads":

@@ -45,6 +45,8 @@ class Fault(StrEnum):
     PROOF_FAILED = "H29"
     MODULE_CLOCK = "H30"
     LAMPS_FAILED = "H31"
+    LATCHES_UNKNOWN = "H32"
+    CONFIRM_STUCK = "H33"
 
 
 PADS = frozenset({Fault.LEAD_OFF, Fault.PADS_TOUCHING})
@@ -225,6 +227,14 @@ SPECS: dict[Fault, FaultSpec] = {
     Fault.LAMPS_FAILED: _row(
         "a lamp or the buzzer does not work, as somebody says in the proof test, or its line does not follow",
         "no_start", "A", "acknowledge", "HZ-21", "fault.lamps_failed", "31",
+    ),
+    Fault.LATCHES_UNKNOWN: _row(
+        "what was latched in an earlier life of ems-stim cannot be read",
+        "no_start", "A", "acknowledge", "HZ-08", "fault.stim_restarted", "32",
+    ),
+    Fault.CONFIRM_STUCK: _row(
+        "the confirm key has been pressed for more than 5 s",
+        "no_start", "A", "by_itself", "HZ-02", "fault.arm_failed", "33",
     ),
 }  # fmt: skip
 

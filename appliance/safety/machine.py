@@ -1,4 +1,4 @@
-"""Where the host stands, and the only ways to move it: go, end, set, note, drop and wind down.
+"""Where the host stands, and the only ways to move it: go, end, set, note, drop, pause and wind down.
 
 The cycle, the module's answers and the requests (core.py, follow.py, asked.py) all move it through these.
 """
@@ -117,6 +117,13 @@ class Machine:
         """These faults are gone."""
         for fault in faults:
             self.faults.pop(fault, None)
+
+    def pause(self, *, now_ms: int) -> None:
+        """Ramps down to PAUSED; where nothing runs yet, a START that is still wanted no longer is."""
+        self.wants.start_at_ms = None
+        if self.state is H.TREATING:
+            self.wants.pause = True
+            self.go(H.STOPPING, now_ms)
 
     def wind_down(self, *, at_once: bool, now_ms: int) -> None:
         """Towards IDLE: nothing but off is wanted from here on, and a pause under way no longer is one."""

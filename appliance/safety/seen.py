@@ -53,6 +53,7 @@ class Witness:
     chain_fb: bool
     stim_act: bool
     mod_ok: bool
+    confirm: bool = False  # the optional key
     buzzer: bool = False  # the host's own output, as its line reads back
 
 

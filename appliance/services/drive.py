@@ -122,7 +122,7 @@ class Drive:
         if self._has_acknowledged or any(fault.clears != "acknowledge" for fault in status.faults):
             return ()
         self._has_acknowledged = True
-        return (m.Acknowledge(what="fault"),)
+        return (m.Acknowledge(what="fault", shown=tuple(fault.fault for fault in status.faults)),)
 
     def _ask(self, request: m.Request) -> tuple[m.Request, ...]:
         self._asked = str(request.__struct_config__.tag)

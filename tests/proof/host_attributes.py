@@ -21,6 +21,7 @@ HOST: dict[str, dict[str, Rule]] = {
         "wants": Inner("Wants"), "hand_ok": KEEP, "mod_ok": seen_as(read.if_configured),
         "since_ms": stamp("since_ms", read.state_age),
         "mismatches": few(3), "_verb": seen_as(read.verb), "_verb_at_ms": Out("told with _verb"),
+        "_confirm_at_ms": Out("nobody holds the optional key in the walk"),
         "_unanswered": few(3), "_has_linked": KEEP, "_lines": Inner("LineWatch"),
         "module_needs_service": KEEP,
         "power_is_weak": KEEP, "noted": SHOWN, "_noted_at_ms": SHOWN, "_ticked_at_ms": SHOWN, "call": SHOWN,

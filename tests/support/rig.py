@@ -18,6 +18,7 @@ from drivers.sim.scope import Pulse
 from drivers.sim.virtual import VirtualWire
 
 ESTOP_A, ESTOP_B, HAND, CHAIN, STIM_ACT, MOD_OK, READY = 24, 25, 26, 16, 13, 22, 23
+CONFIRM = 18
 PUMP, RESET_N, LAMP_ACTIVE, LAMP_READY, LAMP_FAULT_OFF, BUZZER = 17, 27, 20, 19, 21, 12
 HEARTBEAT_MS = 100
 
@@ -39,6 +40,7 @@ class Lines:
     chain_fb: bool
     stim_act: bool
     mod_ok: bool
+    confirm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class VirtualDevices:
             chain_fb=bool(bits >> CHAIN & 1),
             stim_act=bool(bits >> STIM_ACT & 1),
             mod_ok=bool(bits >> MOD_OK & 1) and not self.mod_ok_is_stuck_low,
+            confirm=bool(bits >> CONFIRM & 1),
         )
 
     def knob(self) -> Knob:
@@ -161,6 +164,10 @@ class Rig:
         return self.publisher.status(self.now_ms)
 
     def ask(self, request: m.Request, role: str = "kiosk") -> str | None:
+        """A request as the screen of now makes it: an acknowledgement names the rows that it shows."""
+        if request == m.Acknowledge(what="fault"):
+            shown = tuple(fault.fault for fault in self.status().faults)
+            request = m.Acknowledge(what="fault", shown=shown)
         return self.requests.do(request, role=role, now_ms=self.now_ms)
 
     def cycle(self) -> None:

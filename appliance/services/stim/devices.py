@@ -34,6 +34,10 @@ class WitnessReading(Protocol):
     def mod_ok(self) -> bool:
         """The module sees no fault of class B or C."""
 
+    @property
+    def confirm(self) -> bool:
+        """The optional confirm key is pressed."""
+
 
 class KnobReading(Protocol):
     """The knob since the last poll: detents, up positive, and whether it is pushed."""
@@ -84,7 +88,7 @@ class Devices(Protocol):
 
 
 class _Nothing:
-    estop_a = estop_b = hand_ok = chain_fb = stim_act = mod_ok = pushed = False
+    estop_a = estop_b = hand_ok = chain_fb = stim_act = mod_ok = confirm = pushed = False
     detents = 0
 
 

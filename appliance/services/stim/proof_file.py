@@ -9,7 +9,7 @@ ended                how the process before this one ended, if not well (ems-kio
 from pathlib import Path
 
 from appliance.safety.core import SafetyCore
-from appliance.safety.faults import Fault
+from appliance.safety.faults import KEPT, Fault
 from appliance.services.safe_off import RESULT_FILE
 
 _NAME = "estop-proved-at-ms"
@@ -41,16 +41,22 @@ class ProofFile:
             self._write(path, text)
 
     def restore(self, safety: SafetyCore, *, now_ms: int) -> None:
-        """What was kept counts again; anything else in the files counts as no proof and no latch."""
-        self._is_latched = safety.estop_is_latched = self._latch.exists()
-        safety.restore(_text(self._faults).split(), now_ms=now_ms)
+        """What was kept counts again; a latch that cannot be read, or that holds what was never written, is
+        latched and says so (H32); a proof that cannot be read is none. (safety.md rule 2)
+        """
+        is_there, text = _is_there(self._latch), _text(self._faults)
+        self._is_latched = safety.estop_is_latched = is_there is not False
+        rows = (text or "").split()
+        safety.restore(rows, now_ms=now_ms)
         self._latched = safety.latched
-        if self._ended.exists():
+        if is_there is None or text is None or not set(rows) <= KEPT:
+            safety.set(Fault.LATCHES_UNKNOWN, now_ms)
+        if _is_there(self._ended) is not False:
             safety.set(Fault.STIM_RESTARTED, now_ms)
-        proof, text = safety.proof, _text(self._path).strip()
-        if text.isdigit():
-            proof.step, proof.proved_at_ms = "passed", int(text)
-            self._kept = int(text)
+        proof, proved = safety.proof, (_text(self._path) or "").strip()
+        if proved.isdigit():
+            proof.step, proof.proved_at_ms = "passed", int(proved)
+            self._kept = int(proved)
 
     def keep(self, safety: SafetyCore) -> None:
         """Latches and proof are as they are now; a test begun anew leaves no older proof, should it fail."""
@@ -82,8 +88,22 @@ class ProofFile:
             self._unwritten.pop(path, None)
 
 
-def _text(path: Path) -> str:
+def _is_there(path: Path) -> bool | None:
+    """None when nobody can tell."""
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return None
+    return True
+
+
+def _text(path: Path) -> str | None:
+    """Nothing when there is no such file, None when it cannot be read."""
     try:
         return path.read_text(encoding="ascii")
-    except (OSError, UnicodeDecodeError):
+    except FileNotFoundError:
         return ""
+    except (OSError, UnicodeDecodeError):
+        return None

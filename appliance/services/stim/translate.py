@@ -46,6 +46,7 @@ def witness_of(reading: WitnessReading, *, buzzer: bool) -> Witness:
         chain_fb=reading.chain_fb,
         stim_act=reading.stim_act,
         mod_ok=reading.mod_ok,
+        confirm=reading.confirm,
         buzzer=buzzer,
     )
 

@@ -66,7 +66,8 @@ ROWS = {
     "H25": ("cut", "A", "acknowledge"), "H26": ("stop", "A", "acknowledge"),
     "H27": ("stop", "A", "by_itself"), "H28": ("no_start", "A", "acknowledge"),
     "H29": ("no_start", "A", "acknowledge"), "H30": ("cut", "B", "acknowledge"),
-    "H31": ("no_start", "A", "acknowledge"),
+    "H31": ("no_start", "A", "acknowledge"), "H32": ("no_start", "A", "acknowledge"),
+    "H33": ("no_start", "A", "by_itself"),
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from appliance.ipc import messages as m
 from appliance.limits import CYCLE_MS
+from appliance.safety.faults import Fault
 from drivers.sim.board import Board
 from tests.support.rig import BUZZER, RESET_N, STIM_ACT, Rig
 
@@ -310,3 +311,55 @@ def test_the_highest_level_is_in_every_status_of_a_session() -> None:
     program = rig.status().program
     assert program is not None
     assert program.level_max == (3, 3)
+
+
+# ---- what was shown
+
+
+@pytest.mark.row("H18")
+@pytest.mark.hazard("HZ-08")
+def test_a_row_that_came_after_the_screen_was_read_waits_for_an_acknowledgement_of_its_own() -> None:
+    rig = treating()
+    rig.board.fault("F23", True)
+    rig.run(2_000)
+    shown = tuple(faults(rig))
+    rig.controller.safety.set(Fault.BELIEF_MISMATCH, rig.now_ms)
+    refusal = rig.ask(m.Acknowledge(what="fault", shown=shown))
+    assert refusal == "fault H26 came after the screen was read"
+    assert "H26" in faults(rig)
+    rig.run(2_000)
+    assert "H18" in faults(rig), "what the module has latched is not cleared either"
+    comes_back(rig)
+
+
+def test_an_acknowledgement_of_nothing_clears_nothing() -> None:
+    rig = treating()
+    rig.controller.safety.set(Fault.BELIEF_MISMATCH, rig.now_ms)
+    rig.run(1_000)
+    request = m.Acknowledge(what="fault", shown=("H05",))
+    assert rig.ask(request) == "fault H26 came after the screen was read"
+    assert faults(rig) == ["H26"]
+
+
+# ---- the confirm key
+
+
+@pytest.mark.row("H33")
+@pytest.mark.hazard("HZ-02")
+def test_a_confirm_key_that_is_stuck_for_5_s_keeps_from_arming_and_leaves_a_session_alone() -> None:
+    rig = treating()
+    rig.board.press("confirm")
+    rig.run(5_000)
+    assert faults(rig) == []
+    rig.run(60)
+    assert (rig.state, faults(rig)) == ("TREATING", ["H33"])
+    assert rig.pulses(rig.board.now_us - 100_000)
+    assert rig.ask(m.Stop()) is None
+    rig.run(1_000)
+    assert rig.ask(m.ReportStored(session_id="s1")) is None
+    rig.prepare()
+    assert rig.ask(m.CheckContact()) == "fault H33 is not cleared"
+    rig.board.release("confirm")
+    rig.run(40)
+    assert faults(rig) == []
+    rig.check()

@@ -237,7 +237,51 @@ def test_a_process_that_ended_as_it_was_told_leaves_nothing(tmp_path: Path) -> N
     assert restarted(tmp_path).latched == ()
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe", b"", b"H99\nH1\n", b"H04\nH16\n"])
-def test_a_latch_file_with_anything_else_in_it_latches_nothing(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "faults-are-latched").write_bytes(content)
+def test_an_empty_latch_file_latches_nothing(tmp_path: Path) -> None:
+    (tmp_path / "faults-are-latched").write_bytes(b"")
     assert restarted(tmp_path).latched == ()
+
+
+@pytest.mark.row("H32")
+@pytest.mark.rule(2)
+@pytest.mark.hazard("HZ-08")
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"H99\nH1\n", b"H04\nH16\n", b"H2"])
+def test_a_latch_file_with_anything_else_in_it_is_latched_until_somebody_has_seen_it(
+    tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "faults-are-latched").write_bytes(content)
+    assert restarted(tmp_path).latched == (Fault.LATCHES_UNKNOWN,)
+    station = Station(tmp_path)
+    rig = station.rig
+    station.around.proof.restore(rig.controller.safety, now_ms=0)
+    rig.boot()
+    station.run(100)
+    assert station.faults() == ["H32"]
+    assert rig.ask(m.BeginProofTest()) == "fault H32 is not cleared"
+    assert restarted(tmp_path).latched == (Fault.LATCHES_UNKNOWN,), "a second restart does not wipe it out"
+    assert rig.ask(m.Acknowledge(what="fault")) is None
+    station.run(100)
+    assert restarted(tmp_path).latched == ()
+    rig.treat(level=1)
+
+
+@pytest.mark.row("H32")
+@pytest.mark.rule(2)
+@pytest.mark.parametrize("name", ["faults-are-latched", "estop-is-latched"])
+def test_a_latch_that_nobody_can_read_is_latched_and_told(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).symlink_to(tmp_path / name)
+    kept = restarted(tmp_path)
+    assert (Fault.LATCHES_UNKNOWN in kept.latched) is (name == "faults-are-latched")
+    assert kept.estop_is_latched is (name == "estop-is-latched")
+
+
+@pytest.mark.row("H32")
+@pytest.mark.row("H05")
+@pytest.mark.hazard("HZ-03")
+def test_where_not_even_the_directory_can_be_read_everything_is_latched(tmp_path: Path) -> None:
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    kept = restarted(loop)
+    assert kept.estop_is_latched
+    assert set(kept.latched) == {Fault.LATCHES_UNKNOWN, Fault.STIM_RESTARTED}
+    assert kept.proof.step == "due"
