@@ -49,7 +49,7 @@ def flags(m: Memory) -> int:
 def _output_flags(m: Memory) -> int:
     value = 0
     if m.pulsed:
-        value |= c.FLAG_PULSED
+        value = c.FLAG_PULSED
     if m.state >= c.ARMED and intensity.is_ramping(m):
         value |= c.FLAG_RAMPING
     if m.lead_off:
@@ -64,7 +64,7 @@ def _output_flags(m: Memory) -> int:
 def _standing_flags(m: Memory) -> int:
     value = 0
     if m.paused:
-        value |= c.FLAG_PAUSED
+        value = c.FLAG_PAUSED
     if m.cfg_valid:
         value |= c.FLAG_CFG_VALID
     if m.selftest_ok:

@@ -41,7 +41,6 @@ def start(m: Memory, mask: int) -> None:
     m.test_mask = mask
     m.test_step = c.TEST_MEMORY
     m.test_for = 0
-    m.test_hold = 0
     m.test_pass = 0
     m.test_done = 0
     clear(m.test_values)

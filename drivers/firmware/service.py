@@ -28,7 +28,6 @@ def open_session(m: Memory, buf: bytearray, now_ms: int) -> int:
     m.hello_open = 1
     m.ack_free = 1
     m.lease_ms = 0
-    m.mismatches = 0
     m.bad_count = 0
     m.hv_overs = 0
     log.put(m, log.SESSION, log.MODULE, log.INFORMATION, m.seq, 0)
