@@ -6,6 +6,7 @@ An attribute that is not named here stops the walk: whoever adds one says here w
 from appliance.limits import FAULT_CLEAR_MS
 from appliance.safety.faults import Fault
 from tests.proof import host_reads as read
+from tests.proof import session_reads as session
 from tests.proof.keeping import IS_THERE, KEEP, NAMED, Inner, Out, Rule, counted, few, fixed, seen_as, stamp
 
 SHOWN = Out("only told to the person")
@@ -34,8 +35,8 @@ HOST: dict[str, dict[str, Rule]] = {
     },
     "Kiosk": {
         "_heard_at_ms": stamp("_heard_at_ms", fixed(491, 2_001), read.sharper_while_it_may),
-        "_ran_at_ms": stamp("_ran_at_ms", fixed(500), read.while_it_may),
-        "_stood_at_ms": stamp("_stood_at_ms", fixed(500), read.while_it_may),
+        "_ran_at_ms": stamp("_ran_at_ms", fixed(500), read.while_standing),
+        "_stood_at_ms": stamp("_stood_at_ms", fixed(500), read.while_running),
         "_level_at_ms": Out("the walked kiosk is wrong about whether pulses run, and about no level"),
         "_mismatches": seen_as(read.mismatches),
     },
@@ -52,7 +53,7 @@ HOST: dict[str, dict[str, Rule]] = {
     "Wants": {
         "start_at_ms": stamp("start_at_ms", fixed(1_001)), "pause": KEEP, "off": KEEP,
         "at_once": seen_as(read.if_off),
-        "pads_at_ms": stamp("pads_at_ms", fixed(1_001), read.if_permitted),
+        "pads_at_ms": stamp("pads_at_ms", fixed(1_001), session.if_pads_count),
         "estop_at_ms": stamp("estop_at_ms", fixed(1_001)),
         "fault_at_ms": stamp("fault_at_ms", fixed(FAULT_CLEAR_MS + 1)),
     },
@@ -107,18 +108,23 @@ HOST: dict[str, dict[str, Rule]] = {
         "_is_steady": Out("progress within the check"),
     },
     "Session": {
-        "plan": FIXED, "channels": Inner("Intensity"), "treated_ms": counted("treated_ms", read.ends),
+        "plan": FIXED, "channels": Inner("Intensity"),
+        "treated_ms": counted("treated_ms", session.ends, matters=session.may_go_on),
         "charge_nc": SHOWN, "seqs": Out("a number is new, or it raised before: the touches do both"),
         "_uptime_ms": IS_THERE,
         "_started_uptime_ms": Out("no envelope in the walked program"),
-        "_silent_ms": counted("_silent_ms", read.silence), "_end_from_ua": IS_THERE,
+        "_silent_ms": counted("_silent_ms", session.silence, matters=session.while_it_runs),
+        "_end_from_ua": seen_as(session.is_ending),
     },
     "Intensity": {
-        "cap_ua": FIXED, "set_ua": seen_as(read.level_set), "delivered_ua": seen_as(read.delivered),
-        "is_confirmed": KEEP,
-        "is_limited": KEEP, "is_lead_off": KEEP, "highest_ua": SHOWN, "_from_ua": seen_as(read.is_near),
-        "_raised_at_ms": stamp("_raised_at_ms", read.lockout),
-        "_ahead_at_ms": stamp("_ahead_at_ms", fixed(200)),
-        "_ahead_pulses": few(3), "_recent": seen_as(read.touched_zero),
+        "cap_ua": FIXED, "set_ua": seen_as(session.while_treating(session.level_set)),
+        "delivered_ua": seen_as(session.with_room(session.delivered)),
+        "is_confirmed": seen_as(session.with_room(session.itself)),
+        "is_limited": seen_as(session.while_treating(session.itself)), "is_lead_off": KEEP,
+        "highest_ua": SHOWN, "_from_ua": seen_as(session.with_room(session.is_near)),
+        "_raised_at_ms": stamp("_raised_at_ms", session.lockout, session.while_raising),
+        "_ahead_at_ms": stamp("_ahead_at_ms", fixed(200), session.while_it_runs),
+        "_ahead_pulses": seen_as(session.while_treating(session.up_to_three)),
+        "_recent": seen_as(session.while_treating(session.touched_zero)),
     },
 }  # fmt: skip

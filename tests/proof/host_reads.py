@@ -7,6 +7,7 @@ from appliance.safety.faults import PADS, SPECS, Fault
 from appliance.safety.mirror import ENDS_NOTHING, PERMITTED
 from appliance.safety.orders import Verb
 from appliance.safety.states import HostState as H
+from appliance.safety.verbs import Wants
 from tests.proof.keeping import (
     BLUNTLY,
     FULLY,
@@ -30,7 +31,7 @@ UNREPEATED_MS = 40
 _ARMED = (Verb.START, Verb.FAULT_CLEAR)
 MAY_WANT = {
     H.READY: (Verb.SELFTEST,), H.ARMING: (Verb.ARM, Verb.FAULT_CLEAR), H.ARMED: _ARMED, H.PAUSED: _ARMED,
-    H.TREATING: _ARMED, H.STOPPING: (Verb.PAUSE, Verb.STOP, Verb.STOP_AT_ONCE), H.ESTOP: (Verb.FAULT_CLEAR,),
+    H.TREATING: (Verb.FAULT_CLEAR,), H.ESTOP: (Verb.FAULT_CLEAR,),
     H.FAULT: (Verb.FAULT_CLEAR,),
 }  # fmt: skip
 """Which mailbox requests a state may want: the one before it left another state cannot hold back its like."""
@@ -60,10 +61,15 @@ def _is_permitted(owner: Any, station: Any) -> bool:
     return station.controller.safety.state in PERMITTED
 
 
-def while_it_may(owner: Any, station: Any) -> Matter:
-    if station.controller.safety.state is H.TREATING:
-        return FULLY
-    return BLUNTLY if _is_permitted(owner, station) else NOT
+def while_running(owner: Any, station: Any) -> Matter:
+    """When nothing ran last: all but TREATING renew it, and only TREATING holds a belief to it."""
+    return FULLY if station.controller.safety.state is H.TREATING else NOT
+
+
+def while_standing(owner: Any, station: Any) -> Matter:
+    """When something ran last: every cycle of TREATING renews it."""
+    is_standing = station.controller.safety.state is not H.TREATING
+    return BLUNTLY if is_standing and _is_permitted(owner, station) else NOT
 
 
 def sharper_while_it_may(owner: Any, station: Any) -> Matter:
@@ -78,9 +84,6 @@ def _while_linked(value: Any, station: Any) -> object:
     """What HELLO makes anew does not count before it."""
     return None if station.controller.safety.state in (H.BOOT, H.LINK_DOWN) else value
 
-
-def if_permitted(owner: Any, station: Any) -> Matter:
-    return FULLY if _is_permitted(owner, station) else NOT
 
 
 def if_configured(value: Any, owner: Any, station: Any) -> object:
@@ -109,10 +112,17 @@ def mode(value: Any, owner: Any, station: Any) -> object:
     return value.value if owner.state in PERMITTED or station.is_live else None
 
 
+def _off_by(wants: Wants) -> Verb:
+    """What STOPPING asks for: a pause becomes a stop and a stop one at once, and never the other way."""
+    return Verb.PAUSE if wants.pause else Verb.STOP_AT_ONCE if wants.at_once else Verb.STOP
+
+
 def verb(value: Any, owner: Any, station: Any) -> object:
     """The last mailbox request while it still holds back its like, where the state may want it."""
     age_ms = station.now_ms - owner._verb_at_ms
     is_wanted = value in MAY_WANT.get(owner.state, ())
+    if owner.state is H.STOPPING:
+        is_wanted = value is _off_by(owner.wants)
     if owner.state in (H.ESTOP, H.FAULT):
         is_wanted = is_wanted and (owner.wants.estop_at_ms is not None or owner.wants.fault_at_ms is not None)
     return (value.value, age_ms) if is_wanted and age_ms < UNREPEATED_MS else None
@@ -164,10 +174,6 @@ def check_end(owner: Any, station: Any) -> tuple[int, ...]:
     return (0,) if owner.contact_check == "running" else ()
 
 
-def lockout(owner: Any, station: Any) -> tuple[int, ...]:
-    return (300,) if station.now_ms - owner._raised_at_ms < 300 else ()
-
-
 def if_off(value: Any, owner: Any, station: Any) -> object:
     return value and owner.off
 
@@ -196,34 +202,6 @@ def session_id(value: Any, owner: Any, station: Any) -> object:
 def ack_gap(value: Any, owner: Any, station: Any) -> object:
     is_stale = None if value is None else (station.board.core.frame_ctr - value) & 0xFFFF > 8
     return _while_linked(is_stale, station)
-
-
-def ends(owner: Any, station: Any) -> tuple[int, ...]:
-    return (owner.total_ms - owner.plan.end_ramp_ms, owner.total_ms)
-
-
-def silence(owner: Any, station: Any) -> tuple[int, ...]:
-    return (3_001,) if any(owner.setpoints_ua()) else ()
-
-
-def level_set(value: Any, owner: Any, station: Any) -> object:
-    """Zero, below a level, a whole level; the cap is the last one."""
-    return (value > 0, value // 1_000)
-
-
-def delivered(value: Any, owner: Any, station: Any) -> object:
-    """In whole levels: nothing, less than is set, as set, more."""
-    level, set_level = (value + 500) // 1_000, owner.set_ua // 1_000
-    return 0 if level == 0 else 1 if level < set_level else 2 if level == set_level else 3
-
-
-def is_near(value: Any, owner: Any, station: Any) -> object:
-    return owner.is_confirmed or abs(owner.set_ua - value) < 500
-
-
-def touched_zero(value: Any, owner: Any, station: Any) -> object:
-    """Whether a limited current would come down to nothing."""
-    return any(current == 0 for _, current in value)
 
 
 def lamps_age(owner: Any, station: Any) -> tuple[int, ...]:
