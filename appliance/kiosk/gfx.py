@@ -4,6 +4,7 @@ Rule 1: everything is drawn once and kept in a cache with a cap in bytes; a fram
 Rule 2: translucent pictures are premultiplied before they are blitted or scaled. (kiosk.md 2.1)
 """
 
+import unicodedata
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from io import BytesIO
@@ -19,6 +20,8 @@ from appliance.kiosk.theme import Colour, Weight
 ASSETS = Path(__file__).parent / "assets"
 _BYTES_PER_PIXEL = 4
 _WIDTHS_MAX = 20_000
+_PROBE_PX = 24
+_UNASSIGNED = "\uffff"  # has no picture in any font: every font draws its own sign for nothing
 _FONTS_MAX = 32  # an open font of a large script holds megabytes
 _CACHE_BYTES = 24_000_000
 _CACHE_PANEL_PIXELS = 1280 * 800
@@ -32,6 +35,7 @@ class Gfx:
         self._fonts: OrderedDict[tuple[Script, Weight, int], pygame.font.Font] = OrderedDict()
         self._surfaces: OrderedDict[Hashable, pygame.Surface] = OrderedDict()
         self._widths: dict[tuple[Weight, int, str, str], int] = {}
+        self._drawn: dict[tuple[Weight, Script, str], bool] = {}
         self._bytes = 0
         pixels = panel.width * panel.height
         self._cap_bytes = _CACHE_BYTES * max(pixels, _CACHE_PANEL_PIXELS) // _CACHE_PANEL_PIXELS
@@ -123,6 +127,30 @@ class Gfx:
         """The row of a line's surface where its capitals begin."""
         scripts = {run.script for run in runs(text, direction_of(language))} or {Script.LATIN}
         return max(self.font(weight, cap_px, script).get_ascent() for script in scripts) - cap_px
+
+    def lacks(self, weight: Weight, text: str, language: str) -> str:
+        """The letters of a text that its fonts have no picture of; marks that join letters are left out."""
+        return "".join(
+            dict.fromkeys(
+                character
+                for run in runs(text, direction_of(language))
+                for character in run.text
+                if not self._is_drawn(weight, run.script, character)
+            )
+        )
+
+    def _is_drawn(self, weight: Weight, script: Script, character: str) -> bool:
+        key = (weight, script, character)
+        known = self._drawn.get(key)
+        if known is None:
+            font = self.font(weight, _PROBE_PX, script)
+            none = pygame.image.tobytes(font.render(_UNASSIGNED, True, (0, 0, 0)), "RGBA")
+            is_letter = unicodedata.category(character)[0] in "LNPS"
+            known = not is_letter or none != pygame.image.tobytes(
+                font.render(character, True, (0, 0, 0)), "RGBA"
+            )
+            self._drawn[key] = known
+        return known
 
     # ---- pictures ------------------------------------------------------------------------------------------
 

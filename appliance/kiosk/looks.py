@@ -97,9 +97,14 @@ class TextLook:
     above: int = 0
     language: str = "en"
 
+    @property
+    def pitch(self) -> float:
+        """Pixels from one baseline to the next."""
+        return self.cap_px * _pitch_of(self.language)
+
     def paint(self, gfx: Gfx, target: pygame.Surface, rect: Rect) -> None:
         """Blits one cached run a line."""
-        pitch = self.cap_px * _pitch_of(self.language)
+        pitch = self.pitch
         for index, line in enumerate(self.lines):
             if not line:
                 continue

@@ -12,7 +12,7 @@ from importlib import import_module
 EXIT_USAGE = 2
 EXIT_UNAVAILABLE = 69
 EXIT_CONFIG = 78
-_PRINTING = frozenset({"status", "programs"})
+_PRINTING = frozenset({"status", "programs", "screens"})
 """Subcommands that only print: who has read enough of them (`| head`) has what was asked for."""
 
 COMMANDS = {
@@ -26,6 +26,7 @@ COMMANDS = {
     "conformance": ("conformance", "checks a module on a bench wire by the link's clauses"),
     "pin": ("kiosk.pin", "prints the line of the site file for a staff PIN"),
     "programs": ("programs", "prints the programs with their computed values"),
+    "screens": ("screens", "draws every screen on every panel in every language, and reports on the layout"),
 }
 
 
