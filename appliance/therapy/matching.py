@@ -1,9 +1,10 @@
-"""From what the person wants and may have to one program that is recommended and two others. Thin.
+"""From what hurts, what the person wants and what they may have to one program and two others. Pure.
 
-Rule 1: what the screening or the pads forbid is never offered.
-Rule 2: nobody knows whether a guest was ever here, so it counts as a first session: the gentle program comes
-first, and of the strengthening ones only the novice's.
-Rule 3: where nobody is on duty nothing of kind motor is offered. (HZ-21)
+Rule 1: what the screening, the complaint, the pads or the dose forbid is never offered.
+Rule 2: a first visit begins gently; nobody knows whether a guest was ever here, so a guest's is always the first.
+Rule 3: whoever has not twice done the novice's strengthening gets that one in place of the whole.
+Rule 4: where nobody is on duty nothing of kind motor is offered. (HZ-21)
+Rule 5: what fits the cause and the goal comes before what fits the cause, and that before what fits the goal.
 [therapy 3.3, 6.1 row 6, 6.6 "First session ever"; HZ-18]
 """
 
@@ -11,9 +12,16 @@ from dataclasses import dataclass
 from enum import StrEnum, unique
 
 from appliance.therapy.catalogue import Catalogue, Kind, Profile, Program
+from appliance.therapy.complaint import WAYS, Complaint, kinds_for, reason_of
+from appliance.therapy.dose import COUNTS_FROM_MS
 from appliance.therapy.screening import Route
+from appliance.therapy.visit import History
 
 OTHERS = 2
+NOVICE_SESSIONS = 2
+"""The first two strengthening sessions are shorter and weaker. [therapy 3.1 P09, 6.6]"""
+LONGER_HOLD_FROM = 6
+"""From so many strengthening sessions on contractions are held longer, with more rest. [P09 "later 8/24", P]"""
 
 
 @unique
@@ -28,10 +36,10 @@ class Goal(StrEnum):
 
 _FIRST = ("P12", "P01")
 _BY_GOAL = {
-    Goal.RELIEF: ("P01", "P02", "P05"),
-    Goal.LOOSEN: ("P06", "P07", "P02"),
+    Goal.RELIEF: ("P01", "P02", "P05", "P04", "P03"),
+    Goal.LOOSEN: ("P06", "P07", "P02", "P11"),
     Goal.RECOVER: ("P08", "P07", "P01"),
-    Goal.STRENGTHEN: ("P09-novice", "P11", "P07"),
+    Goal.STRENGTHEN: ("P09", "P10", "P11", "P07"),
 }
 _ALWAYS = ("P01", "P02")
 _KINDS = {
@@ -43,10 +51,11 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """One program that fits best, and others that are allowed as well."""
+    """One program that fits best, others that are allowed as well, and the message that says why."""
 
     recommended: Program
     others: tuple[Program, ...]
+    reason_text: str
 
 
 def allowed_kinds(route: Route) -> frozenset[Kind]:
@@ -55,13 +64,24 @@ def allowed_kinds(route: Route) -> frozenset[Kind]:
 
 
 def suggest(
-    catalogue: Catalogue, *, goal: Goal, route: Route, profile: Profile, pad_cm2: int, is_staffed: bool = True
+    catalogue: Catalogue,
+    *,
+    goal: Goal,
+    route: Route,
+    profile: Profile,
+    pad_cm2: int,
+    is_staffed: bool = True,
+    complaint: Complaint | None = None,
+    history: History | None = None,
 ) -> Suggestion | None:
     """The best program and at most two others, all allowed; None if nothing is allowed."""
-    kinds = allowed_kinds(route)
+    kinds = allowed_kinds(route) & (frozenset(Kind) if complaint is None else kinds_for(complaint, profile))
     if not is_staffed:
         kinds -= {Kind.MOTOR}
-    wanted = dict.fromkeys((_FIRST[0], *_BY_GOAL[goal], _FIRST[1], *_ALWAYS))
+    strengthened = _strength_sessions(history)
+    wanted = dict.fromkeys(
+        _strength_variant(each, strengthened) for each in _wanted(goal, complaint, history)
+    )
     fitting = [
         program
         for program in map(catalogue.program, wanted)
@@ -69,4 +89,31 @@ def suggest(
     ]
     if not fitting:
         return None
-    return Suggestion(recommended=fitting[0], others=tuple(fitting[1 : 1 + OTHERS]))
+    reason = fitting[0].why_text if complaint is None or not _was_here(history) else reason_of(complaint)
+    return Suggestion(recommended=fitting[0], others=tuple(fitting[1 : 1 + OTHERS]), reason_text=reason)
+
+
+def _wanted(goal: Goal, complaint: Complaint | None, history: History | None) -> tuple[str, ...]:
+    by_goal = _BY_GOAL[goal]
+    by_cause = () if complaint is None else WAYS[complaint.cause]
+    both = tuple(each for each in by_cause if each in by_goal)
+    if _was_here(history):
+        return (*both, *by_cause, *by_goal, *_ALWAYS)
+    return (_FIRST[0], *both, *(by_goal if complaint is None else by_cause), *by_goal, *_FIRST, *_ALWAYS)
+
+
+def _was_here(history: History | None) -> bool:
+    return history is not None and any(visit.treated_ms >= COUNTS_FROM_MS for visit in history.visits)
+
+
+def _strength_sessions(history: History | None) -> int:
+    visits = () if history is None else history.visits
+    return sum(visit.family == "strength" and visit.treated_ms >= COUNTS_FROM_MS for visit in visits)
+
+
+def _strength_variant(program_id: str, sessions: int) -> str:
+    if program_id != "P09":
+        return program_id
+    if sessions < NOVICE_SESSIONS:
+        return "P09-novice"
+    return "P09" if sessions < LONGER_HOLD_FROM else "P09-8-24"

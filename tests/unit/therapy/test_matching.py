@@ -5,8 +5,10 @@ import pytest
 
 from appliance.therapy import catalogue
 from appliance.therapy.catalogue import Kind, Profile
-from appliance.therapy.matching import Goal, allowed_kinds, suggest
+from appliance.therapy.complaint import Cause, Complaint, Since
+from appliance.therapy.matching import Goal, Suggestion, allowed_kinds, suggest
 from appliance.therapy.screening import Route
+from appliance.therapy.visit import History, Visit
 
 PROGRAMS = catalogue.parse(
     Path(catalogue.__file__).with_name("programs.toml").read_text(encoding="utf-8"), "programs.toml"
@@ -47,4 +49,143 @@ def test_nothing_is_offered_to_a_person_who_may_not_go_on(route: Route) -> None:
 def test_of_the_strengthening_programs_a_guest_gets_only_the_novices() -> None:
     suggestion = suggest(PROGRAMS, goal=Goal.STRENGTHEN, route=Route.OK, profile="clinic", pad_cm2=45)
     assert suggestion is not None
-    assert [program.id for program in suggestion.others] == ["P09-novice", "P11"]
+    assert [program.id for program in suggestion.others] == ["P09-novice", "P10"]
+
+
+def here_before(*program_ids: str) -> History:
+    programs = [PROGRAMS.program(program_id) for program_id in program_ids]
+    return History(
+        visits=tuple(
+            Visit(
+                program_id=program.id,
+                family=program.dose.family,
+                kind=program.kind,
+                at_s=1_900_000_000 + index * 604_800,
+                treated_ms=600_000,
+                pain_before=5,
+            )
+            for index, program in enumerate(programs)
+        )
+    )
+
+
+ONCE = here_before("P12")
+
+
+def offered(
+    complaint: Complaint, goal: Goal, *, profile: Profile = "clinic", history: History = ONCE
+) -> Suggestion:
+    found = suggest(
+        PROGRAMS,
+        goal=goal,
+        route=Route.OK,
+        profile=profile,
+        pad_cm2=45,
+        complaint=complaint,
+        history=history,
+    )
+    assert found is not None
+    return found
+
+
+def ids(suggestion: Suggestion) -> list[str]:
+    return [program.id for program in (suggestion.recommended, *suggestion.others)]
+
+
+COMPLAINTS = [
+    Complaint(cause=cause, since=since, pain=pain)
+    for cause, since, pain in product(Cause, Since, (0, 4, 8, 10))
+]
+
+
+@pytest.mark.parametrize(
+    ("cause", "goal", "program_ids"),
+    [
+        (Cause.STRAIN, Goal.RELIEF, ["P02", "P05", "P06"]),
+        (Cause.STRAIN, Goal.LOOSEN, ["P02", "P06", "P07"]),
+        (Cause.DISC, Goal.RELIEF, ["P04", "P01", "P03"]),
+        (Cause.WEAR, Goal.RELIEF, ["P02", "P01", "P07"]),
+        (Cause.ACCIDENT, Goal.RECOVER, ["P07", "P02", "P06"]),
+        (Cause.SITTING, Goal.STRENGTHEN, ["P11", "P10", "P09-novice"]),
+        (Cause.NOT_SURE, Goal.RELIEF, ["P01", "P02", "P07"]),
+    ],
+)
+def test_each_cause_of_the_founding_article_has_its_way(
+    cause: Cause, goal: Goal, program_ids: list[str]
+) -> None:
+    complaint = Complaint(cause=cause, since=Since.SIX_WEEKS, pain=4)
+    assert ids(offered(complaint, goal)) == program_ids
+
+
+@pytest.mark.hazard("HZ-18")
+@pytest.mark.parametrize("goal", Goal)
+@pytest.mark.parametrize("cause", [Cause.STRAIN, Cause.ACCIDENT, Cause.NOT_SURE])
+def test_a_fresh_strain_gets_tingling_only_whatever_the_person_wants(cause: Cause, goal: Goal) -> None:
+    suggestion = offered(Complaint(cause=cause, since=Since.THREE_DAYS, pain=3), goal)
+    assert {program.kind for program in (suggestion.recommended, *suggestion.others)} == {Kind.SENSORY}
+    assert suggestion.reason_text == "why.fresh"
+
+
+@pytest.mark.parametrize("goal", Goal)
+def test_severe_pain_gets_tingling_only(goal: Goal) -> None:
+    suggestion = offered(Complaint(cause=Cause.SITTING, since=Since.LONGER, pain=8), goal)
+    assert {program.kind for program in (suggestion.recommended, *suggestion.others)} == {Kind.SENSORY}
+    assert suggestion.reason_text == "why.severe"
+
+
+@pytest.mark.parametrize(("profile", "goal", "since"), list(product(PROFILES, Goal, Since)))
+def test_a_disc_never_gets_a_held_contraction_and_in_a_gym_only_tingling(
+    profile: Profile, goal: Goal, since: Since
+) -> None:
+    suggestion = offered(Complaint(cause=Cause.DISC, since=since, pain=3), goal, profile=profile)
+    kinds = {program.kind for program in (suggestion.recommended, *suggestion.others)}
+    assert Kind.MOTOR not in kinds and (profile == "clinic" or kinds == {Kind.SENSORY})
+
+
+@pytest.mark.hazard("HZ-18")
+@pytest.mark.parametrize(("goal", "profile", "complaint"), list(product(Goal, PROFILES, COMPLAINTS)))
+def test_a_first_visit_begins_gently_whatever_hurts(
+    goal: Goal, profile: Profile, complaint: Complaint
+) -> None:
+    assert offered(complaint, goal, profile=profile, history=History()).recommended.id == "P12"
+
+
+@pytest.mark.parametrize(("goal", "profile", "complaint"), list(product(Goal, PROFILES, COMPLAINTS)))
+def test_whoever_comes_is_offered_something(goal: Goal, profile: Profile, complaint: Complaint) -> None:
+    assert ids(offered(complaint, goal, profile=profile))
+
+
+def test_the_mechanisms_of_the_founding_article_are_reached_by_a_goal() -> None:
+    complaint = Complaint(cause=Cause.STRAIN, since=Since.LONGER, pain=3)
+    assert "P06" in ids(offered(complaint, Goal.LOOSEN))
+    assert "P07" in ids(offered(complaint, Goal.RECOVER))
+    assert "P05" in ids(offered(complaint, Goal.RELIEF))
+    strong = Complaint(cause=Cause.SITTING, since=Since.LONGER, pain=3)
+    assert "P10" in ids(offered(strong, Goal.STRENGTHEN))
+
+
+@pytest.mark.parametrize(
+    ("sessions", "program_id"),
+    [(0, "P09-novice"), (1, "P09-novice"), (2, "P09"), (5, "P09"), (6, "P09-8-24")],
+)
+def test_strengthening_begins_as_a_novice_and_holds_longer_later(sessions: int, program_id: str) -> None:
+    history = here_before("P12", *["P09-novice"] * sessions)
+    complaint = Complaint(cause=Cause.SITTING, since=Since.LONGER, pain=2)
+    assert program_id in ids(offered(complaint, Goal.STRENGTHEN, history=history))
+
+
+def test_a_returning_person_reads_why_and_a_guest_reads_of_the_gentle_start() -> None:
+    complaint = Complaint(cause=Cause.WEAR, since=Since.LONGER, pain=2)
+    assert offered(complaint, Goal.RELIEF).reason_text == "why.wear"
+    first = offered(complaint, Goal.RELIEF, history=History())
+    assert first.reason_text == first.recommended.why_text
+
+
+@pytest.mark.hazard("HZ-21")
+def test_where_nobody_is_on_duty_nothing_is_held() -> None:
+    complaint = Complaint(cause=Cause.SITTING, since=Since.LONGER, pain=2)
+    found = suggest(
+        PROGRAMS, goal=Goal.STRENGTHEN, route=Route.OK, profile="gym", pad_cm2=45, is_staffed=False,
+        complaint=complaint, history=ONCE,
+    )  # fmt: skip
+    assert found is not None and Kind.MOTOR not in {p.kind for p in (found.recommended, *found.others)}
