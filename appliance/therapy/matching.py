@@ -1,7 +1,7 @@
 """From what hurts, what the person wants and what they may have to one program and two others. Pure.
 
 Rule 1: what the screening, the complaint, the pads or the dose forbid is never offered.
-Rule 2: a first visit begins gently; nobody knows whether a guest was ever here, so a guest's is always the first.
+Rule 2: a first visit begins gently; whether a guest was ever here nobody knows, so it is always the first.
 Rule 3: whoever has not twice done the novice's strengthening gets that one in place of the whole.
 Rule 4: where nobody is on duty nothing of kind motor is offered. (HZ-21)
 Rule 5: what fits the cause and the goal comes before what fits the cause, and that before what fits the goal.
@@ -21,7 +21,7 @@ OTHERS = 2
 NOVICE_SESSIONS = 2
 """The first two strengthening sessions are shorter and weaker. [therapy 3.1 P09, 6.6]"""
 LONGER_HOLD_FROM = 6
-"""From so many strengthening sessions on contractions are held longer, with more rest. [P09 "later 8/24", P]"""
+"""From so many sessions on contractions are held longer, with more rest. [P09 "later 8/24", P]"""
 
 
 @unique
