@@ -2,6 +2,7 @@
 
 Rule 1: an unknown answer counts as the dangerous one. Rule 2: the strictest single route wins.
 Rule 3: where a card has several routes and none was chosen, its strictest counts. [therapy 2.3, 2.4]
+Rule 4: only REFER can be overridden, only in a clinic, and what is left then is tingling only. [SCR-03, P]
 """
 
 import tomllib
@@ -36,6 +37,7 @@ class Reply(StrEnum):
     NOT_SURE = "not_sure"
 
 
+_DAY_S = 86_400
 RouteName = Literal["OK", "LIMIT_NO_MOTOR", "LIMIT_SENSORY_ONLY", "REFER", "STOP", "EMERG"]
 
 
@@ -66,6 +68,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     reason_text: str
     good_answer: Literal["no", "yes"] = "no"
     is_choice: bool = False
+    valid_days: int | None = None
     option: tuple[Option, ...]
 
     def needs_follow_up(self, reply: Reply) -> bool:
@@ -122,6 +125,24 @@ class Questionnaire(msgspec.Struct, frozen=True, kw_only=True):
         }
         return _strictest(routes)
 
+    def due(self, asked_at_s: Mapping[str, int], now_s: int) -> tuple[Card, ...]:
+        """The cards that a person with a code is asked now; the others are covered by "any change?".
+
+        `asked_at_s` is when each card was last answered, in wall seconds; an answer from the future counts for
+        nothing, because the clock that gave it was wrong. [therapy 2.3 "Valid for", DOSE-02]
+        """
+        return tuple(card for card in self.cards if not _is_valid(card, asked_at_s.get(card.id), now_s))
+
+
+def overridden(outcome: Outcome, profile: Profile) -> Outcome | None:
+    """What a clinician's override leaves of this outcome; None where nobody may override it. [SCR-03]
+
+    An implant and pregnancy are STOP and an emergency is EMERG, so none of them is ever reached by it.
+    """
+    if profile != "clinic" or outcome.route is not Route.REFER:
+        return None
+    return Outcome(route=Route.LIMIT_SENSORY_ONLY, cards=outcome.cards)
+
 
 def route_of(card: Card, answer: Answer | None, profile: Profile) -> Route:
     """Where one answer leads; unknown, none chosen and not sure are the strictest route of the card."""
@@ -131,6 +152,12 @@ def route_of(card: Card, answer: Answer | None, profile: Profile) -> Route:
         return Route.OK
     chosen = [option.route(profile) for option in card.option if option.id in answer.options]
     return max(chosen, default=card.strictest(profile))
+
+
+def _is_valid(card: Card, asked_at_s: int | None, now_s: int) -> bool:
+    if card.valid_days is None or asked_at_s is None:
+        return False
+    return 0 <= now_s - asked_at_s < card.valid_days * _DAY_S
 
 
 def _strictest(routes: Mapping[str, Route]) -> Outcome:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from appliance.therapy import screening
 from appliance.therapy.catalogue import Profile
-from appliance.therapy.screening import Answer, Card, Reply, Route, ScreeningError, route_of
+from appliance.therapy.screening import Answer, Card, Reply, Route, ScreeningError, overridden, route_of
 
 TEXT = Path(screening.__file__).with_name("screening.toml").read_text(encoding="utf-8")
 CARDS = screening.parse(TEXT, "screening.toml")
@@ -143,3 +143,47 @@ def test_a_bad_card_file_gives_one_sentence_with_the_file_and_the_key(name: str)
     with pytest.raises(ScreeningError) as caught:
         screening.parse(text, "screening.toml")
     assert str(caught.value).startswith("screening.toml") and words in str(caught.value)
+
+
+DAY_S = 86_400
+EVERY_SESSION = {"q01", "q02", "q07", "q08", "q09", "q11", "q13", "r1", "r2", "r3"}
+
+
+def test_what_can_change_in_a_day_is_asked_at_every_session() -> None:
+    now_s = 1_900_000_000
+    asked = {card.id: now_s - 3_600 for card in CARDS.cards}
+    assert {card.id for card in CARDS.due(asked, now_s)} == EVERY_SESSION
+
+
+@pytest.mark.parametrize(("card_id", "days"), [("q03", 30), ("q06", 30), ("q10", 30), ("q12", 365)])
+def test_an_answer_is_valid_for_its_days_and_not_one_second_longer(card_id: str, days: int) -> None:
+    now_s = 1_900_000_000
+    for asked_at_s, is_due in (
+        (now_s - days * DAY_S + 1, False),
+        (now_s - days * DAY_S, True),
+        (now_s + 1, True),
+    ):
+        due = {card.id for card in CARDS.due({card_id: asked_at_s}, now_s)}
+        assert (card_id in due) is is_due
+
+
+def test_who_was_never_asked_is_asked_everything() -> None:
+    assert CARDS.due({}, 1_900_000_000) == CARDS.cards
+
+
+@pytest.mark.requirement("SCR-03")
+@given(all_answers, st.sampled_from(PROFILES))
+def test_only_a_clinic_overrides_and_only_what_needs_a_clinician(
+    answers: dict[str, Answer], profile: Profile
+) -> None:
+    outcome = CARDS.outcome(answers, profile)
+    left = overridden(outcome, profile)
+    assert (left is not None) is (profile == "clinic" and outcome.route is Route.REFER)
+    assert left is None or (left.route is Route.LIMIT_SENSORY_ONLY and left.cards == outcome.cards)
+
+
+@pytest.mark.requirement("SCR-03")
+@pytest.mark.parametrize(("card_id", "option"), [("q01", "implanted"), ("q02", "pregnant"), ("r1", "cauda")])
+def test_an_implant_pregnancy_and_an_emergency_are_never_overridden(card_id: str, option: str) -> None:
+    answers = {**GOOD, card_id: Answer(reply=Reply.YES, options=frozenset({option}))}
+    assert overridden(CARDS.outcome(answers, "clinic"), "clinic") is None
