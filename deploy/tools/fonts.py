@@ -150,11 +150,10 @@ def write(name: str, source: Source) -> dict[str, str | int]:
 
 
 def features(source: Source) -> list[str]:
-    """What shapes and places letters; Latin and Chinese need no forms that depend on their neighbours."""
-    plain = ["kern", "mark", "mkmk", "ccmp", "locl"]
+    """What shapes and places letters; Chinese needs none of it, and its variants would double the file."""
     if source.package == "fonts-noto-core":
         return list(subset.Options().layout_features)
-    return plain
+    return [] if source.package == "fonts-noto-cjk" else ["kern", "mark", "mkmk", "ccmp", "locl"]
 
 
 def version_of(package: str) -> str:

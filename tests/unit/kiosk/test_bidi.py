@@ -1,20 +1,25 @@
 """Lines of Arabic stand in the order in which they are drawn, and every run has one script."""
 
+import re
+
+import bidi
 import pytest
+from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.kiosk.bidi import Run, runs, script_of, visual
 from appliance.kiosk.languages import LANGUAGES, Script
+from deploy.tools.texts import LOCALES
 
 # Letters are named, so that no editor turns a line round before it is read.
-ALEF, BEH, TEH, KAF, MEEM = "\u0627", "\u0628", "\u062a", "\u0643", "\u0645"
+ALEF, BEH, TAA, KAF, MEEM = "\u0627", "\u0628", "\u062a", "\u0643", "\u0645"
 FATHATAN, SHADDA, KASRA = "\u064b", "\u0651", "\u0650"
 COMMA, QUESTION = "\u060c", "\u061f"
 
 
 def test_letters_stand_from_the_last_to_the_first() -> None:
-    assert visual(ALEF + BEH + TEH, "rtl") == TEH + BEH + ALEF
+    assert visual(ALEF + BEH + TAA, "rtl") == TAA + BEH + ALEF
 
 
 def test_a_number_keeps_its_order_between_arabic_words() -> None:
@@ -47,7 +52,7 @@ def test_an_arabic_name_in_a_line_that_is_read_from_the_left_is_turned_alone() -
     [
         (BEH + FATHATAN, BEH + FATHATAN),
         (BEH + FATHATAN + ALEF, ALEF + BEH + FATHATAN),
-        (BEH + SHADDA + KASRA + TEH, TEH + BEH + SHADDA + KASRA),
+        (BEH + SHADDA + KASRA + TAA, TAA + BEH + SHADDA + KASRA),
         (ALEF + KASRA + " 12", "12 " + ALEF + KASRA),
     ],
 )
@@ -62,8 +67,8 @@ def test_a_line_without_arabic_is_left_as_it_is() -> None:
 
 
 def test_a_run_has_one_script_and_spaces_stay_with_the_run_before_them() -> None:
-    assert runs(f"{ALEF}{BEH} 12 {TEH}{QUESTION}", "rtl") == (
-        Run(QUESTION + TEH + " ", Script.ARABIC),
+    assert runs(f"{ALEF}{BEH} 12 {TAA}{QUESTION}", "rtl") == (
+        Run(QUESTION + TAA + " ", Script.ARABIC),
         Run("12 ", Script.LATIN),
         Run(BEH + ALEF, Script.ARABIC),
     )
@@ -83,6 +88,21 @@ def test_a_chinese_comma_is_drawn_by_the_chinese_font() -> None:
 def test_the_own_name_of_a_language_is_one_run_of_its_script() -> None:
     for row in LANGUAGES.values():
         assert [run.script for run in runs(row.own_name)] == [row.script]
+
+
+def test_every_arabic_text_stands_as_an_independent_implementation_orders_it() -> None:
+    """The package's second implementation (Rust) mirrors no brackets; all else must be the same."""
+    with (LOCALES / "ar" / "LC_MESSAGES" / "kiosk.po").open("rb") as file:
+        texts = [re.sub(r"{\w+}", "12", str(each.string)) for each in read_po(file) if each.id]
+    assert len(texts) > 400
+    mirrored = str.maketrans("()\u00ab\u00bb", ")(\u00bb\u00ab")
+    for text in texts:
+        bare = "".join(character for character in text if not is_mark(character))
+        assert visual(bare, "rtl").translate(mirrored) == bidi.get_display(bare, base_dir="R")
+
+
+def is_mark(character: str) -> bool:
+    return "\u064b" <= character <= "\u0652"
 
 
 LETTERS = st.text(alphabet=ALEF + BEH + KAF + MEEM + FATHATAN + SHADDA + COMMA + "ab12 .:", max_size=30)

@@ -11,10 +11,10 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from appliance.kiosk.bidi import runs, visual
-from appliance.kiosk.languages import FACES, Script
+from appliance.kiosk.languages import FACES, LANGUAGES, Script
 from appliance.kiosk.theme import Weight
+from deploy.tools.fonts import LOCALES, sources, texts
 from deploy.tools.fonts import TARGET as FONTS
-from deploy.tools.fonts import sources, texts
 
 REMAKE = "make the fonts again: .venv/bin/python -m deploy.tools.fonts"
 FILES = sorted({name for face in FACES.values() for name in face.files.values()})
@@ -129,3 +129,7 @@ def test_hindi_letters_form_conjuncts_and_signs_move() -> None:
     assert width(KA + VIRAMA + SSA)[0] < 0.8 * (width(KA)[0] + width(SSA)[0])
     read, drawn = KA + I_SIGN, I_SIGN + KA  # the sign is read after its letter and stands on its left
     assert ink(Script.DEVANAGARI, read) == ink(Script.DEVANAGARI, drawn)
+
+
+def test_every_language_of_the_table_has_a_catalogue() -> None:
+    assert {path.parent.parent.name for path in LOCALES.rglob("*.po")} == set(LANGUAGES)
