@@ -128,8 +128,8 @@ class Questionnaire(msgspec.Struct, frozen=True, kw_only=True):
     def due(self, asked_at_s: Mapping[str, int], now_s: int) -> tuple[Card, ...]:
         """The cards that a person with a code is asked now; the others are covered by "any change?".
 
-        `asked_at_s` is when each card was last answered, in wall seconds; an answer from the future counts for
-        nothing, because the clock that gave it was wrong. [therapy 2.3 "Valid for", DOSE-02]
+        `asked_at_s` is when each card was last answered, in wall seconds; an answer from the future counts
+        for nothing, because the clock that gave it was wrong. [therapy 2.3 "Valid for", DOSE-02]
         """
         return tuple(card for card in self.cards if not _is_valid(card, asked_at_s.get(card.id), now_s))
 

@@ -187,3 +187,11 @@ def test_only_a_clinic_overrides_and_only_what_needs_a_clinician(
 def test_an_implant_pregnancy_and_an_emergency_are_never_overridden(card_id: str, option: str) -> None:
     answers = {**GOOD, card_id: Answer(reply=Reply.YES, options=frozenset({option}))}
     assert overridden(CARDS.outcome(answers, "clinic"), "clinic") is None
+
+
+@pytest.mark.requirement("SCR-03")
+def test_a_clinician_s_override_leaves_tingling_and_keeps_what_was_overridden() -> None:
+    answers = {**GOOD, "q04": Answer(reply=Reply.YES, options=frozenset({"seizure"}))}
+    left = overridden(CARDS.outcome(answers, "clinic"), "clinic")
+    assert left is not None and (left.route, left.cards) == (Route.LIMIT_SENSORY_ONLY, ("q04",))
+    assert overridden(CARDS.outcome(answers, "gym"), "gym") is None
