@@ -48,7 +48,6 @@ class Server:
         self._uids = uids
         self._serve = serve
         self._peers: dict[int, Peer] = {}
-        self.gone: Callable[[Peer], None] = lambda peer: None
         self._listener = listen(path)
         selector.register(self._listener, EVENT_READ, self._accept)
 
@@ -132,7 +131,6 @@ class Server:
             return
         self._selector.unregister(peer.socket)
         peer.socket.close()
-        self.gone(peer)
 
     def close(self) -> None:
         """Nobody can connect any more and the path is gone."""

@@ -6,10 +6,9 @@ from dataclasses import replace
 from typing import Final, Unpack
 
 from appliance.services.conformance.clause import Broken, NotChecked
-from appliance.services.conformance.door import Door
-from appliance.services.conformance.hands import Hands, Pulse
+from appliance.services.conformance.hands import Pulse
 from appliance.services.conformance.port import Fields, bits, standing
-from appliance.services.conformance.station import Station
+from appliance.services.conformance.station import Around, Station
 from drivers.stimulator.block import BLOCK_BYTES, CHANNELS, UNUSED, Block, encode_block
 from drivers.stimulator.codes import FaultBit, Flag, HostFlag, Kind, ModuleState, Result
 from drivers.stimulator.commands import (
@@ -39,17 +38,9 @@ FAST: Final = replace(PLAIN, f_dhz=1_000)
 class Bench(Station):
     """What a clause gets: a station that is configured, armed, run and stopped."""
 
-    def __init__(
-        self,
-        wire: Wire,
-        now_us: Callable[[], int],
-        *,
-        hands: Hands | None = None,
-        door: Door | None = None,
-        slack_us: int = 0,
-    ) -> None:
-        """Use what is given; `door` opens more connections to the same socket."""
-        super().__init__(wire, now_us, hands=hands, door=door, slack_us=slack_us)
+    def __init__(self, wire: Wire, now_us: Callable[[], int], **around: Unpack[Around]) -> None:
+        """Use what is given."""
+        super().__init__(wire, now_us, **around)
         self.crc = 0
         self.setpoints = [0, 0, 0, 0]
         self._cycle_at = 0

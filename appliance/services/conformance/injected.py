@@ -9,12 +9,14 @@ from typing import Final
 
 from appliance.services.conformance.bench import FAST, Bench
 from appliance.services.conformance.clause import Clause
+from appliance.services.conformance.hands import Pulse
 from appliance.services.conformance.port import bits
 from drivers.stimulator.codes import FaultBit, ModuleState, Result
 from drivers.stimulator.commands import CycleAnswer
 from drivers.stimulator.frame import Response
 
 QUEUED_US: Final = 12_000
+RAISED_MS: Final = 800  # 3 mA and some, at 5 mA/s
 
 
 def high_voltage_high(bench: Bench) -> None:
@@ -40,40 +42,20 @@ def high_voltage_low(bench: Bench) -> None:
 
 def too_much_current(bench: Bench) -> None:
     """A current 30 % too high is CURRENT_MISMATCH and FAULT within two pulses."""
-    bench.running(FAST, setpoints=(30,))
-    bench.run(800)
-    began_us = bench.now_us()
-    bench.hands.fault("F55")
-    seen = bench.run(100)[-1]
-    bench.is_in(ModuleState.FAULT, seen)
-    wrong = [pulse for pulse in bench.seen(began_us) if abs(pulse.i1_ua) > 3_600]
-    bench.expect(len(wrong) <= 2, "at most two such pulses", f"{len(wrong)}")
+    faulty = _faulty_pulses(bench, "F55", FaultBit.CURRENT_MISMATCH | FaultBit.OVERCURRENT, level=30)
+    _at_most(bench, 2, [pulse for pulse in faulty if abs(pulse.i1_ua) > 3_600])
 
 
 def no_second_phase(bench: Bench) -> None:
     """A missing second phase is CHARGE_IMBALANCE after at most three pulses."""
-    bench.running(FAST, setpoints=(30,))
-    bench.run(800)
-    began_us = bench.now_us()
-    bench.hands.fault("F57")
-    seen = bench.run(150)[-1]
-    bench.is_in(ModuleState.FAULT, seen)
-    bench.expect(bool(seen.faults & FaultBit.CHARGE_IMBALANCE), "CHARGE_IMBALANCE", bits(seen.faults))
-    wrong = [pulse for pulse in bench.seen(began_us) if pulse.i2_ua == 0]
-    bench.expect(len(wrong) <= 3, "at most three such pulses", f"{len(wrong)}")
+    faulty = _faulty_pulses(bench, "F57", FaultBit.CHARGE_IMBALANCE, level=30)
+    _at_most(bench, 3, [pulse for pulse in faulty if pulse.i2_ua == 0])
 
 
 def comparator(bench: Bench) -> None:
     """A converter stuck high is cut in mid-pulse by the comparator: OVERCURRENT and FAULT."""
-    bench.running(FAST, setpoints=(20,))
-    bench.run(600)
-    began_us = bench.now_us()
-    bench.hands.fault("F55-stuck")
-    seen = bench.run(100)[-1]
-    bench.is_in(ModuleState.FAULT, seen)
-    bench.expect(bool(seen.faults & FaultBit.OVERCURRENT), "OVERCURRENT", bits(seen.faults))
-    wrong = [pulse for pulse in bench.seen(began_us) if abs(pulse.i1_ua) > 3_000]
-    bench.expect(len(wrong) <= 2, "at most two such pulses", f"{len(wrong)}")
+    faulty = _faulty_pulses(bench, "F55-stuck", FaultBit.OVERCURRENT, level=20)
+    _at_most(bench, 2, [pulse for pulse in faulty if abs(pulse.i1_ua) > 3_000])
 
 
 def bank_corrupted(bench: Bench) -> None:
@@ -181,6 +163,22 @@ def _faulted(bench: Bench, fault_id: str, bit: FaultBit, state: ModuleState) -> 
     seen = bench.run_until(lambda seen: bool(seen.faults & bit), 500, bits(bit))
     bench.sent = f"fault {fault_id}"
     bench.is_in(state, seen)
+
+
+def _faulty_pulses(bench: Bench, fault_id: str, bit: FaultBit, *, level: int) -> list[Pulse]:
+    """The pulses since a fault of the front end came at this setpoint (0.1 mA); it is FAULT with the bit."""
+    bench.running(FAST, setpoints=(level,))
+    bench.run(RAISED_MS)
+    began_us = bench.now_us()
+    bench.hands.fault(fault_id)
+    seen = bench.run(150)[-1]
+    bench.is_in(ModuleState.FAULT, seen)
+    bench.expect(bool(seen.faults & bit), bits(bit), bits(seen.faults))
+    return bench.seen(began_us)
+
+
+def _at_most(bench: Bench, count: int, pulses: list[Pulse]) -> None:
+    bench.expect(len(pulses) <= count, f"at most {count} such pulses", f"{len(pulses)}")
 
 
 def _stopped_by(bench: Bench, fault_id: str, bit: FaultBit) -> None:

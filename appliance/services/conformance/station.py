@@ -1,7 +1,7 @@
 """A module on the bench, brought to a known state: reset, greeted, faults cleared. [link 7 T1-T3, T14-T16]"""
 
 from collections.abc import Callable
-from typing import Final, Unpack
+from typing import Final, TypedDict, Unpack
 
 from appliance.services.conformance.clause import Broken, NotChecked
 from appliance.services.conformance.door import Door
@@ -24,23 +24,23 @@ class Stuck(Exception):
     """The module cannot be brought to IDLE without faults: nothing more can be checked."""
 
 
+class Around(TypedDict, total=False):
+    """What a bench may have beside its wire: hands and eyes, a door to more connections, lost time."""
+
+    hands: Hands | None
+    door: Door | None
+    slack_us: int
+
+
 class Station(Port):
     """The wire, a clock, and hands and eyes if there are any; IDLE without faults after `home`."""
 
-    def __init__(
-        self,
-        wire: Wire,
-        now_us: Callable[[], int],
-        *,
-        hands: Hands | None = None,
-        door: Door | None = None,
-        slack_us: int = 0,
-    ) -> None:
-        """Use what is given; `door` opens more connections to the same socket."""
-        super().__init__(wire, now_us, slack_us=slack_us)
-        self.door = door
+    def __init__(self, wire: Wire, now_us: Callable[[], int], **around: Unpack[Around]) -> None:
+        """Use what is given."""
+        super().__init__(wire, now_us, slack_us=around.get("slack_us", 0))
+        self.door = around.get("door")
         self.n_channels = 1
-        self._hands = hands
+        self._hands = around.get("hands")
         self._nonce = 0
 
     @property
