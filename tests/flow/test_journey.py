@@ -258,10 +258,10 @@ def test_a_lifted_pad_is_named_by_its_side_and_stop_stays() -> None:
     kiosk.hear()
     seen = kiosk.view
     assert seen.overlay is Overlay.PAD_OFF and seen.heading is not None and seen.heading.id == "pad_off.right"
-    assert kiosk.intents == {"pads:on", "minus:0", "stop"}
+    assert kiosk.intents == {"coach:top", "coach:bottom", "coach:unknown", "minus:0", "stop"}
     kiosk.touch("minus:0")
     assert kiosk.stim.status.channels[0].level_set == 2
-    kiosk.touch("pads:on")
+    kiosk.touch("coach:top", "pads:on")
     assert kiosk.is_covered_by(None) and kiosk.at(Screen.LIVE)
 
 

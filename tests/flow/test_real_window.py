@@ -101,6 +101,7 @@ def _lift_a_pad(visitor: Visitor) -> None:
     assert full(pulses, LEVEL)[2:] == []
     assert visitor.seen.levels == (0, LEVEL), f"paused, if the kiosk got no turn for 500 ms: {visitor.seen}"
     visitor.hands.ask(do="pad", channel=0, quality="typical")
+    visitor.touch("coach:top")
     visitor.touch("pads:on")
     visitor.at("live")
 

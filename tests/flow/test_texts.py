@@ -39,7 +39,8 @@ LITERAL = re.compile(r'"([a-z_]+(?:\.[a-z0-9_]+)+)"')
 PROOF = ("due", "lamps", "arming", "press", "release", "acknowledge", "passed", "failed")
 CALLS = ("none", "asked", "sounding", "silent", "answered", "off_duty")
 CONTACTS = ("unknown", "suspicious", "marginal", "poor", "off", "short")
-ENDS = ("completed", "stopped_by_person", "hand_switch", "pads_off", "idle", "interrupted", "by_station")
+ENDS = ("completed", "stopped_by_person", "hand_switch", "pads_off", "idle", "interrupted", "by_station",
+        "paused_too_long")  # fmt: skip
 
 
 def families() -> set[str]:
@@ -59,6 +60,10 @@ def families() -> set[str]:
     ids |= {f"call.{call}.{part}" for call, part in product(CALLS, ("heading", "line"))}
     ids |= {f"digit.{digit}" for digit in range(10)} | {f"comfort.volume.{step}" for step in range(4)}
     ids |= {f"comfort.{word}" for word in ("large", "contrast", "left", "still")}
+    ids |= {f"{name}.{side}" for name, side in product(("live.press", "pad_off.pair"), ("left", "right"))}
+    ids |= {f"pad_which.{word}" for word in ("top", "bottom", "unknown")}
+    ids |= {f"pad_fix.{word}.heading" for word in ("top", "bottom", "unknown")}
+    ids |= {"presence.yes", "idle.yes"}
     return ids | of_the_faults() | {LUMBAR_PARALLEL.name_text}
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from appliance.ipc.messages import Status
 from appliance.kiosk.chart import staff
+from appliance.kiosk.chart.live import PAD_LOSSES_MAX
 from appliance.kiosk.chart.page import CONTINUE, HELP, lines, page, target, text
 from appliance.kiosk.chart.setup_view import scale
 from appliance.kiosk.chart.state import State, Turn, end_run, go, is_hot, is_read_back, wipe
@@ -11,7 +12,9 @@ from appliance.kiosk.view import Picture, Role, Screen, View
 from appliance.therapy.outcome import Verdict, verdict
 from appliance.therapy.record import CountPain
 
-_REASONS = frozenset({"completed", "stopped_by_person", "hand_switch", "pads_off", "idle", "interrupted"})
+_REASONS = frozenset(
+    {"completed", "stopped_by_person", "hand_switch", "pads_off", "idle", "interrupted", "paused_too_long"}
+)
 
 
 def touched(state: State, intent: str, now_ms: int) -> Turn:
@@ -57,6 +60,8 @@ def _see_ending(state: State) -> View:
         return replace(page(Screen.ENDING, "ending.heading"), body=lines("ending.body"))
     reason = None if state.run is None else state.run.end_reason
     words = f"ending.{reason}" if reason in _REASONS else "ending.by_station"
+    if state.run is not None and state.run.pad_losses >= PAD_LOSSES_MAX:
+        words = "ending.pads_again"
     seen = page(Screen.ENDING, "ending.off.heading")
     return replace(seen, body=lines(words, "ending.pads"), picture=Picture.PADS, targets=(CONTINUE, HELP))
 

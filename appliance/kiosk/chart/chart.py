@@ -20,11 +20,15 @@ from appliance.kiosk.chart import (
     after,
     comfort,
     gentle,
+    hands,
     home,
     idle,
     kept,
     live,
     live_view,
+    operator,
+    operator_trace,
+    operator_view,
     overlays,
     overlays_view,
     prepare,
@@ -64,6 +68,7 @@ from appliance.kiosk.chart.state import (
     is_interrupted,
 )
 from appliance.kiosk.view import Ground, Screen, View
+from appliance.therapy.logbook import BookCame, BookFailed, TraceCame
 from appliance.therapy.record import RowClosed, RowFailed, RowWritten
 
 _PREPARING = frozenset({Screen.POSTURE, Screen.PAD, Screen.HAND_SWITCH, *PREPARED})
@@ -80,12 +85,12 @@ def step(state: State, event: Event, now_ms: int) -> Turn:
             return _ticked(state, now_ms)
         case SessionNamed(session_id=session_id):
             return prepare.named(state, session_id, now_ms)
-        case RowWritten() | RowFailed() | RowClosed():
+        case RowWritten() | RowFailed() | RowClosed() | BookCame() | TraceCame() | BookFailed():
             return kept.answered(state, event, now_ms)
         case DutyCame(is_on_duty=is_on_duty):
-            return replace(state, station=replace(state.station, is_on_duty=is_on_duty)), ()
-        case PinChecked(is_right=is_right, wrong=wrong):
-            return staff.checked(state, is_right, wrong, now_ms)
+            return kept.asked(replace(state, station=replace(state.station, is_on_duty=is_on_duty)))
+        case PinChecked():
+            return staff.checked(state, event, now_ms)
         case _:
             return _heard(state, event, now_ms)
 
@@ -117,14 +122,14 @@ def _touched(state: State, intent: str, now_ms: int) -> Turn:
     seen = view(state, now_ms)
     if seen.is_dimmed:
         return replace(state, touched_at_ms=now_ms), ()
-    if not any(each.intent == intent and each.is_enabled for each in seen.targets):
+    if not any(each.intent == operator.plain(intent) and each.is_enabled for each in seen.targets):
         return state, ()
     overlay = overlays.overlay_of(state, now_ms)
     state = replace(state, touched_at_ms=now_ms)
     if intent == "call":
         return staff.called(state)
-    if intent == "staff":
-        return staff.asked(state, "call", overlay), ()
+    if intent in ("staff", "operator"):
+        return staff.asked(state, "call" if intent == "staff" else "operator", overlay), ()
     if overlay is not None:
         return overlays.touched(state, overlay, intent, now_ms)
     if intent == "help":
@@ -147,6 +152,7 @@ _GROUPS: dict[Screen, Callable[[State, str, int], Turn]] = {
     Screen.PROOF_TEST: home.touched,
     Screen.COMFORT: comfort.touched,
     Screen.WRONG_PLACE: wrong_place.touched,
+    Screen.OPERATOR: operator.touched,
     **dict.fromkeys(_NO, gentle.touched),
 }
 
@@ -169,10 +175,12 @@ def _stopped(state: State) -> Turn:
 
 
 def _status_came(state: State, status: Status, now_ms: int) -> Turn:
-    before = state.station.status
+    before, was_covered = state.station.status, overlays.overlay_of(state, now_ms) is not None
     state = replace(
         state, station=replace(state.station, is_connected=True, status=status, status_at_ms=now_ms)
     )
+    if hands.moved(before, status):
+        state = hands.answered(state, now_ms)
     if state.place in HOME and is_interrupted(before, status):
         return go(state, Screen.ENDING), ()
     if state.place in HOME:
@@ -182,10 +190,22 @@ def _status_came(state: State, status: Status, now_ms: int) -> Turn:
     if state.place in _PREPARING:
         return prepare.followed(state, status, now_ms)
     if state.place in RUNNING:
-        return live.followed(state, before, status, now_ms)
+        return _running(state, before, was_covered, now_ms)
     if state.place in _AFTER:
         return after.followed(state, status, now_ms)
     return _nobodys(state, status)
+
+
+def _running(state: State, before: Status | None, was_covered: bool, now_ms: int) -> Turn:
+    """What ems-stim does, and then the knob, where nothing lies or lay over "+"."""
+    status = state.station.status
+    if status is None:
+        return state, ()
+    state, effects = live.followed(state, status, now_ms)
+    if was_covered or overlays.overlay_of(state, now_ms) is not None:
+        return state, effects
+    state, more = hands.turned_up(state, before, status, now_ms)
+    return state, effects + more
 
 
 def _estop(state: State, status: Status) -> Turn:
@@ -195,6 +215,8 @@ def _estop(state: State, status: Status) -> Turn:
 
 def _nobodys(state: State, status: Status) -> Turn:
     """A run of ours that goes on although its screen is left is stopped."""
+    if state.place is Screen.OPERATOR:
+        return operator.followed(state)
     run = state.run
     is_ours = run is not None and status.program is not None and status.program.session_id == run.session_id
     return state, (Send(request=Stop()),) if is_ours and is_hot(state) else ()
@@ -226,12 +248,15 @@ def _connection(state: State, is_connected: bool, now_ms: int) -> Turn:
 def _ticked(state: State, now_ms: int) -> Turn:
     effects: tuple[Effect, ...] = ()
     state = staff.ticked(state, now_ms)
+    if state.place is Screen.OPERATOR:
+        return operator.ticked(state, now_ms)
     if state.place in PREPARED:
         state, effects = prepare.ticked(state, now_ms)
     elif state.place in RUNNING:
         state, effects = live.ticked(state, now_ms)
+    state, noted = operator_trace.ticked(state, now_ms)
     state, more = idle.ticked(state, now_ms)
-    return state, effects + more
+    return state, effects + noted + more
 
 
 # ---- what is seen, and what is believed --------------------------------------------------------------------
@@ -270,6 +295,8 @@ def _scene(state: State, now_ms: int) -> View:
         return wrong_place.view(state)
     if place is Screen.COMFORT:
         return comfort.view(state)
+    if place is Screen.OPERATOR:
+        return operator_view.view(state, now_ms)
     if place in _NO:
         return gentle.view(state)
     return after.view(state, now_ms) if place in _AFTER else setup_view.view(state, now_ms)

@@ -22,6 +22,8 @@ DIM_MS = 300_000
 WARNINGS_MAX = 10
 PRESENCE_MS = {Kind.SENSORY: 600_000, Kind.TWITCH: 300_000, Kind.MOTOR: 300_000}
 """How long nothing may be touched before the person is asked. [therapy 6.1 row 13]"""
+PAUSED_MS = 120_000
+"""How long a pause may be quiet; the last part of it the person is asked. (kiosk.md 3)"""
 GONE_MS = 60_000
 """No answer to "still comfortable?": 30 s pause, 60 s end. [therapy 6.1 row 13]"""
 
@@ -66,11 +68,14 @@ def _set_up(state: State, quiet_ms: int, now_ms: int) -> Turn:
 
 
 def _present(state: State, quiet_ms: int, now_ms: int) -> Turn:
-    status = state.station.status
-    if state.warned_at_ms is None:
-        is_due = state.place is not Screen.PAUSED and quiet_ms >= presence_ms(state)
+    status, asked_at_ms = state.station.status, state.warned_at_ms
+    if asked_at_ms is None:
+        is_paused = state.place is Screen.PAUSED
+        is_due = quiet_ms >= (PAUSED_MS - WARNING_MS if is_paused else presence_ms(state))
         return (replace(state, warned_at_ms=now_ms) if is_due else state), ()
-    unanswered_ms = now_ms - state.warned_at_ms
+    unanswered_ms = now_ms - asked_at_ms
+    if asked_at_ms - state.touched_at_ms < presence_ms(state) and unanswered_ms >= WARNING_MS:
+        return over(state, "paused_too_long", now_ms), (Send(request=Stop(reason="paused_too_long")),)
     if unanswered_ms >= GONE_MS:
         return over(state, "idle", now_ms), (Send(request=Stop(reason="idle")),)
     if unanswered_ms >= WARNING_MS and status is not None and status.state is HostState.TREATING:

@@ -22,7 +22,7 @@ from appliance.ipc.messages import (
 )
 from appliance.kiosk.chart import staff
 from appliance.kiosk.chart.events import Effect, Send
-from appliance.kiosk.chart.state import RUNNING, Asked, Run, State, Turn, go, program_of
+from appliance.kiosk.chart.state import RUNNING, Asked, Run, State, Turn, go, pad_faults, program_of
 from appliance.kiosk.view import Screen
 from appliance.safety.states import HostState
 from appliance.therapy.record import Checkpoint, Delivered
@@ -30,6 +30,7 @@ from appliance.therapy.record import Checkpoint, Delivered
 ANSWER_MS_MAX = 1_000
 """A level that was asked for and neither came back nor was refused may be asked for again after this."""
 CHECKPOINT_MS = 30_000
+PAD_LOSSES_MAX = 3
 WALKED_AWAY_MS = 30_000
 """Both pairs off and nothing touched for this long: the person has gone. [FLOW-04, kiosk.md 3]"""
 
@@ -131,6 +132,7 @@ def may_raise(state: State, channels: tuple[int, ...]) -> bool:
     return all(
         run.asked[index] is None
         and status.channels[index].may_raise
+        and status.channels[index].level_confirmed
         and status.channels[index].level_set < limit
         for index in channels
     )
@@ -180,24 +182,42 @@ def refused(state: State, seq: int | None) -> Turn:
 # ---- what the status does ----------------------------------------------------------------------------------
 
 
-def followed(state: State, before: Status | None, status: Status, now_ms: int) -> Turn:
+def followed(state: State, status: Status, now_ms: int) -> Turn:
     """Levels come back; the place follows what ems-stim says it does."""
     run = state.run
     if run is None:
         return go(state, Screen.ENDING), (Send(request=Stop()),)
-    run = _came_back(run, status, now_ms)
+    had_pads_on = run.are_pads_on
+    run = _watched(state, _came_back(run, status, now_ms), status)
     state = replace(state, run=run)
+    if run.pad_losses >= PAD_LOSSES_MAX and had_pads_on and not run.are_pads_on:
+        return _ended_by(state, "pads_off", Screen.ENDING)
     if status.state is HostState.TREATING:
         place = _place(state, run, status)
-        state = state if place is state.place else go(state, place)
-        return _knob(state, before, status, now_ms)
+        return (state if place is state.place else go(state, place)), ()
     if status.state is HostState.PAUSED:
-        if state.place is Screen.PAUSED:
-            return state, ()
-        return replace(go(state, Screen.PAUSED), warned_at_ms=state.warned_at_ms), ()
+        return _paused(state, now_ms), ()
     if status.state is HostState.STOPPING and status.stop_reason in (None, "pads_off"):
         return state, ()
     return over(state, status.stop_reason or "stopped_by_person", now_ms), ()
+
+
+def _paused(state: State, now_ms: int) -> State:
+    """The quiet time of a pause begins with it, but not anew for somebody who has not answered."""
+    if state.place is Screen.PAUSED:
+        return state
+    asked_at_ms = state.warned_at_ms
+    if asked_at_ms is None:
+        return replace(go(state, Screen.PAUSED), touched_at_ms=now_ms)
+    return replace(go(state, Screen.PAUSED), warned_at_ms=asked_at_ms)
+
+
+def _watched(state: State, run: Run, status: Status) -> Run:
+    """Every time that a pair comes off counts, until the pads are said to be on again. [CON-03]"""
+    are_on = not pad_faults(state) and not any(channel.lead_off for channel in status.channels)
+    if are_on is run.are_pads_on:
+        return run
+    return replace(run, are_pads_on=are_on, loose=None, pad_losses=run.pad_losses + (not are_on))
 
 
 def _place(state: State, run: Run, status: Status) -> Screen:
@@ -256,13 +276,6 @@ def _still_asked(asked: Asked | None, channel: ChannelStatus, now_ms: int) -> As
     if asked is None or channel.level_set == asked.level or now_ms - asked.at_ms > ANSWER_MS_MAX:
         return None
     return asked
-
-
-def _knob(state: State, before: Status | None, status: Status, now_ms: int) -> Turn:
-    if before is None or before.boot_nonce != status.boot_nonce or status.knob_up <= before.knob_up:
-        return state, ()
-    channels = (0, 1) if state.run is None else together(state.run)
-    return raised(replace(state, touched_at_ms=now_ms), channels, now_ms)
 
 
 def ticked(state: State, now_ms: int) -> Turn:

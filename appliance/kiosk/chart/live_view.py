@@ -18,12 +18,14 @@ def view(state: State, now_ms: int) -> View:
     if program is None or run is None or status is None:
         return replace(page(state.place, "live.caption"), targets=(STOP,))
     heading, body = _words(state, run, program.kind)
+    live = _see_live(state, run, status, now_ms)
     seen = replace(
         page(state.place, heading),
         caption=text(program.name_text),
         body=lines(body),
         channels=channel_views(status),
-        live=_see_live(state, run, status, now_ms),
+        live=live,
+        note=_note(state, status, live.next_in_s),
     )
     return replace(seen, targets=_targets(state, run, status, now_ms))
 
@@ -74,10 +76,12 @@ def _see_live(state: State, run: Run, status: Status, now_ms: int) -> LiveView:
         total_ms=0 if program is None else program.total_ms,
         envelope_ms=None if chosen is None else chosen.envelope_ms,
         envelope_at_ms=_envelope_at(state, status, now_ms),
+        next_in_s=_next_in_s(state, status, now_ms),
         is_stale=now_ms - state.station.status_at_ms > STALE_MS,
     )
 
 
+_SECOND_MS = 1_000
 _PHASES = ("ramp_up", "plateau", "ramp_down", "off")
 
 
@@ -91,6 +95,23 @@ def _envelope_at(state: State, status: Status, now_ms: int) -> int | None:
         return None
     until_ms = sum(envelope_ms[: _PHASES.index(program.phase) + 1])
     return (until_ms - program.phase_ends_in_ms + now_ms - state.station.status_at_ms) % sum(envelope_ms)
+
+
+def _next_in_s(state: State, status: Status, now_ms: int) -> int | None:
+    """Whole seconds until the next contraction begins, in the rest of an on/off program."""
+    chosen, at_ms = program_of(state), _envelope_at(state, status, now_ms)
+    if chosen is None or chosen.envelope_ms is None or at_ms is None:
+        return None
+    is_over = at_ms >= sum(chosen.envelope_ms[:2])
+    return -(-(sum(chosen.envelope_ms) - at_ms) // _SECOND_MS) if is_over else None
+
+
+def _note(state: State, status: Status, next_in_s: int | None) -> Text | None:
+    """A pair that lets too little through comes first, then what will be felt next. [therapy CON-04]"""
+    for index, channel in enumerate(status.channels):
+        if channel.compliance_limited and not channel.lead_off:
+            return text(f"live.press.{state.config.zone.side_of(index)}")
+    return None if next_in_s is None else text("live.next", n=next_in_s)
 
 
 def _phase(status: Status, kind: Kind | None) -> tuple[Text, bool]:

@@ -9,7 +9,7 @@ Rules
 from dataclasses import replace
 
 from appliance.ipc.messages import Acknowledge, FaultStatus, Status
-from appliance.kiosk.chart import live, staff
+from appliance.kiosk.chart import coach, live, staff
 from appliance.kiosk.chart.events import Send
 from appliance.kiosk.chart.home import is_proof_running
 from appliance.kiosk.chart.state import (
@@ -82,11 +82,11 @@ def _rows(state: State) -> tuple[str, ...]:
 
 
 def _fault(state: State, now_ms: int) -> bool:
-    return bool(faults_shown(state))
+    return state.place is not Screen.OPERATOR and bool(faults_shown(state))
 
 
 def _no_connection(state: State, now_ms: int) -> bool:
-    return state.place is not Screen.NOT_READY and not is_fresh(state, now_ms)
+    return state.place not in (Screen.NOT_READY, Screen.OPERATOR) and not is_fresh(state, now_ms)
 
 
 def _stopped(state: State, now_ms: int) -> bool:
@@ -135,20 +135,12 @@ def touched(state: State, overlay: Overlay, intent: str, now_ms: int) -> Turn:
         case Overlay.STOPPED:
             return _after_hand(state, intent)
         case Overlay.PAD_OFF:
-            return _after_pads(state, intent, now_ms)
+            return coach.touched(state, intent, now_ms)
         case Overlay.HELP if intent in ("languages", "comfort"):
             return left_for(state, Screen.LANGUAGE if intent == "languages" else Screen.COMFORT), ()
         case _:
             state = _closed(state, overlay)
             return live.lowered(state, (0, 1), now_ms) if intent == "minus" else (state, ())
-
-
-def _after_pads(state: State, intent: str, now_ms: int) -> Turn:
-    """The pads are on again, or the other side is lowered: that is always possible. (safety.md rule 1)"""
-    verb, _, channel = intent.partition(":")
-    if verb == "minus":
-        return live.lowered(state, (int(channel),), now_ms)
-    return state, (Send(request=Acknowledge(what="pads")),)
 
 
 def _closed(state: State, overlay: Overlay) -> State:

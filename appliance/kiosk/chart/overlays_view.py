@@ -5,7 +5,7 @@ Rule 1: "No current is flowing" is said only on the read-back of a fresh status.
 
 from dataclasses import replace
 
-from appliance.kiosk.chart import staff
+from appliance.kiosk.chart import coach, staff
 from appliance.kiosk.chart.overlays import WARNING_MS, faults_shown, ground_of
 from appliance.kiosk.chart.page import COMFORT, CONTINUE, LANGUAGES, STOP, lines, target, text
 from appliance.kiosk.chart.state import (
@@ -17,10 +17,9 @@ from appliance.kiosk.chart.state import (
     is_hot,
     is_read_back,
     may_leave,
-    pad_faults,
     status_of,
 )
-from appliance.kiosk.view import ActsOn, Ground, Overlay, Picture, Role, Target, View
+from appliance.kiosk.view import ActsOn, Ground, Overlay, Picture, Role, Screen, View
 
 
 def view(state: State, below: View, overlay: Overlay, now_ms: int) -> View:
@@ -93,33 +92,6 @@ def _is_read_back_now(state: State, now_ms: int) -> bool:
     return is_read_back(state) and is_fresh(state, now_ms)
 
 
-def _see_pad_off(state: State, below: View, now_ms: int) -> View:
-    status = status_of(state)
-    off = () if status is None else tuple(channel.lead_off for channel in status.channels)
-    if any(off):
-        heading = "pad_off.both" if all(off) else "pad_off.left" if off[0] else "pad_off.right"
-    else:
-        heading = "fault.pads_touching" if "H17" in pad_faults(state) else "fault.lead_off"
-    return replace(
-        below,
-        heading=text(heading),
-        body=lines("pad_off.body1", "pad_off.body2"),
-        picture=Picture.CONTACT,
-        targets=(target("pads:on", "pad.on", Role.PRIMARY), *_lowering(state), STOP),
-    )
-
-
-def _lowering(state: State) -> tuple[Target, ...]:
-    """A side that still gives current can be lowered, whatever the other one does."""
-    status = status_of(state)
-    channels = () if status is None else status.channels
-    return tuple(
-        target(f"minus:{index}", f"side.{state.config.zone.side_of(index)}", Role.MINUS, acts_on=ActsOn.PRESS)
-        for index, channel in enumerate(channels)
-        if channel.level_set and not channel.lead_off
-    )
-
-
 def _see_help(state: State, below: View, now_ms: int) -> View:
     close = (target("help:close", "help.close", Role.PRIMARY),) if state.is_help_open else ()
     quiet = (LANGUAGES, COMFORT) if state.is_help_open and may_leave(state) else ()
@@ -139,13 +111,14 @@ def _see_help(state: State, below: View, now_ms: int) -> View:
 def _see_idle(state: State, below: View, now_ms: int) -> View:
     since_ms = state.warned_at_ms if state.warned_at_ms is not None else now_ms
     left_ms = max(0, WARNING_MS - (now_ms - since_ms))
-    is_running = state.place in RUNNING
-    words = "presence" if is_running else "idle"
-    less = (target("minus", "target.minus", Role.MINUS, acts_on=ActsOn.PRESS),) if is_running else ()
+    words, body = ("presence", "presence.body") if state.place in RUNNING else ("idle", "idle.body")
+    is_given = state.place in RUNNING and state.place is not Screen.PAUSED
+    less = (target("minus", "target.minus", Role.MINUS, acts_on=ActsOn.PRESS),) if is_given else ()
+    body = "presence.paused" if state.place is Screen.PAUSED else body
     return replace(
         below,
         heading=text(f"{words}.heading"),
-        body=lines(f"{words}.body"),
+        body=lines(body),
         picture=None,
         countdown=(left_ms, WARNING_MS),
         targets=(target("idle:yes", f"{words}.yes", Role.PRIMARY), *less),
@@ -158,7 +131,7 @@ _VIEWS = {
     Overlay.FAULT: _see_fault,
     Overlay.NO_CONNECTION: _see_no_connection,
     Overlay.STOPPED: _see_stopped,
-    Overlay.PAD_OFF: _see_pad_off,
+    Overlay.PAD_OFF: coach.view,
     Overlay.HELP: _see_help,
     Overlay.IDLE_WARNING: _see_idle,
 }

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from appliance.ipc.messages import ChannelStatus, Status
+from appliance.ipc.messages import CHANNELS, ChannelStatus, Status
 from appliance.kiosk.chart.page import ARM_HOLD_MS, BACK, CONTINUE, HELP, STOP, lines, page, target, text
 from appliance.kiosk.chart.prepare import PADS, is_hand_proven
 from appliance.kiosk.chart.state import Run, RunStep, State
@@ -51,6 +51,7 @@ def _see_hand_switch(state: State) -> View:
     return replace(seen, body=body, picture=Picture.HAND_SWITCH, targets=(go_on, BACK, HELP))
 
 
+_UNEVEN = 2
 _SIDES = ("side.left", "side.right")
 
 
@@ -116,10 +117,18 @@ def _judged(channels: tuple[ChannelView, ...], is_running: bool) -> tuple[Channe
 
 
 def _hints(run: Run | None, status: Status | None) -> tuple[Text, ...]:
+    if run is not None and run.step is RunStep.FIT and status is not None and _is_uneven(status):
+        return lines("contact.uneven")
     if run is None or run.step is not RunStep.UNFIT or run.note is not None or status is None:
         return ()
     pairs = zip(("left", "right"), status.channels, strict=False)
     return tuple(text(f"contact.{side}.{pair.contact}") for side, pair in pairs if pair.contact != "good")
+
+
+def _is_uneven(status: Status) -> bool:
+    """True if one side lets through less than half of what the other one does. [therapy CON-05]"""
+    ohms = [channel.z_ohm for channel in status.channels if channel.z_ohm]
+    return len(ohms) == CHANNELS and max(ohms) > _UNEVEN * min(ohms)
 
 
 def _see_ready(state: State) -> View:

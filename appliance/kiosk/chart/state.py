@@ -141,6 +141,9 @@ class Run:
     has_started: bool = False
     is_hand_stopped: bool = False
     pads_off_since_ms: int | None = None
+    pad_losses: int = 0
+    are_pads_on: bool = True
+    loose: str | None = None  # the pad that the person names: top, bottom or unknown
     end_reason: str | None = None
     ends_with_wipe: bool = False
 
