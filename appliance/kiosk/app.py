@@ -3,19 +3,23 @@
 Rule 1: events are polled between short sleeps; waiting for one would poll every millisecond.
 Rule 2: STOP is asked for before anything is drawn.
 Rule 3: the proof of progress is given only after the turn's picture stands on the screen.
+Rule 4: a picture is laid out when something on it is another thing, or another second; in between only its
+moving parts are drawn, 30 times a second, or not at all for a guest who wants no motion. (kiosk.md 0.7, 2.6)
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields
+from operator import attrgetter
 from pathlib import Path
 from typing import Protocol
 
 from appliance.kiosk.pointer import Pointer
 from appliance.kiosk.scenes import draw
+from appliance.kiosk.scenes.clock import what_next
 from appliance.kiosk.sheet import NO_TOUCH, Sheet, Touch
 from appliance.kiosk.text import MissingTextError, Texts
 from appliance.kiosk.trace import Trace
-from appliance.kiosk.view import Screen, Text, View
+from appliance.kiosk.view import LiveView, Screen, Text, View
 from appliance.kiosk.window import NoScreenError, Window
 
 LOCALE = Path(__file__).parent / "locale"
@@ -89,7 +93,8 @@ class Loop:
         self._texts: dict[str, Texts] = {}
         self._view: View | None = None
         self._touch = NO_TOUCH
-        self._drawn_at_ms = 0
+        self._sheet: Sheet | None = None
+        self._drawn_at_ms = self._seen_at_ms = -_SECOND_MS
         self.is_closed = False
 
     def turn(self, now_ms: int) -> None:
@@ -99,9 +104,10 @@ class Loop:
         for intent in (*intents, *self._pointer.tick(now_ms)):
             self._journey.touched(intent, now_ms)
         self._journey.turn(now_ms)
-        view, touch = self._journey.view(now_ms), self._pointer.touch(now_ms)
-        if self._is_due(view, touch, now_ms):
-            self._draw(view, touch, now_ms)
+        touch = self._pointer.touch(now_ms)
+        if intents or touch != self._touch or now_ms - self._seen_at_ms >= FRAME_MS - LIVE_SLEEP_MS:
+            self._seen_at_ms = now_ms
+            self._see(self._journey.view(now_ms), touch, now_ms)
         self._trace.flush(now_ms)
 
     def rest_ms(self, worked_ms: int) -> int:
@@ -113,13 +119,15 @@ class Loop:
             whole = ATTRACT_SLEEP_MS if view.screen in _QUIET else SET_UP_SLEEP_MS
         return max(1, whole - worked_ms)
 
-    def _is_due(self, view: View, touch: Touch, now_ms: int) -> bool:
-        """At once when something is another thing; 30 times a second when only time went on."""
-        if touch == self._touch and self._view is not None and visible(view) == visible(self._view):
-            return False
-        if now_ms - self._drawn_at_ms >= FRAME_MS or self._view is None:
-            return True
-        return timeless(view) != timeless(self._view) or touch.pressed != self._touch.pressed
+    def _see(self, view: View, touch: Touch, now_ms: int) -> None:
+        """At once when something is another thing; 30 times a second where only a place moves on."""
+        is_same = self._view is not None and still(view) == still(self._view)
+        is_due = now_ms - self._drawn_at_ms >= FRAME_MS
+        if not is_same or touch.pressed != self._touch.pressed or (touch != self._touch and is_due):
+            self._draw(view, touch, now_ms)
+        elif is_due and self._sheet is not None and self._sheet.movers and not view.comfort.is_still:
+            self._window.patch(self._sheet.moved(view))
+            self._drawn_at_ms = now_ms
 
     def _draw(self, view: View, touch: Touch, now_ms: int) -> None:
         if view.screen is Screen.ATTRACT and self._view is not None and self._view.screen is not view.screen:
@@ -127,7 +135,7 @@ class Loop:
         sheet = draw(view, self._window.panel, self._say(view.language), self._window.gfx.width, touch)
         self._pointer.show(sheet.areas, picture_of(view))
         self._window.show(sheet.nodes)
-        self._view, self._touch, self._drawn_at_ms = view, touch, now_ms
+        self._view, self._touch, self._drawn_at_ms, self._sheet = view, touch, now_ms, sheet
         self._trace.drawn(sheet, now_ms, self._pointer.accepts_at_ms())
 
     def _say(self, language: str) -> Callable[[Text], str]:
@@ -144,22 +152,29 @@ class Loop:
         return words
 
 
-def visible(view: View) -> View:
-    """The same picture with whole seconds: what can be seen of a time."""
-    if view.live is not None:
-        seconds = -(-view.live.left_ms // _SECOND_MS)
-        view = replace(view, live=replace(view.live, left_ms=seconds, phase_ends_in_ms=None))
-    if view.countdown is not None:
-        view = replace(view, countdown=(-(-view.countdown[0] // _SECOND_MS), view.countdown[1]))
-    return view
+_STILL = attrgetter(*(each.name for each in fields(View) if each.name not in ("live", "countdown")))
+_STILL_LIVE = attrgetter(
+    *(
+        each.name
+        for each in fields(LiveView)
+        if each.name not in ("left_ms", "envelope_at_ms", "phase_ends_in_ms")
+    )
+)
 
 
-def timeless(view: View) -> View:
-    """The same picture without the numbers that only run with time."""
-    if view.live is not None:
-        still = replace(view.live, left_ms=0, envelope_at_ms=None, phase_ends_in_ms=None)
-        view = replace(view, live=still)
-    return replace(view, countdown=None)
+def still(view: View) -> object:
+    """What a picture is laid out from: all but where a moving part is, with times in whole seconds."""
+    live, countdown = view.live, view.countdown
+    seconds: tuple[object, ...] = ()
+    if live is not None:
+        seconds = (_STILL_LIVE(live), _whole(live.left_ms), what_next(live))
+    if countdown is not None:
+        seconds = (*seconds, _whole(countdown[0]), countdown[1])
+    return (_STILL(view), seconds)
+
+
+def _whole(ms: int) -> int:
+    return -(-ms // _SECOND_MS)
 
 
 def picture_of(view: View) -> object:

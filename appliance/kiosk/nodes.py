@@ -101,13 +101,27 @@ class Canvas:
         """Draws what changed and answers where; an equal picture answers nothing."""
         places = joined(marks(self._nodes, nodes), self._bounds)
         self._nodes = tuple(nodes)
+        self._paint(places)
+        return places
+
+    def patch(self, nodes: Sequence[Node]) -> list[Rect]:
+        """Draws these nodes, which are on the picture, in place of their former selves; answers where."""
+        new = {node.name: node for node in nodes}
+        old = {node.name: node for node in self._nodes if node.name in new}
+        changed = [node for name, node in new.items() if name in old and old[name] != node]
+        places = joined([rect for node in changed for rect in (node.rect, old[node.name].rect)], self._bounds)
+        if changed:
+            self._nodes = tuple(new.get(node.name, node) for node in self._nodes)
+        self._paint(places)
+        return places
+
+    def _paint(self, places: Sequence[Rect]) -> None:
         for place in places:
             self.surface.set_clip(to_pygame(place))
             for node in self._nodes:
                 if node.rect.overlaps(place):
                     node.look.paint(self._gfx, self.surface, node.rect)
         self.surface.set_clip(None)
-        return places
 
     def forget(self) -> None:
         """The next picture is drawn whole."""

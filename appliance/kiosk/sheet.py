@@ -69,6 +69,7 @@ class Sheet:
         self.nodes: list[Node] = []
         self.areas: list[Area] = []
         self.texts: list[TextRow] = []
+        self.movers: dict[str, Callable[[View], Drawable]] = {}
         self._places: dict[str, Place] = {}
         self._chains: dict[str, Chain] = {}
         self._chain: Chain = ()
@@ -115,6 +116,21 @@ class Sheet:
             look = heightened(look)
         self._remember(name)
         self.nodes.append(Node(name, rect, look))
+
+    def add_moving(self, name: str, rect: Rect, look_of: Callable[[View], Drawable]) -> None:
+        """One more node that follows the time: its look is asked for again while the rest stands still."""
+        self.movers[name] = look_of
+        self.add(name, rect, look_of(self.view))
+
+    def moved(self, view: View) -> list[Node]:
+        """The moving nodes as they are in this view, which differs in its times alone."""
+        shown = {node.name: node for node in self.nodes if node.name in self.movers}
+        is_high = view.comfort.is_high_contrast
+        nodes = []
+        for name, look_of in self.movers.items():
+            look = look_of(view)
+            nodes.append(replace(shown[name], look=heightened(look) if is_high else look))
+        return nodes
 
     @contextmanager
     def fixed(self, rect: Rect) -> Iterator[None]:

@@ -40,7 +40,8 @@ class WaveLook:
         target.blit(
             later, (rect.x + now, rect.y), (start + now, 0, rect.w - now, rect.h), special_flags=flags
         )
-        gfx.blit(target, gfx.svg(self._ends(rect)), (rect.x, rect.y))
+        ends = gfx.cached(("ends", self.ground, rect.w, rect.h), lambda: load_svg(self._ends(rect)))
+        gfx.blit(target, ends, (rect.x, rect.y))
         self._marker(gfx, target, rect, now)
 
     def _marker(self, gfx: Gfx, target: pygame.Surface, rect: Rect, now: int) -> None:
@@ -52,7 +53,8 @@ class WaveLook:
                 (rect.h - 2 * self.margin) * (1 - level_at(self.envelope_ms, self.offset / period_px(rect.w)))
             )
         )
-        gfx.blit(target, gfx.svg(self._dot(size)), (rect.x + now - size // 2, y - size // 2))
+        dot = gfx.cached(("dot", self.colour, size), lambda: load_svg(self._dot(size)))
+        gfx.blit(target, dot, (rect.x + now - size // 2, y - size // 2))
 
     def _dot(self, size: int) -> str:
         half = size / 2

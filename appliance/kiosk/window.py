@@ -51,10 +51,11 @@ class Window:
 
     def show(self, nodes: list[Node]) -> list[Rect]:
         """Draws what changed, brings it to the screen, and answers where."""
-        rects = self._canvas.show(nodes)
-        if rects:
-            pygame.display.update([to_pygame(rect) for rect in rects])
-        return rects
+        return _brought(self._canvas.show(nodes))
+
+    def patch(self, nodes: list[Node]) -> list[Rect]:
+        """Draws the parts of the picture that moved on, brings them to the screen, and answers where."""
+        return _brought(self._canvas.patch(nodes))
 
     def poll(self) -> tuple[list[Contact], bool]:
         """The contacts since the last call, and whether the window is to be closed."""
@@ -72,6 +73,12 @@ class Window:
         """The window is gone."""
         pygame.font.quit()
         pygame.display.quit()
+
+
+def _brought(rects: list[Rect]) -> list[Rect]:
+    if rects:
+        pygame.display.update([to_pygame(rect) for rect in rects])
+    return rects
 
 
 def _open(size: tuple[int, int], *, is_fullscreen: bool) -> pygame.Surface:

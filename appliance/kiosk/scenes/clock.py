@@ -7,7 +7,7 @@ from appliance.kiosk.layout import Rect
 from appliance.kiosk.scenes.ring import ring_tiles
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Colour, Weight, hex_of
-from appliance.kiosk.view import LiveView, Text
+from appliance.kiosk.view import LiveView, Text, View
 from appliance.kiosk.wave import NOW_AT, WaveLook, period_px
 
 _SECOND_MS = 1000
@@ -133,15 +133,21 @@ def wave(sheet: Sheet, place: Rect, live: LiveView) -> None:
     """The envelope moving through now."""
     if live.envelope_ms is None or live.envelope_at_ms is None or live.is_stale:
         return
-    whole = sum(live.envelope_ms)
-    offset = round(live.envelope_at_ms % whole / whole * period_px(place.w)) if whole else 0
     ground = theme.between(theme.INK_TOP, theme.INK_BOTTOM, place.centre[1] / sheet.panel.height)
-    look = WaveLook(
-        envelope_ms=live.envelope_ms, offset=offset, colour=phase_colour(live), future=theme.FOG,
-        ground=ground,
-        margin=sheet.px(3.4),
-    )  # fmt: skip
-    sheet.add("wave", place, look)
+    margin = sheet.px(3.4)
+
+    def look(view: View) -> WaveLook:
+        now = view.live or live
+        envelope, at = now.envelope_ms or (0, 0, 0, 0), now.envelope_at_ms or 0
+        whole = sum(envelope)
+        offset = round(at % whole / whole * period_px(place.w)) if whole else 0
+        return WaveLook(
+            envelope_ms=envelope, offset=offset, colour=phase_colour(now), future=theme.FOG, ground=ground,
+            margin=margin,
+        )  # fmt: skip
+
+    with sheet.fixed(place):
+        sheet.add_moving("wave", place, look)
 
 
 __all__ = ["NOW_AT", "clock", "minutes", "next_line", "phase_colour", "wave", "what_next"]

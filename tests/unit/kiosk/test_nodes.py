@@ -50,6 +50,25 @@ def test_a_node_that_is_gone_marks_its_place() -> None:
     assert marks([Node("a", Rect(0, 0, 10, 10), Look("a"))], []) == [Rect(0, 0, 10, 10)]
 
 
+def test_a_patch_draws_the_part_and_what_lies_under_and_over_it(screen: pygame.Surface) -> None:
+    painted: list[str] = []
+    part = Rect(100, 100, 50, 50)
+    nodes = [
+        Node("ground", BOUNDS, Look("ground", painted)),
+        Node("part", part, Look("1", painted)),
+        Node("over", Rect(120, 120, 50, 50), Look("over", painted)),
+        Node("far", Rect(800, 600, 50, 50), Look("far", painted)),
+    ]
+    canvas = Canvas(screen, Gfx(PANELS[1280, 800]))
+    canvas.show(nodes)
+    painted.clear()
+    assert canvas.patch([Node("part", part, Look("1", painted))]) == []
+    assert canvas.patch([Node("part", part, Look("2", painted))]) == [part]
+    assert painted == ["ground", "2", "over"]
+    painted.clear()
+    assert canvas.show([nodes[0], Node("part", part, Look("2", painted)), *nodes[2:]]) == []
+
+
 def test_marks_are_joined_into_at_most_four() -> None:
     places = [Rect(x, y, 10, 10) for x in range(0, 1200, 200) for y in (0, 400, 780)]
     assert len(joined(places[:9], BOUNDS)) <= MARKS_MAX

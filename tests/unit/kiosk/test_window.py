@@ -7,9 +7,12 @@ import pygame
 import pytest
 
 from appliance.kiosk import app
+from appliance.kiosk.layout import Rect
+from appliance.kiosk.nodes import Node
 from appliance.kiosk.samples import VIEWS, live
-from appliance.kiosk.view import View
-from appliance.kiosk.window import allowed
+from appliance.kiosk.trace import Trace
+from appliance.kiosk.view import Comfort, View
+from appliance.kiosk.window import Window, allowed
 
 
 @pytest.mark.parametrize("driver", ["x11", "wayland", "kmsdrm"])
@@ -94,5 +97,55 @@ def test_a_time_is_drawn_again_when_its_second_is_another_one() -> None:
     same = replace(seen, live=live(left_ms=759_999, envelope_ms=None, envelope_at_ms=None))
     later = replace(seen, live=live(left_ms=759_000, envelope_ms=None, envelope_at_ms=None))
     first = replace(seen, live=live(left_ms=760_000, envelope_ms=None, envelope_at_ms=None))
-    assert app.visible(first) == app.visible(same)
-    assert app.visible(first) != app.visible(later)
+    assert app.still(first) == app.still(same)
+    assert app.still(first) != app.still(later)
+
+
+@dataclass
+class Running(Journey):
+    """The live screen, its wave going on with the time."""
+
+    def view(self, now_ms: int) -> View:
+        live = self.seen.live
+        assert live is not None
+        return replace(self.seen, live=replace(live, left_ms=700_000, envelope_at_ms=2_510 + now_ms % 1_000))
+
+
+def drawn(monkeypatch: pytest.MonkeyPatch, seen: View) -> tuple[list[int], list[int]]:
+    """Of 60 turns of 10 ms: when a whole picture was laid out, and when only a part was drawn."""
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    window = Window((1280, 800), is_fullscreen=False, is_dummy_allowed=True)
+    loop = app.Loop(Running(seen), window, Trace(None))
+    whole: list[int] = []
+    parts: list[int] = []
+    now = [0]
+    show, patch = window.show, window.patch
+
+    def shown(nodes: list[Node]) -> list[Rect]:
+        whole.append(now[0])
+        return show(nodes)
+
+    def patched(nodes: list[Node]) -> list[Rect]:
+        parts.append(now[0])
+        return patch(nodes)
+
+    monkeypatch.setattr(window, "show", shown)
+    monkeypatch.setattr(window, "patch", patched)
+    for now[0] in range(10_000, 10_600, 10):
+        loop.turn(now[0])
+    window.close()
+    return whole, parts
+
+
+def test_between_two_seconds_only_what_moves_is_drawn_thirty_times_a_second(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole, parts = drawn(monkeypatch, VIEWS["live"])
+    assert whole == [10_000]
+    assert 13 <= len(parts) <= 18
+    assert min(after - before for before, after in itertools.pairwise(parts)) >= app.FRAME_MS
+
+
+def test_a_guest_who_wants_no_motion_sees_none_between_two_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, parts = drawn(monkeypatch, replace(VIEWS["live"], comfort=Comfort(is_still=True)))
+    assert (whole, parts) == ([10_000], [])
