@@ -24,7 +24,7 @@ from appliance.kiosk.window import NoScreenError, Window
 
 LOCALE = Path(__file__).parent / "locale"
 LIVE_SLEEP_MS, SET_UP_SLEEP_MS, ATTRACT_SLEEP_MS = 8, 20, 50
-FRAME_MS = 33
+FRAME_MS = 30
 _SECOND_MS = 1_000
 _LIVE = (Screen.CONTACT, Screen.READY, Screen.LEVEL, Screen.WHERE, Screen.LIVE, Screen.PAUSED,
          Screen.WRONG_PLACE, Screen.PROOF_TEST)  # fmt: skip
@@ -105,7 +105,7 @@ class Loop:
             self._journey.touched(intent, now_ms)
         self._journey.turn(now_ms)
         touch = self._pointer.touch(now_ms)
-        if intents or touch != self._touch or now_ms - self._seen_at_ms >= FRAME_MS - LIVE_SLEEP_MS:
+        if intents or touch != self._touch or now_ms - self._seen_at_ms >= FRAME_MS:
             self._seen_at_ms = now_ms
             self._see(self._journey.view(now_ms), touch, now_ms)
         self._trace.flush(now_ms)
