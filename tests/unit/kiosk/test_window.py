@@ -142,7 +142,7 @@ def test_between_two_seconds_only_what_moves_is_drawn_thirty_times_a_second(
 ) -> None:
     whole, parts = drawn(monkeypatch, VIEWS["live"])
     assert whole == [10_000]
-    assert 13 <= len(parts) <= 18
+    assert 17 <= len(parts) <= 20
     assert min(after - before for before, after in itertools.pairwise(parts)) >= app.FRAME_MS
 
 
