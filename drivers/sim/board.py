@@ -15,8 +15,8 @@ from drivers.firmware import codes
 from drivers.sim import lines
 from drivers.sim.adc import Adc
 from drivers.sim.analyser import Analyser, Window
-from drivers.sim.bench import Bench
 from drivers.sim.chain import Chain
+from drivers.sim.chip import Chip
 from drivers.sim.faults import Faults
 from drivers.sim.knob import Knob
 from drivers.sim.module import ModuleCore
@@ -32,8 +32,8 @@ from drivers.sim.wires import Wires
 STOP_INPUTS = codes.IN_ESTOP_A | codes.IN_ESTOP_B | codes.IN_HAND_OK
 
 
-class Board(Bench):
-    """One virtual-time object; every method acts at `now_us`. What hands do stands in bench.py."""
+class Board(Chip):
+    """One virtual-time object; every method acts at `now_us`. Hands: bench.py; the module's chip: chip.py."""
 
     def __init__(
         self,
@@ -139,20 +139,6 @@ class Board(Bench):
         self._reckon()
         return miso
 
-    # ---- the module's chip
-
-    def restart(self, cause: int) -> None:
-        """The module has reset itself."""
-        self._silence()
-        self.processor.restart(self.now_us, cause)
-        self.settle()
-
-    def power_cycle(self) -> None:
-        """The module's supply was off and is back."""
-        self._silence()
-        self.processor.power_cycle(self.now_us)
-        self.settle()
-
     def settle(self) -> None:
         """Some part was changed from outside: everything follows."""
         self.chain.estop.settle()
@@ -190,20 +176,6 @@ class Board(Bench):
             if became_valid:
                 self._settle()
             self._reckon()
-
-    def _reset_line(self) -> None:
-        if self.wires.host & lines.MOD_RESET_N:
-            self.processor.start(self.now_us)
-        else:
-            self._silence()
-            self.processor.hold()
-        self._settle()
-        self._reckon()
-
-    def _silence(self) -> None:
-        """The bridge opens with the module's reset, in the middle of a pulse too."""
-        self.stage.cut(self.now_us, self.chain.hv)
-        self.stage.clear()
 
     def _tick(self, due: int) -> None:
         processor, stage = self.processor, self.stage
@@ -258,15 +230,6 @@ class Board(Bench):
             action()
         self.show_lines()
         self._reckon()
-
-    def _move_processor(self, due: int) -> None:
-        before = self.processor.outputs
-        is_biting = self.processor.watchdog_due_us <= due
-        if is_biting:
-            self._silence()
-        self.processor.move(due)
-        if is_biting or self.processor.outputs != before:
-            self._settle()
 
     def _reckon(self) -> None:
         stage, chain, processor = self.stage, self.chain, self.processor
