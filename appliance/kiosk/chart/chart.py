@@ -273,6 +273,7 @@ def view(state: State, now_ms: int) -> View:
         ground=ground,
         is_simulated=state.config.is_simulated_expected if status is None else status.simulated,
         comfort=state.guest.comfort,
+        figure=state.station.guests,
         is_unreviewed=state.guest.language not in state.config.reviewed,
     )
     if overlay is not None:
@@ -298,7 +299,7 @@ def _scene(state: State, now_ms: int) -> View:
     if place is Screen.OPERATOR:
         return operator_view.view(state, now_ms)
     if place in _NO:
-        return gentle.view(state)
+        return gentle.view(state, now_ms)
     return after.view(state, now_ms) if place in _AFTER else setup_view.view(state, now_ms)
 
 

@@ -13,6 +13,8 @@ from appliance.kiosk.chart.state import State, Turn, go, wipe
 from appliance.kiosk.view import Picture, Role, Screen, View
 from appliance.therapy.screening import Card, Route, route_of
 
+IN_MS, OUT_MS = 4_000, 6_000
+"""Six slow breaths a minute."""
 _AT_REST = frozenset({"q03", "q06", "q07", "q09", "q11"})
 """Heart, clot, operation or fall, fever, dark urine: breathing is offered, moving is not."""
 
@@ -52,8 +54,10 @@ def may_move(state: State) -> bool:
     return all(card.group == "health" and card.id not in _AT_REST for card in told(state))
 
 
-def view(state: State) -> View:
+def view(state: State, now_ms: int) -> View:
     """The picture of the no, of what may do good, or of the slip."""
+    if state.place is Screen.BREATHING:
+        return _see_breathing(state, now_ms)
     return _VIEWS[state.place](state)
 
 
@@ -67,7 +71,7 @@ def _see_not_today(state: State) -> View:
     return replace(seen, body=body, note=note, targets=(gentle, slip, done, HELP))
 
 
-def _see_breathing(state: State) -> View:
+def _see_breathing(state: State, now_ms: int) -> View:
     on = target("movement", "breathing.movement", Role.CHOICE)
     done = target("done", "target.done", Role.PRIMARY)
     return replace(
@@ -75,6 +79,7 @@ def _see_breathing(state: State) -> View:
         body=lines("breathing.in", "breathing.out", "breathing.often"),
         note=text("breathing.stop"),
         picture=Picture.BREATHING,
+        countdown=_breath(state, now_ms),
         targets=(done, *((on,) if may_move(state) else ()), BACK, HELP),
     )
 
@@ -101,9 +106,16 @@ def _see_slip(state: State) -> View:
     )
 
 
+def _breath(state: State, now_ms: int) -> tuple[int, int] | None:
+    """What is left of the present breath, in or out, and how long it is; nothing where nothing moves."""
+    if state.guest.comfort.is_still:
+        return None
+    at_ms = now_ms % (IN_MS + OUT_MS)
+    return (IN_MS - at_ms, IN_MS) if at_ms < IN_MS else (IN_MS + OUT_MS - at_ms, OUT_MS)
+
+
 _VIEWS = {
     Screen.NOT_TODAY: _see_not_today,
-    Screen.BREATHING: _see_breathing,
     Screen.MOVEMENT: _see_movement,
     Screen.SLIP: _see_slip,
 }

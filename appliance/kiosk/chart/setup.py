@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from appliance.kiosk.chart import staff
 from appliance.kiosk.chart.state import State, Turn, came_back, go, left_for, wipe
-from appliance.kiosk.view import Screen
+from appliance.kiosk.view import Comfort, Screen
 from appliance.therapy.matching import Goal
 from appliance.therapy.screening import Answer, Card, Reply, Route
 
@@ -23,6 +23,9 @@ def touched(state: State, intent: str, now_ms: int) -> Turn:
 
 
 def _attract(state: State, verb: str, word: str, now_ms: int) -> Turn:
+    book = state.station.book
+    volume = Comfort().volume if book is None else book.volume
+    state = replace(state, guest=replace(state.guest, comfort=Comfort(volume=volume)))
     return (left_for(state, Screen.COMFORT) if verb == "comfort" else go(state, Screen.LANGUAGE)), ()
 
 

@@ -90,6 +90,7 @@ class Station:
     is_on_duty: bool = False
     wrong_pins: int = 0
     wrong_pin_at_ms: int = 0
+    guests: int = 0  # how many have left since the start: each meets another drawn person
     book: Book | None = None
     """What the staff pages show; it is asked for at the start and after everything that staff keep."""
 
@@ -303,7 +304,9 @@ def _without_report(state: State, run: Run) -> Delivered:
 def wipe(state: State, now_ms: int) -> Turn:
     """Nobody is there any more: the state is rebuilt from the initial one, only the station stays. (HZ-10)"""
     clean = initial(state.config, now_ms)
-    clean = replace(clean, station=replace(state.station, status=_impersonal(state.station.status)))
+    station = state.station
+    station = replace(station, status=_impersonal(station.status), guests=station.guests + 1)
+    clean = replace(clean, station=station)
     return replace(clean, place=home_of(clean)), (*end_run(state), Wipe())
 
 

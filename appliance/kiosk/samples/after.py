@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from appliance.kiosk.chart.page import CONTINUE, HELP, STOP, lines, target, text
+from appliance.kiosk.chart.page import BACK, CONTINUE, HELP, STOP, lines, target, text
 from appliance.kiosk.samples.parts import INK, RED, channels, choices, live, page, scale
 from appliance.kiosk.samples.staff import CALL, HERE, line
 from appliance.kiosk.view import (
     ActsOn,
     Ground,
     Overlay,
+    PadsView,
     Picture,
     Role,
     Screen,
@@ -115,24 +116,46 @@ def overlays() -> Iterator[tuple[str, View]]:
                 targets=keys,
             ),
         )
+    lower = target("minus:0", "side.left", Role.MINUS, acts_on=ActsOn.PRESS)
+    off: dict[str, Any] = {
+        "overlay": Overlay.PAD_OFF,
+        "picture": Picture.CONTACT,
+        "channels": channels(6, 0, "off"),
+        "live": live(),
+    }
     yield (
         "pad_off",
         page(
             Screen.LIVE,
             "pad_off.right",
             INK,
-            overlay=Overlay.PAD_OFF,
-            body=lines("pad_off.body1", "pad_off.body2"),
-            picture=Picture.CONTACT,
-            channels=channels(6, 0, "off"),
-            live=live(),
+            body=lines("pad_off.pair.right", "pad_off.which"),
+            pads=PadsView(active=None, placed=(1, 2), loose=(3, 4)),
             targets=(
-                target("pads:on", "pad.on", Role.PRIMARY),
-                target("minus:0", "side.left", Role.MINUS, acts_on=ActsOn.PRESS),
+                *choices(*((f"coach:{word}", f"pad_which.{word}") for word in ("top", "bottom", "unknown"))),
+                lower,
                 STOP,
             ),
+            **off,
         ),
     )
+    for word, loose, how in (("top", (3,), "pad_fix.flat"), ("unknown", (3, 4), "pad_fix.replace")):
+        yield (
+            f"pad_fix_{word}",
+            page(
+                Screen.LIVE,
+                f"pad_fix.{word}.heading",
+                INK,
+                body=lines(how, "pad_off.body2"),
+                pads=PadsView(
+                    active=loose[0] if len(loose) == 1 else None,
+                    placed=tuple(number for number in (1, 2, 3, 4) if number not in loose),
+                    loose=loose,
+                ),
+                targets=(target("pads:on", "pad.on", Role.PRIMARY), BACK, lower, STOP),
+                **off,
+            ),
+        )
     less = target("minus", "target.minus", Role.MINUS, acts_on=ActsOn.PRESS)
     yes = target("idle:yes", "idle.yes", Role.PRIMARY)
     idle: dict[str, Any] = {"overlay": Overlay.IDLE_WARNING, "countdown": (19_000, 30_000)}
@@ -145,7 +168,7 @@ def overlays() -> Iterator[tuple[str, View]]:
             INK,
             body=lines("presence.body"),
             live=live(),
-            targets=(yes, less, STOP),
+            targets=(target("idle:yes", "presence.yes", Role.PRIMARY), less, STOP),
             **idle,
         ),
     )

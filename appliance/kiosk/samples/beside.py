@@ -50,6 +50,7 @@ def beside() -> Iterator[tuple[str, View]]:
             body=lines("breathing.in", "breathing.out", "breathing.often"),
             note=text("breathing.stop"),
             picture=Picture.BREATHING,
+            countdown=(1_500, 4_000),
             targets=(DONE, target("movement", "breathing.movement", Role.CHOICE), BACK, HELP),
         ),
     )
