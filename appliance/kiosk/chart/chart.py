@@ -25,16 +25,11 @@ from appliance.kiosk.chart import (
     idle,
     kept,
     live,
-    live_view,
     operator,
     operator_trace,
-    operator_view,
     overlays,
-    overlays_view,
     prepare,
-    prepare_view,
     setup,
-    setup_view,
     staff,
     wrong_place,
 )
@@ -53,10 +48,13 @@ from appliance.kiosk.chart.events import (
     Ticked,
     Touched,
 )
-from appliance.kiosk.chart.page import STOP
+from appliance.kiosk.chart.picture import view
 from appliance.kiosk.chart.state import (
+    AFTER,
     HOME,
+    NO,
     PREPARED,
+    PREPARING,
     RUNNING,
     State,
     Turn,
@@ -67,13 +65,9 @@ from appliance.kiosk.chart.state import (
     is_hot,
     is_interrupted,
 )
-from appliance.kiosk.view import Ground, Screen, View
+from appliance.kiosk.view import Screen
 from appliance.therapy.logbook import BookCame, BookFailed, TraceCame
 from appliance.therapy.record import RowClosed, RowFailed, RowWritten
-
-_PREPARING = frozenset({Screen.POSTURE, Screen.PAD, Screen.HAND_SWITCH, *PREPARED})
-_NO = frozenset({Screen.NOT_TODAY, Screen.BREATHING, Screen.MOVEMENT, Screen.SLIP})
-_AFTER = frozenset({Screen.ENDING, Screen.WRONG_PLACE, Screen.UNWELL, Screen.PAIN_AFTER, Screen.AFTERCARE})
 
 
 def step(state: State, event: Event, now_ms: int) -> Turn:
@@ -140,11 +134,11 @@ def _touched(state: State, intent: str, now_ms: int) -> Turn:
 def _group(place: Screen) -> Callable[[State, str, int], Turn]:
     if place in _GROUPS:
         return _GROUPS[place]
-    if place in _PREPARING:
+    if place in PREPARING:
         return prepare.touched
     if place in RUNNING:
         return live.touched
-    return after.touched if place in _AFTER else setup.touched
+    return after.touched if place in AFTER else setup.touched
 
 
 _GROUPS: dict[Screen, Callable[[State, str, int], Turn]] = {
@@ -153,7 +147,7 @@ _GROUPS: dict[Screen, Callable[[State, str, int], Turn]] = {
     Screen.COMFORT: comfort.touched,
     Screen.WRONG_PLACE: wrong_place.touched,
     Screen.OPERATOR: operator.touched,
-    **dict.fromkeys(_NO, gentle.touched),
+    **dict.fromkeys(NO, gentle.touched),
 }
 
 
@@ -187,11 +181,11 @@ def _status_came(state: State, status: Status, now_ms: int) -> Turn:
         return at_home(state), ()
     if overlays.is_estop(status):
         return _estop(state, status)
-    if state.place in _PREPARING:
+    if state.place in PREPARING:
         return prepare.followed(state, status, now_ms)
     if state.place in RUNNING:
         return _running(state, before, was_covered, now_ms)
-    if state.place in _AFTER:
+    if state.place in AFTER:
         return after.followed(state, status, now_ms)
     return _nobodys(state, status)
 
@@ -259,48 +253,7 @@ def _ticked(state: State, now_ms: int) -> Turn:
     return state, effects + noted + more
 
 
-# ---- what is seen, and what is believed --------------------------------------------------------------------
-
-
-def view(state: State, now_ms: int) -> View:
-    """The one picture of this state at this time."""
-    overlay = overlays.overlay_of(state, now_ms)
-    ground = overlays.ground_of(state, overlay)
-    status = state.station.status
-    seen = replace(
-        _scene(state, now_ms),
-        language=state.guest.language,
-        ground=ground,
-        is_simulated=state.config.is_simulated_expected if status is None else status.simulated,
-        comfort=state.guest.comfort,
-        figure=state.station.guests,
-        is_unreviewed=state.guest.language not in state.config.reviewed,
-    )
-    if overlay is not None:
-        return overlays_view.view(state, seen, overlay, now_ms)
-    if idle.is_dim(state, now_ms):
-        return replace(seen, is_dimmed=True)
-    has_stop = any(each.intent == "stop" for each in seen.targets)
-    return seen if has_stop or ground is not Ground.INK else replace(seen, targets=(*seen.targets, STOP))
-
-
-def _scene(state: State, now_ms: int) -> View:
-    place = state.place
-    if place in (Screen.NOT_READY, Screen.PROOF_TEST):
-        return home.view(state)
-    if place in _PREPARING:
-        return prepare_view.view(state, now_ms)
-    if place in RUNNING:
-        return live_view.view(state, now_ms)
-    if place is Screen.WRONG_PLACE:
-        return wrong_place.view(state)
-    if place is Screen.COMFORT:
-        return comfort.view(state)
-    if place is Screen.OPERATOR:
-        return operator_view.view(state, now_ms)
-    if place in _NO:
-        return gentle.view(state, now_ms)
-    return after.view(state, now_ms) if place in _AFTER else setup_view.view(state, now_ms)
+# ---- what is believed -------------------------------------------------------------------------------------
 
 
 def belief(state: State) -> tuple[bool, tuple[int, int]]:

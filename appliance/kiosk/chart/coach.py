@@ -13,7 +13,8 @@ from appliance.ipc.messages import Acknowledge
 from appliance.kiosk.chart import live
 from appliance.kiosk.chart.events import Send
 from appliance.kiosk.chart.page import BACK, STOP, lines, target, text
-from appliance.kiosk.chart.state import Run, State, Turn, pad_faults, status_of
+from appliance.kiosk.chart.run import Run
+from appliance.kiosk.chart.state import State, Turn, pad_faults, status_of
 from appliance.kiosk.view import ActsOn, PadsView, Picture, Role, Target, Text, View
 
 _WHICH = ("top", "bottom", "unknown")

@@ -12,7 +12,6 @@ from dataclasses import replace
 
 from appliance.ipc.messages import (
     CHANNELS,
-    ChannelStatus,
     Pause,
     RequestLevel,
     Start,
@@ -20,15 +19,14 @@ from appliance.ipc.messages import (
     Stop,
     StopReason,
 )
-from appliance.kiosk.chart import staff
+from appliance.kiosk.chart import returned, staff
 from appliance.kiosk.chart.events import Effect, Send
-from appliance.kiosk.chart.state import RUNNING, Asked, Run, State, Turn, go, pad_faults, program_of
+from appliance.kiosk.chart.run import Asked, Run
+from appliance.kiosk.chart.state import RUNNING, State, Turn, go, pad_faults, program_of
 from appliance.kiosk.view import Screen
 from appliance.safety.states import HostState
 from appliance.therapy.record import Checkpoint, Delivered
 
-ANSWER_MS_MAX = 1_000
-"""A level that was asked for and neither came back nor was refused may be asked for again after this."""
 CHECKPOINT_MS = 30_000
 PAD_LOSSES_MAX = 3
 WALKED_AWAY_MS = 30_000
@@ -188,7 +186,7 @@ def followed(state: State, status: Status, now_ms: int) -> Turn:
     if run is None:
         return go(state, Screen.ENDING), (Send(request=Stop()),)
     had_pads_on = run.are_pads_on
-    run = _watched(state, _came_back(run, status, now_ms), status)
+    run = returned.followed(run, status, are_pads_on=are_pads_on(state, status), now_ms=now_ms)
     state = replace(state, run=run)
     if run.pad_losses >= PAD_LOSSES_MAX and had_pads_on and not run.are_pads_on:
         return _ended_by(state, "pads_off", Screen.ENDING)
@@ -202,6 +200,11 @@ def followed(state: State, status: Status, now_ms: int) -> Turn:
     return over(state, status.stop_reason or "stopped_by_person", now_ms), ()
 
 
+def are_pads_on(state: State, status: Status) -> bool:
+    """True while no pair is off or touches the other, by the last status."""
+    return not pad_faults(state) and not any(channel.lead_off for channel in status.channels)
+
+
 def _paused(state: State, now_ms: int) -> State:
     """The quiet time of a pause begins with it, but not anew for somebody who has not answered."""
     if state.place is Screen.PAUSED:
@@ -210,14 +213,6 @@ def _paused(state: State, now_ms: int) -> State:
     if asked_at_ms is None:
         return replace(go(state, Screen.PAUSED), touched_at_ms=now_ms)
     return replace(go(state, Screen.PAUSED), warned_at_ms=asked_at_ms)
-
-
-def _watched(state: State, run: Run, status: Status) -> Run:
-    """Every time that a pair comes off counts, until the pads are said to be on again. [CON-03]"""
-    are_on = not pad_faults(state) and not any(channel.lead_off for channel in status.channels)
-    if are_on is run.are_pads_on:
-        return run
-    return replace(run, are_pads_on=are_on, loose=None, pad_losses=run.pad_losses + (not are_on))
 
 
 def _place(state: State, run: Run, status: Status) -> Screen:
@@ -239,43 +234,12 @@ def over(state: State, reason: str, now_ms: int) -> State:
     return go(replace(state, run=run), Screen.ENDING)
 
 
-def _came_back(run: Run, status: Status, now_ms: int) -> Run:
-    channels = (status.channels[0], status.channels[1])
-    levels = (channels[0].level_set, channels[1].level_set)
-    first, second = (_still_asked(run.asked[index], channels[index], now_ms) for index in (0, 1))
-    are_off = all(channel.lead_off for channel in channels)
-    off_since_ms = (
-        (run.pads_off_since_ms if run.pads_off_since_ms is not None else now_ms) if are_off else None
-    )
-    return replace(
-        run,
-        lost=_lost(run, channels),
-        asked=(first, second),
-        levels=levels,
-        levels_since_ms=run.levels_since_ms if levels == run.levels else now_ms,
-        level_max=(max(run.level_max[0], levels[0]), max(run.level_max[1], levels[1])),
-        pads_off_since_ms=off_since_ms,
-    )
-
-
-def _lost(run: Run, channels: tuple[ChannelStatus, ChannelStatus]) -> frozenset[int]:
-    lost = run.lost | {index for index in (0, 1) if channels[index].lead_off}
-    levels = tuple(channel.level_set for channel in channels)
-    return frozenset(i for i in lost if channels[i].lead_off or levels[i] < levels[1 - i])
-
-
 def together(run: Run) -> tuple[int, ...]:
     """What a linked "+" turns up: both sides, but a lost or a not yet proven one alone. (HZ-02, HZ-19)"""
     finding = finding_of(run)
     if finding is not None:
         return (finding,)
     return tuple(run.lost) if len(run.lost) == 1 else (0, 1)
-
-
-def _still_asked(asked: Asked | None, channel: ChannelStatus, now_ms: int) -> Asked | None:
-    if asked is None or channel.level_set == asked.level or now_ms - asked.at_ms > ANSWER_MS_MAX:
-        return None
-    return asked
 
 
 def ticked(state: State, now_ms: int) -> Turn:

@@ -6,7 +6,8 @@ from appliance.ipc.messages import Status
 from appliance.kiosk.chart.live import finding_of, level_limit, may_raise, together
 from appliance.kiosk.chart.page import PAUSE, STOP, UNWELL, lines, page, target, text
 from appliance.kiosk.chart.prepare_view import channel_views
-from appliance.kiosk.chart.state import STALE_MS, Run, State, program_of
+from appliance.kiosk.chart.run import Run
+from appliance.kiosk.chart.state import STALE_MS, State, program_of
 from appliance.kiosk.view import ActsOn, LiveView, Role, Screen, Target, Text, View
 from appliance.safety.states import HostState
 from appliance.therapy.catalogue import Kind

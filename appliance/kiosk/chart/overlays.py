@@ -12,13 +12,13 @@ from appliance.ipc.messages import Acknowledge, FaultStatus, Status
 from appliance.kiosk.chart import coach, live, staff
 from appliance.kiosk.chart.events import Send
 from appliance.kiosk.chart.home import is_proof_running
+from appliance.kiosk.chart.run import RunStep
 from appliance.kiosk.chart.state import (
     AFTER_SCREENING,
     INK,
     PAD_FAULTS,
     PREPARED,
     RUNNING,
-    RunStep,
     State,
     Turn,
     end_run,

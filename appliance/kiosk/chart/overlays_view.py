@@ -25,7 +25,9 @@ from appliance.kiosk.view import ActsOn, Ground, Overlay, Picture, Role, Screen,
 def view(state: State, below: View, overlay: Overlay, now_ms: int) -> View:
     """The screen below with the overlay's words and targets; STOP stays wherever current can flow."""
     seen = _VIEWS[overlay](
-        state, replace(below, caption=None, progress=None, note=None, targets=(), countdown=None), now_ms
+        state,
+        replace(below, caption=None, progress=None, note=None, targets=(), countdown=None, spoken=()),
+        now_ms,
     )
     has_stop = any(each.intent == "stop" for each in seen.targets)
     if has_stop or ground_of(state, overlay) is not Ground.INK:

@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from appliance.ipc.messages import Arm, ChannelStatus, CheckContact, EndSession, Prepare, Start, Status, Stop
 from appliance.kiosk.chart.events import Effect, NameSession, Send
-from appliance.kiosk.chart.state import Run, RunStep, State, Turn, end_run, go, is_hot, is_staffed, program_of
+from appliance.kiosk.chart.run import Run, RunStep
+from appliance.kiosk.chart.state import State, Turn, end_run, go, is_hot, is_staffed, program_of
 from appliance.kiosk.view import Screen
 from appliance.limits import CONTACT_CHECK_MS
 from appliance.safety.states import HostState

@@ -5,7 +5,8 @@ from dataclasses import replace
 from appliance.ipc.messages import CHANNELS, ChannelStatus, Status
 from appliance.kiosk.chart.page import ARM_HOLD_MS, BACK, CONTINUE, HELP, STOP, lines, page, target, text
 from appliance.kiosk.chart.prepare import PADS, is_hand_proven
-from appliance.kiosk.chart.state import Run, RunStep, State
+from appliance.kiosk.chart.run import Run, RunStep
+from appliance.kiosk.chart.state import State
 from appliance.kiosk.view import ActsOn, ChannelView, PadsView, Picture, Role, Screen, Target, Text, View
 from appliance.limits import CONTACT_CHECK_MS
 

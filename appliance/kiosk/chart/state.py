@@ -1,7 +1,6 @@
 """The state of the kiosk: the station, the guest, the run, and the place in the journey. Frozen."""
 
 from dataclasses import dataclass, field, replace
-from enum import IntEnum, unique
 
 import msgspec
 
@@ -10,6 +9,7 @@ from appliance.kiosk.chart.events import Effect, Send, Wipe
 from appliance.kiosk.chart.guest import Guest
 from appliance.kiosk.chart.lock import PinEntry
 from appliance.kiosk.chart.operator_state import Facts, Noted, Operator
+from appliance.kiosk.chart.run import Run, RunStep
 from appliance.kiosk.view import Screen
 from appliance.safety.states import HostState
 from appliance.therapy.catalogue import Catalogue, Profile, Program
@@ -33,17 +33,20 @@ HOME = frozenset({Screen.NOT_READY, Screen.PROOF_TEST, Screen.ATTRACT})
 RUNNING = frozenset({Screen.LEVEL, Screen.WHERE, Screen.LIVE, Screen.PAUSED})
 PREPARED = frozenset({Screen.CONTACT, Screen.READY})
 INK = RUNNING | PREPARED | {Screen.PROOF_TEST}
+NO = frozenset({Screen.NOT_TODAY, Screen.BREATHING, Screen.MOVEMENT, Screen.SLIP})
 DETOURS = frozenset({Screen.LANGUAGE, Screen.COMFORT})
 """From any set-up step one can go there and come back to the same step."""
 WAITING = frozenset(
     {
         *(Screen.CONSENT, Screen.QUESTION, Screen.RED_FLAG, Screen.PAIN_BEFORE, Screen.GOAL, Screen.PROGRAM),
         *(Screen.POSTURE, Screen.PAD, Screen.HAND_SWITCH, Screen.CONTACT, Screen.ANY_CHANGE),
-        *(Screen.NOT_TODAY, Screen.BREATHING, Screen.MOVEMENT, Screen.SLIP),
+        *NO,
         *(Screen.PAIN_AFTER, Screen.AFTERCARE),
     }
 )
 """The steps that wait meanwhile, as they were left."""
+PREPARING = frozenset({Screen.POSTURE, Screen.PAD, Screen.HAND_SWITCH, *PREPARED})
+AFTER = frozenset({Screen.ENDING, Screen.WRONG_PLACE, Screen.UNWELL, Screen.PAIN_AFTER, Screen.AFTERCARE})
 AFTER_SCREENING = frozenset(
     {
         Screen.PAIN_BEFORE,
@@ -93,60 +96,6 @@ class Station:
     guests: int = 0  # how many have left since the start: each meets another drawn person
     book: Book | None = None
     """What the staff pages show; it is asked for at the start and after everything that staff keep."""
-
-
-@unique
-class RunStep(IntEnum):
-    """How far the prepared program is."""
-
-    NAMING = 0
-    PREPARING = 1
-    CHECKING = 2
-    UNFIT = 3
-    FIT = 4
-    WRITING = 5
-    ARMING = 6
-    STARTING = 7
-    GOING = 8
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A level that was asked for and has not come back."""
-
-    level: int
-    seq: int
-    at_ms: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """One run of one program: from the contact check to the end."""
-
-    step: RunStep = RunStep.NAMING
-    since_ms: int = 0
-    session_id: str = ""
-    was_seen: bool = False
-    is_row_written: bool = False
-    note: str | None = None
-    seq: int = 0
-    asked: tuple[Asked | None, Asked | None] = (None, None)
-    is_linked: bool = True
-    lost: frozenset[int] = frozenset()
-    sides_proven: int = 0
-    is_felt_on_both: bool = False
-    levels: tuple[int, int] = (0, 0)
-    levels_since_ms: int = 0
-    level_max: tuple[int, int] = (0, 0)
-    checkpoint_at_ms: int = 0
-    has_started: bool = False
-    is_hand_stopped: bool = False
-    pads_off_since_ms: int | None = None
-    pad_losses: int = 0
-    are_pads_on: bool = True
-    loose: str | None = None  # the pad that the person names: top, bottom or unknown
-    end_reason: str | None = None
-    ends_with_wipe: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
