@@ -1,0 +1,42 @@
+"""The proof test between its steps: what counts already while it arms, and what a real one takes back."""
+
+import pytest
+
+from appliance.safety.proof import ProofTest
+
+pytestmark = pytest.mark.hazard("HZ-17")
+
+
+def arming() -> ProofTest:
+    proof = ProofTest()
+    proof.begin(0)
+    proof.lamps_work()
+    return proof
+
+
+def test_a_chain_that_was_closed_while_it_armed_has_been_seen_closed() -> None:
+    proof = arming()
+    proof.read(a=True, b=False, chain_fb=True, now_ms=0)
+    proof.armed()
+    proof.read(a=False, b=True, chain_fb=False, now_ms=20)
+    assert str(proof.step) == "release"
+
+
+def test_contacts_that_moved_while_it_armed_are_not_a_press() -> None:
+    proof = arming()
+    proof.read(a=False, b=True, chain_fb=True, now_ms=0)
+    proof.armed()
+    proof.read(a=True, b=False, chain_fb=False, now_ms=20)
+    assert str(proof.step) == "press"
+
+
+def test_a_test_that_was_passed_is_not_assumed_and_holds_from_that_instant_on() -> None:
+    proof = arming()
+    proof.is_assumed = True
+    proof.armed()
+    proof.read(a=True, b=False, chain_fb=True, now_ms=0)
+    proof.read(a=False, b=True, chain_fb=False, now_ms=20)
+    proof.released()
+    proof.acknowledged(1_000)
+    proof.age(1_000)
+    assert (proof.step, proof.is_assumed, proof.proved_at_ms) == ("passed", False, 1_000)
