@@ -21,13 +21,14 @@ class PeakComparator:
         self.threshold_ua = PEAK_UA * random.uniform(1.0 - PEAK_TOLERANCE, 1.0 + PEAK_TOLERANCE)
         self.reaction_us = random.randint(*REACTION_US)
         self.is_latched = False
+        self.is_dead = False
 
     def trip(self) -> None:
         """A current was too large, or a trip is injected."""
-        self.is_latched = True
+        self.is_latched = not self.is_dead
 
     def release(self, *, injected: bool) -> bool:
         """Whether it had latched since the last reading; an injected trip latches it anew."""
-        was_latched = self.is_latched or injected
-        self.is_latched = injected
+        was_latched = self.is_latched or (injected and not self.is_dead)
+        self.is_latched = injected and not self.is_dead
         return was_latched

@@ -18,10 +18,11 @@ class DcBlock:
 
     def __init__(self) -> None:
         self.mv = 0.0
+        self.is_shorted = False
 
     def pass_charge(self, charge_pc: float) -> None:
         """So much charge went out at A."""
-        self.mv += charge_pc / BLOCK_NF
+        self.mv = 0.0 if self.is_shorted else self.mv + charge_pc / BLOCK_NF
 
     def bleed(self, for_us: float) -> None:
         """The output was open for so long."""

@@ -26,6 +26,7 @@ class Reservoir:
         self.setpoint_mv = SETPOINT_MV
         self.power_w = POWER_W
         self.is_stuck_on = False  # its switch conducts whatever the module and the ARM detector say
+        self.has_crowbar = True
         self.is_crowbarred = False
         self._has_fired = False  # the peak is held until it is read: it is over before the next tick
         self._mv = 0.0
@@ -75,7 +76,9 @@ class Reservoir:
             self._mv = min(
                 self.setpoint_mv, sqrt(self._mv**2 + CHARGE_MV2_PER_US_W * self.power_w * elapsed_us)
             )
-            if self._mv >= CROWBAR_MV:  # the over-voltage crowbar holds until its supply is gone [link 9]
+            if (
+                self._mv >= CROWBAR_MV and self.has_crowbar
+            ):  # the over-voltage crowbar holds until its supply is gone [link 9]
                 self.is_crowbarred = self._has_fired = True
                 self._mv = 0.0
         elif self._mv > self.setpoint_mv:  # a converter that has become weak: only the bleed takes it down

@@ -24,6 +24,7 @@ V_FULL_SCALE_MV = 128_000.0
 DUMMY_KOHM = 1.0
 UNLIMITED_UA = 1e9
 NEVER_US = 1 << 30
+LEAK_US = 5_000  # a leg that nothing ends is looked at again with the next tick
 
 
 class Planned(NamedTuple):
@@ -81,6 +82,8 @@ class PulseEngine:
         self.pads = [Pads(random) for _ in range(CHANNELS)]
         self.blocks = [DcBlock() for _ in range(CHANNELS)]
         self.comparator = PeakComparator(random)
+        self.max_on_us = MAX_ON_US
+        self.i_reads = self.dq_reads = 1.0  # what becomes of a current, a charge, in its reading
         self.gain_error = 0.0
         self.is_dac_stuck = False
         self.is_second_phase_missing = False
@@ -110,7 +113,7 @@ class PulseEngine:
         block, pads = self.blocks[at], self.pads[at]
         load = self._contact(plan, connected)
         self._before = (self._vcp_mv[at], block.mv, self._last_us[at])
-        drive1 = self._first(plan, load, hv_mv, sign, min(plan.pw1_us, MAX_ON_US, until_us))
+        drive1 = self._first(plan, load, hv_mv, sign, min(plan.pw1_us, self.max_on_us, until_us))
         if connected and pads.is_tearing:
             pads.touch("open")
             first = torn(load, drive1)
@@ -140,8 +143,8 @@ class PulseEngine:
         load, block = self.load(channel, now_us), self.blocks[channel]
         headroom = max(0.0, hv_mv - block.mv)
         peak_ua = headroom / load.rs_kohm
-        on_us = MAX_ON_US
-        if peak_ua > self.comparator.threshold_ua:
+        on_us = min(self.max_on_us, LEAK_US)
+        if peak_ua > self.comparator.threshold_ua and not self.comparator.is_dead:
             on_us = self.comparator.reaction_us
             self.comparator.trip()
         drive = Drive(self._vcp_mv[channel], UNLIMITED_UA, on_us, headroom)
@@ -154,7 +157,7 @@ class PulseEngine:
     def dummy(self, dac_ua: int) -> tuple[int, int]:
         """Microamps and millivolts at the internal 1 kOhm dummy."""
         i_ua = self._source(dac_ua, self._gains[0][0], 1.0)
-        return self._adc.read(i_ua, I_FULL_SCALE_UA), self._adc.read(i_ua * DUMMY_KOHM, V_FULL_SCALE_MV)
+        return self._read_ua(i_ua), self._adc.read(i_ua * DUMMY_KOHM, V_FULL_SCALE_MV)
 
     def idle_ua(self, hv_mv: float) -> int:
         """What a leg that is stuck on draws through the bleed between pulses."""
@@ -180,7 +183,7 @@ class PulseEngine:
     ) -> Drive:
         at = plan.channel
         vcp_mv = -relaxed(load, first.vcp_mv, plan.gap_us)
-        on_us = max(0, min(plan.pw2_us, MAX_ON_US, left_us))
+        on_us = max(0, min(plan.pw2_us, self.max_on_us, left_us))
         if self.is_second_phase_missing or self.comparator.is_latched:
             on_us = 0
         i_ua = self._source(plan.i2_ua, self._gains[at][1], sign)
@@ -191,7 +194,8 @@ class PulseEngine:
     def _capped(self, load: Load, drive: Drive) -> Drive:
         """The comparator ends the phase when the current really is too large for as long as it looks."""
         comparator = self.comparator
-        if drive.i_ua <= comparator.threshold_ua or drive.on_us <= comparator.reaction_us:
+        is_small = drive.i_ua <= comparator.threshold_ua or drive.on_us <= comparator.reaction_us
+        if is_small or comparator.is_dead:
             return drive
         short = drive._replace(on_us=comparator.reaction_us)
         if phase(load, *short).i75_ua <= comparator.threshold_ua:
@@ -212,15 +216,15 @@ class PulseEngine:
     def _measured(
         self, plan: Planned, load: Load, first: Phase, second: Phase, drive1: Drive, drive2: Drive
     ) -> Delivered:
-        read = self._adc.read
-        i1 = (read(first.i25_ua, I_FULL_SCALE_UA) + read(first.i75_ua, I_FULL_SCALE_UA)) // 2
-        i2 = (read(second.i25_ua, I_FULL_SCALE_UA) + read(second.i75_ua, I_FULL_SCALE_UA)) // 2
+        read = self._read_ua
+        i1 = (read(first.i25_ua) + read(first.i75_ua)) // 2
+        i2 = (read(second.i25_ua) + read(second.i75_ua)) // 2
         return Delivered(
             i1,
             i2,
-            read(first.v_end_mv, V_FULL_SCALE_MV),
+            self._adc.read(first.v_end_mv, V_FULL_SCALE_MV),
             first.limited_us >= SATURATED_AFTER_US,
-            round((first.charge_pc - second.charge_pc) * plan.polarity / 1000.0),
+            round((first.charge_pc - second.charge_pc) * self.dq_reads * plan.polarity / 1000.0),
             first,
             second,
             int(drive1.on_us),
@@ -229,6 +233,9 @@ class PulseEngine:
             drive1,
             drive2,
         )
+
+    def _read_ua(self, i_ua: float) -> int:
+        return self._adc.read(i_ua * self.i_reads, I_FULL_SCALE_UA)
 
     @staticmethod
     def _gain(random: Random) -> float:

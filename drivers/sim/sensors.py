@@ -20,6 +20,8 @@ class Sensors:
     def __init__(self, adc: Adc, profile: BoardProfile) -> None:
         self.ambient_mc = profile.temperature_mc
         self.broken_at_mc: int | None = None  # what a sensor that is open or shorted reads
+        self.hv_still_mv: float | None = None  # what the reading of the voltage stands at
+        self.hv_reads = self.idle_reads = 1.0  # what becomes of the voltage, the idle current, in its reading
         self.supply_mv = profile.supply_mv
         self.reference_mv = REFERENCE_MV
         self.isolated_mv = ISOLATED_MV
@@ -30,10 +32,13 @@ class Sensors:
     def write(self, core: ModuleCore, stage: OutputStage, now_us: int, hv_mv: float, permille: int) -> None:
         """The core's readings are those of now; reading the comparator's latch releases it."""
         readings, noise = core.adc, self._adc.noise()
-        readings[codes.ADC_HV_MV] = self._adc.read(hv_mv, HV_FULL_SCALE_MV, fine=False)
+        if self.hv_still_mv is not None:
+            hv_mv = self.hv_still_mv
+        readings[codes.ADC_HV_MV] = self._adc.read(hv_mv * self.hv_reads, HV_FULL_SCALE_MV, fine=False)
         readings[codes.ADC_TEMP_MC] = self.temperature_mc(stage, now_us)
         readings[codes.ADC_VIN_MV] = self.supply_mv
-        readings[codes.ADC_IDLE_UA] = 0 if stage.stuck_leg is None else stage.engine.idle_ua(hv_mv)
+        idle_ua = 0 if stage.stuck_leg is None else stage.engine.idle_ua(hv_mv)
+        readings[codes.ADC_IDLE_UA] = int(idle_ua * self.idle_reads)
         readings[codes.ADC_CLOCK] = permille
         readings[codes.ADC_REF_MV] = self.reference_mv + noise
         readings[codes.ADC_ISO_MV] = self.isolated_mv + 4 * noise

@@ -179,5 +179,9 @@ def _host_kinds() -> list[Injection]:
 
 def catalogue() -> dict[str, Injection]:
     """Every injection by its id."""
-    on_board = [_board(fault_id) for fault_id in FAULTS if fault_id not in BY_HAND]
+    on_board = [
+        _board(fault_id)
+        for fault_id, fault in FAULTS.items()
+        if fault_id not in BY_HAND and not fault.is_latent
+    ]
     return {kind.fault_id: kind for kind in [*on_board, *_host_kinds()]}
