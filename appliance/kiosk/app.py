@@ -8,7 +8,7 @@ moving parts are drawn, 30 times a second, or not at all for a guest who wants n
 """
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from operator import attrgetter
 from pathlib import Path
 from typing import Protocol
@@ -16,6 +16,7 @@ from typing import Protocol
 from appliance.kiosk.pointer import Pointer
 from appliance.kiosk.scenes import draw
 from appliance.kiosk.scenes.clock import what_next
+from appliance.kiosk.scenes.paging import MORE
 from appliance.kiosk.sheet import NO_TOUCH, Sheet, Touch
 from appliance.kiosk.text import MissingTextError, Texts
 from appliance.kiosk.trace import Trace
@@ -94,6 +95,7 @@ class Loop:
         self._view: View | None = None
         self._touch = NO_TOUCH
         self._sheet: Sheet | None = None
+        self._page = 0
         self._drawn_at_ms = self._seen_at_ms = -_SECOND_MS
         self.is_closed = False
 
@@ -102,12 +104,13 @@ class Loop:
         contacts, self.is_closed = self._window.poll()
         intents = [intent for contact in contacts for intent in self._pointer.take(contact, now_ms)]
         for intent in (*intents, *self._pointer.tick(now_ms)):
+            self._page += intent == MORE.intent
             self._journey.touched(intent, now_ms)
         self._journey.turn(now_ms)
         touch = self._pointer.touch(now_ms)
         if intents or touch != self._touch or now_ms - self._seen_at_ms >= FRAME_MS:
             self._seen_at_ms = now_ms
-            self._see(self._journey.view(now_ms), touch, now_ms)
+            self._see(self._turned(self._journey.view(now_ms)), touch, now_ms)
         self._trace.flush(now_ms)
 
     def rest_ms(self, worked_ms: int) -> int:
@@ -118,6 +121,12 @@ class Loop:
         else:
             whole = ATTRACT_SLEEP_MS if view.screen in _QUIET else SET_UP_SLEEP_MS
         return max(1, whole - worked_ms)
+
+    def _turned(self, view: View) -> View:
+        """The view at the page that the guest has turned to; another picture begins with its first one."""
+        if self._page and (self._view is None or picture_of(view) != picture_of(replace(self._view, page=0))):
+            self._page = 0
+        return replace(view, page=self._page) if self._page else view
 
     def _see(self, view: View, touch: Touch, now_ms: int) -> None:
         """At once when something is another thing; 30 times a second where only a place moves on."""
@@ -133,7 +142,7 @@ class Loop:
         if view.screen is Screen.ATTRACT and self._view is not None and self._view.screen is not view.screen:
             self._window.gfx.forget()  # HZ-10: no rendered words of the last person stay behind
         sheet = draw(view, self._window.panel, self._say(view.language), self._window.gfx.width, touch)
-        self._pointer.show(sheet.areas, picture_of(view))
+        self._pointer.show(sheet.areas, picture_of(view), is_asleep=view.is_dimmed)
         self._window.show(sheet.nodes)
         self._view, self._touch, self._drawn_at_ms, self._sheet = view, touch, now_ms, sheet
         self._trace.drawn(sheet, now_ms, self._pointer.accepts_at_ms())
@@ -179,7 +188,7 @@ def _whole(ms: int) -> int:
 
 def picture_of(view: View) -> object:
     """What must be the same for a press to belong to the picture."""
-    return (view.screen, view.overlay, view.heading, view.pads, view.progress)
+    return (view.screen, view.overlay, view.heading, view.pads, view.progress, view.page)
 
 
 __all__ = ["Journey", "Life", "Loop", "Sheet", "run"]

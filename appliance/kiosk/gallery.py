@@ -22,7 +22,7 @@ from appliance.kiosk.looks import DigitsLook, TextLook
 from appliance.kiosk.nodes import Canvas, Node
 from appliance.kiosk.report import colours, least_contrast, report
 from appliance.kiosk.samples import VIEWS
-from appliance.kiosk.scenes import draw
+from appliance.kiosk.scenes import draw, pages
 from appliance.kiosk.sheet import Say, Sheet
 from appliance.kiosk.text import MissingTextError, Texts
 from appliance.kiosk.theme import Colour
@@ -147,12 +147,17 @@ def pale(scope: Scope) -> Iterator[Finding]:
             say = Words(language)
             for comfort in scope.comforts:
                 for name in scope.views:
-                    sheet = draw(seen(VIEWS[name], language, comfort), gfx.panel, say, gfx.width)
-                    for what, found in _pale(sheet, surface, gfx):
+                    view = seen(VIEWS[name], language, comfort)
+                    for what, found in _pale_of(view, surface, gfx, say):
                         yield Finding(
                             size=size, language=language, comfort=comfort, view=name, name=what,
-                            fault=f"has a contrast of {found:.1f}, needs {least_contrast(sheet.view):g}",
+                            fault=f"has a contrast of {found:.1f}, needs {least_contrast(view):g}",
                         )  # fmt: skip
+
+
+def _pale_of(view: View, surface: pygame.Surface, gfx: Gfx, say: Say) -> Iterator[tuple[str, float]]:
+    for shown in pages(view, gfx.panel, say, gfx.width):
+        yield from _pale(draw(shown, gfx.panel, say, gfx.width), surface, gfx)
 
 
 def _pale(sheet: Sheet, surface: pygame.Surface, gfx: Gfx) -> Iterator[tuple[str, float]]:
@@ -197,14 +202,16 @@ def pictures(scope: Scope) -> Iterator[tuple[str, pygame.Surface]]:
             say: Say = Words(language)
             for comfort in scope.comforts:
                 for name in scope.views:
-                    canvas.forget()
                     view = seen(VIEWS[name], language, comfort)
-                    canvas.show(draw(view, gfx.panel, say, gfx.width).nodes)
-                    yield _name(name, size, language, comfort), surface
+                    for shown in pages(view, gfx.panel, say, gfx.width):
+                        canvas.forget()
+                        canvas.show(draw(shown, gfx.panel, say, gfx.width).nodes)
+                        yield _name(name, size, language, comfort, shown.page), surface
 
 
-def _name(view: str, size: Size, language: str, comfort: Comfort) -> str:
-    return "_".join((view, f"{size[0]}x{size[1]}", language, *comfort_words(comfort)))
+def _name(view: str, size: Size, language: str, comfort: Comfort, page: int) -> str:
+    turned = [f"page{page + 1}"] if page else []
+    return "_".join((view, f"{size[0]}x{size[1]}", language, *comfort_words(comfort), *turned))
 
 
 def write(folder: Path, scope: Scope) -> int:

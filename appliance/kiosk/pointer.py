@@ -10,6 +10,8 @@ Rules
 5. A press belongs to the picture it was made on: when the picture becomes another one, the press is void, and
    for 250 ms after the release that changed it nothing but what acts on press is taken, so that a double tap
    answers one question. (HZ-04)
+6. The touch that wakes a dark screen does nothing else: until 300 ms after its lift no contact counts.
+   (kiosk.md 4.3)
 """
 
 from collections.abc import Sequence
@@ -22,6 +24,8 @@ from appliance.kiosk.view import ActsOn, Role
 DEBOUNCE_MS = 40
 DOUBLE_TAP_MS = 250
 LOST_MS = 5_000
+WAKE_MS = 300
+WAKE = "wake"
 MOUSE_AFTER_FINGER_MS = 1_000
 
 
@@ -65,9 +69,16 @@ class Pointer:
         self._up_at_ms: int | None = None
         self._acted_at_ms: int | None = None
         self._is_changed = False
+        self._is_asleep = False
+        self._woken_by: tuple[int | None, int] | None = None
+        self._awake_at_ms: int | None = None
 
-    def show(self, areas: Sequence[Area], picture: object) -> None:
-        """These are the targets now; `picture` differs when the person sees another screen."""
+    def show(self, areas: Sequence[Area], picture: object, *, is_asleep: bool = False) -> None:
+        """These are the targets now; `picture` differs when the person sees another screen.
+
+        While the screen is asleep nothing can be touched: a contact anywhere wakes it.
+        """
+        self._is_asleep = is_asleep
         if picture != self._picture:
             self._picture = picture
             self._is_changed = True
@@ -93,6 +104,8 @@ class Pointer:
         """The intents that follow from this contact, none or one."""
         if self._is_echo(contact, now_ms):
             return ()
+        if self._is_waking(now_ms):
+            return self._wake(contact, now_ms)
         match contact.kind:
             case Kind.DOWN:
                 return self._down(contact, now_ms)
@@ -123,6 +136,23 @@ class Pointer:
             return False
         at_ms = self._finger_at_ms
         return at_ms is not None and now_ms - at_ms < MOUSE_AFTER_FINGER_MS
+
+    def _is_waking(self, now_ms: int) -> bool:
+        """True for what belongs to the touch that wakes: it, its lift, and 300 ms after that."""
+        if self._is_asleep or self._woken_by is not None:
+            return True
+        return self._awake_at_ms is not None and now_ms < self._awake_at_ms
+
+    def _wake(self, contact: Contact, now_ms: int) -> tuple[str, ...]:
+        if contact.kind is Kind.DOWN and self._is_asleep and self._woken_by is None:
+            self._woken_by = (contact.finger, now_ms)
+            return (WAKE,)
+        if self._woken_by is None:
+            return ()
+        is_lift = contact.kind is Kind.UP and contact.finger == self._woken_by[0]
+        if is_lift or (contact.kind is Kind.DOWN and now_ms - self._woken_by[1] >= LOST_MS):
+            self._woken_by, self._awake_at_ms = None, now_ms + WAKE_MS
+        return ()
 
     def _down(self, contact: Contact, now_ms: int) -> tuple[str, ...]:
         area = self._at(contact)

@@ -17,7 +17,7 @@ from appliance.kiosk.fit import Width
 from appliance.kiosk.layout import Panel, Rect
 from appliance.kiosk.looks import DigitsLook, GroundLook, Plate, TextLook
 from appliance.kiosk.nodes import Node
-from appliance.kiosk.scenes import draw
+from appliance.kiosk.scenes import draw, pages
 from appliance.kiosk.sheet import Area, Say, Sheet
 from appliance.kiosk.theme import Colour, Weight
 from appliance.kiosk.tones import contrast
@@ -45,9 +45,12 @@ class Row:
 
 
 def report(view: View, panel: Panel, say: Say, width: Width, lacks: Lacks | None = None) -> list[Row]:
-    """Every text and target of this picture."""
-    sheet = draw(view, panel, say, width)
-    return [*_targets(sheet), *_texts(sheet, lacks)]
+    """Every text and target of this picture, page after page."""
+    rows: list[Row] = []
+    for shown in pages(view, panel, say, width):
+        sheet = draw(shown, panel, say, width)
+        rows += [*_targets(sheet), *_texts(sheet, lacks)]
+    return rows
 
 
 def is_for_staff(view: View) -> bool:

@@ -4,7 +4,7 @@ import pygame
 import pytest
 
 from appliance.kiosk.layout import Rect
-from appliance.kiosk.pointer import DEBOUNCE_MS, DOUBLE_TAP_MS, LOST_MS, Contact, Kind, Pointer
+from appliance.kiosk.pointer import DEBOUNCE_MS, DOUBLE_TAP_MS, LOST_MS, WAKE_MS, Contact, Kind, Pointer
 from appliance.kiosk.sheet import Area
 from appliance.kiosk.view import ActsOn, Role
 from appliance.kiosk.window import contact_of
@@ -262,3 +262,26 @@ def test_a_finger_beyond_the_edge_is_clamped() -> None:
 
 def test_other_mouse_buttons_do_nothing() -> None:
     assert events((pygame.MOUSEBUTTONDOWN, {"button": 3, "pos": PLUS, "touch": False})) == []
+
+
+@pytest.mark.parametrize("at", [STOP, PLUS, (500, 300)])
+def test_the_touch_that_wakes_a_dark_screen_does_nothing_else(at: tuple[int, int]) -> None:
+    hand = Hand()
+    hand.pointer.show(AREAS, "dark", is_asleep=True)
+    hand.does(Kind.DOWN, at, 1_000)
+    hand.pointer.show(AREAS, "light")
+    hand.does(Kind.UP, at, 1_200)
+    hand.taps(PLUS, 1_200 + WAKE_MS - 1)
+    assert hand.intents == ["wake"]
+    hand.taps(MINUS, 2_000)
+    assert hand.intents == ["wake", "minus"]
+
+
+def test_a_waking_touch_whose_lift_is_lost_keeps_the_screen_deaf_no_longer_than_any_other() -> None:
+    hand = Hand()
+    hand.pointer.show(AREAS, "dark", is_asleep=True)
+    hand.does(Kind.DOWN, PLUS, 1_000, finger=1)
+    hand.pointer.show(AREAS, "light")
+    hand.taps(PLUS, 1_000 + LOST_MS, finger=2)
+    hand.taps(MINUS, 1_000 + LOST_MS + WAKE_MS + 100, finger=3)
+    assert hand.intents == ["wake", "minus"]
