@@ -104,7 +104,7 @@ class Sheet:
     @property
     def safe(self) -> Rect:
         """The panel inside its margins; the word of a simulated station has a strip of its own on top."""
-        margin = self.px(theme.MARGIN_MM)
+        margin = self.px(theme.MARGIN_SMALL_MM if self.panel.is_small else theme.MARGIN_MM)
         top = self.px(theme.KEYLINE_TOP_MM) if self.view.is_simulated else margin
         return self.panel.bounds.inset(margin, top, margin, margin)
 

@@ -56,6 +56,7 @@ CALIBRATION_MM = 27.0
 
 # ---- space in mm
 MARGIN_MM = 6.0
+MARGIN_SMALL_MM = 4.6  # on a panel 90 mm high: outside the keyline all the same
 GAP_MM = 4.0
 RADIUS_MM = 3.6
 TARGET_MM = 20.0

@@ -235,3 +235,5 @@ class View:
     """No named reviewer stands behind this language: it is shown in the demo only, and the screen says so."""
     figure: int = 0
     """Which of the drawn people is shown: the next one for each guest, so that it says nothing about them."""
+    page: int = 0
+    """Which part of the words is shown where one picture cannot hold them all; the loop turns it."""

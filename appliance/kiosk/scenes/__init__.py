@@ -1,12 +1,15 @@
 """Scenes: a view becomes nodes and places to touch. No clock, no input, no device."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import count
 
 from appliance.kiosk.fit import Width
 from appliance.kiosk.layout import Panel
 from appliance.kiosk.scenes import (
     aftercare,
     attract,
+    comfort,
     keypad,
     level,
     live,
@@ -14,8 +17,10 @@ from appliance.kiosk.scenes import (
     ready,
     scale,
     sentence,
+    staff,
     where,
 )
+from appliance.kiosk.scenes.paging import MORE
 from appliance.kiosk.sheet import NO_TOUCH, Say, Sheet, Touch
 from appliance.kiosk.view import ActsOn, Overlay, Screen, View
 
@@ -29,6 +34,7 @@ _SCENES: dict[Screen, Callable[[Sheet], None]] = {
     Screen.WHERE: where.draw,
     Screen.LIVE: live.draw,
     Screen.AFTERCARE: aftercare.draw,
+    Screen.COMFORT: comfort.draw,
 }
 
 
@@ -41,9 +47,20 @@ def draw(view: View, panel: Panel, say: Say, width: Width, touch: Touch = NO_TOU
     return sheet
 
 
+def pages(view: View, panel: Panel, say: Say, width: Width) -> Iterator[View]:
+    """The view turned to each of its pages; one only, where a picture holds all of it."""
+    for number in count(view.page):
+        shown = replace(view, page=number)
+        yield shown
+        if not any(area.intent == MORE.intent for area in draw(shown, panel, say, width).areas):
+            return
+
+
 def _scene_of(view: View) -> Callable[[Sheet], None]:
     if view.pin is not None:
         return keypad.draw
+    if view.overlay is None and view.screen is Screen.OPERATOR:
+        return staff.scene_of(view)
     if view.overlay is Overlay.PAD_OFF and view.channels:
         return pads.contact
     if view.overlay is not None:

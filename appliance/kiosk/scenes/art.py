@@ -19,6 +19,8 @@ _ALONE = {
     Picture.LYING: "lying",
     Picture.HAND_SWITCH: "hand_switch",
     Picture.LAMPS: "lamps",
+    Picture.BREATHING: "breathing",
+    Picture.MOVEMENT: "movement",
     Picture.ESTOP_PRESS: "estop_press",
     Picture.ESTOP_RELEASE: "estop_release",
 }

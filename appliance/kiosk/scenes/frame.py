@@ -3,20 +3,17 @@
 from dataclasses import dataclass
 
 from appliance.kiosk import theme
-from appliance.kiosk.fit import wrap
 from appliance.kiosk.keys import key
 from appliance.kiosk.layout import Rect, shares
+from appliance.kiosk.scenes.measures import line
+from appliance.kiosk.scenes.quiet import quiet_key
+from appliance.kiosk.scenes.roles import by_role, offers, usual
+from appliance.kiosk.scenes.row import lowest
+from appliance.kiosk.scenes.upright import rows
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight, hex_of
-from appliance.kiosk.view import Overlay, Role, Target
+from appliance.kiosk.view import Role, Target
 
-_FORWARD = (Role.PRIMARY, Role.CONFIRM)
-_CAPS = (6.2, 5.6, 5.2, 4.8)
-_CAPS_SMALL = (5.2, 4.8)
-_CHOICE_CAPS = (7.8, 7.2, 6.8, 6.2, 5.6, 5.2, 4.8)
-_ONE_LINE_MM, _TWO_LINES_MM = 5.6, 6.8
-_BACK_MAX_MM = 42.0
-_ICON_MM = 12.0  # with its gap
 ROW_MM = 26.0  # the keys' row of a screen without STOP: back is equally large on all of them
 
 
@@ -33,25 +30,6 @@ class Frame:
     wide: tuple[int, int] | None = None
 
 
-def by_role(sheet: Sheet, *roles: Role) -> list[Target]:
-    """The view's targets in these roles, in its order."""
-    return [target for target in sheet.view.targets if target.role in roles]
-
-
-def offers(sheet: Sheet) -> list[Target]:
-    """What may be chosen: the choices, and a recommended one among them that carries a hint."""
-    return [
-        target
-        for target in sheet.view.targets
-        if target.role is Role.CHOICE or (target.role is Role.PRIMARY and target.hint is not None)
-    ]
-
-
-def ahead(sheet: Sheet) -> list[Target]:
-    """What goes on: the filled keys at the bottom."""
-    return [each for each in by_role(sheet, *_FORWARD) if each.hint is None]
-
-
 def frame(
     sheet: Sheet,
     *,
@@ -59,6 +37,7 @@ def frame(
     row: list[Target] | None = None,
     row_mm: float = ROW_MM,
     has_caption: bool = True,
+    has_pill: bool = True,
 ) -> Frame:
     """Draws the shared things; `width` is the part of the screen that words and keys may take, from the left.
 
@@ -66,9 +45,11 @@ def frame(
     """
     if not sheet.nodes:
         sheet.ground()
+    if sheet.panel.is_portrait:
+        return _upright(sheet, row, row_mm, has_caption=has_caption)
     safe, gap = sheet.safe, sheet.px(theme.GAP_MM)
     whole = width or safe.w
-    pill = pill_key(sheet, safe)
+    pill = pill_key(sheet, safe) if has_pill else None
     room = min(whole, pill.x - gap - safe.x) if pill else whole
     bottom = _header(sheet, safe, room, has_caption=has_caption)
     footer = _footer(sheet, safe, whole, row, row_mm)
@@ -82,10 +63,20 @@ def frame(
     )
 
 
+def _upright(sheet: Sheet, row: list[Target] | None, row_mm: float, *, has_caption: bool) -> Frame:
+    """The words have the whole width, and every key is below: nothing is out of reach at the top."""
+    safe, gap = sheet.safe, sheet.px(theme.GAP_MM)
+    bottom = _header(sheet, safe, safe.w, has_caption=has_caption)
+    footer = rows(sheet, usual(sheet) if row is None else row, row_mm)
+    top = bottom + gap if bottom > safe.y else safe.y + sheet.px(2)
+    middle = Rect(safe.x, top, safe.w, footer.y - gap - top)
+    return Frame(middle=middle, words=middle, footer=footer)
+
+
 def _header(sheet: Sheet, safe: Rect, room: int, *, has_caption: bool) -> int:
     view = sheet.view
-    place = Rect(safe.x, safe.y, room, sheet.px(theme.FLOOR_MM * 1.4))
-    has_caption = has_caption and not (sheet.panel.is_small and view.pads is not None)
+    place = Rect(safe.x, safe.y, room, line(sheet))
+    has_caption = has_caption and not sheet.panel.is_small
     caption = sheet.string(view.caption) if has_caption else ""
     used = sheet.text(
         "caption",
@@ -98,7 +89,8 @@ def _header(sheet: Sheet, safe: Rect, room: int, *, has_caption: bool) -> int:
     )
     bottom = used.bottom
     if view.progress is not None and view.pads is None:
-        bottom = _progress(sheet, Rect(safe.x, bottom + sheet.px(2.0), room, sheet.px(1.5)), *view.progress)
+        above = sheet.px(1.0 if sheet.panel.is_small else 2.0)
+        bottom = _progress(sheet, Rect(safe.x, bottom + above, room, sheet.px(1.5)), *view.progress)
     return bottom
 
 
@@ -109,10 +101,12 @@ def pill_key(sheet: Sheet, safe: Rect) -> Rect | None:
         return None
     target = targets[0]
     words = sheet.string(target.label)
-    wide = sheet.measure(Weight.REGULAR, sheet.caps(4.8)[0], words) + sheet.px(9)
+    wide = sheet.measure(Weight.REGULAR, sheet.exact(4.8)[0], words) + sheet.px(9)
     wide = max(wide, sheet.px(36), sheet.px(54) if by_role(sheet, Role.STOP) else 0)
+    if sheet.panel.is_small and target.role is Role.HELP:
+        wide = sheet.px(theme.TARGET_MM)
     rect = Rect(safe.right - wide, safe.y, wide, sheet.px(theme.TARGET_MM))
-    key(sheet, target, rect)
+    quiet_key(sheet, target, rect)
     return rect
 
 
@@ -141,7 +135,7 @@ def _footer(sheet: Sheet, safe: Rect, width: int, row: list[Target] | None, row_
     gap = sheet.px(theme.GAP_MM)
     right = safe.x + width
     height = sheet.px(min(row_mm, theme.TARGET_MM + 1) if sheet.panel.is_small else row_mm)
-    targets = row if row is not None else _usual(sheet)
+    targets = row if row is not None else usual(sheet)
     stops = by_role(sheet, Role.STOP)
     if stops:
         wide, height = stop_size(sheet)
@@ -157,71 +151,8 @@ def _footer(sheet: Sheet, safe: Rect, width: int, row: list[Target] | None, row_
     place = Rect(safe.x, safe.bottom - height, right - safe.x, height)
     if not stops and not targets:
         return Rect(safe.x, safe.bottom, width, 0)
+    is_answer = row is not None and any(target in offers(sheet) for target in row)
+    is_full = bool(stops) or width < safe.w or is_answer
     with sheet.hand(place):
-        _keys(sheet, place, targets, is_full=bool(stops) or width < safe.w or row is not None)
+        lowest(sheet, place, targets, is_full=is_full)
     return place
-
-
-def _usual(sheet: Sheet) -> list[Target]:
-    choices = offers(sheet)
-    less = by_role(sheet, Role.MINUS) if sheet.view.overlay is Overlay.IDLE_WARNING else []
-    return [*by_role(sheet, Role.BACK), *(choices if len(choices) == 1 else []), *less, *ahead(sheet)]
-
-
-def _keys(sheet: Sheet, place: Rect, targets: list[Target], *, is_full: bool) -> None:
-    """Back keeps its width at the left; the others fill the row, or stand at its right."""
-    gap = sheet.px(theme.GAP_MM)
-    backs = [target for target in targets if target.role is Role.BACK]
-    others = [target for target in targets if target.role is not Role.BACK]
-    x = place.x
-    for target in backs:
-        most = place.w if not others else sheet.px(_BACK_MAX_MM)
-        wide = max(sheet.px(24 if sheet.panel.is_small else 30), min(_wide(sheet, target), most))
-        key(
-            sheet,
-            target,
-            Rect(x, place.y, wide, place.h),
-            caps_mm=_CAPS_SMALL if sheet.panel.is_small else _CAPS,
-        )
-        x += wide + gap
-    if not others:
-        return
-    wides = [max(sheet.px(44), _wide(sheet, target)) for target in others]
-    room = place.right - x
-    is_choice = all(target in offers(sheet) for target in others)
-    if is_choice and len(others) > 1:
-        wides = shares(room, gap, [0] * len(others), [1.0] * len(others))
-    elif is_full or sum(wides) + gap * (len(wides) - 1) > room:
-        wides = shares(room, gap, [0] * len(others), [float(wide) for wide in wides])
-    at = place.right - sum(wides) - gap * (len(wides) - 1)
-    caps = common_caps(sheet, min(wides)) if is_choice else _CAPS
-    for target, wide in zip(others, wides, strict=True):
-        key(sheet, target, Rect(at, place.y, wide, place.h), caps_mm=caps)
-        at += wide + gap
-
-
-def _wide(sheet: Sheet, target: Target) -> int:
-    size, pad = (_CAPS_SMALL[0], 5) if sheet.panel.is_small else (_CAPS[0], 10)
-    words = sheet.string(target.label)
-    beside = sheet.px(_ICON_MM) if target.role is Role.MINUS else 0
-    return sheet.measure(Weight.SEMIBOLD, sheet.caps(size)[0], words) + sheet.px(pad) + beside
-
-
-def common_caps(sheet: Sheet, wide: int) -> tuple[float, ...]:
-    """One size for all choices: large on one line each, else as large as two lines allow."""
-    room = wide - 2 * sheet.px(3.2)
-    labels = [sheet.string(target.label) for target in offers(sheet)]
-    tries = [(size, 1) for size in _CHOICE_CAPS if size >= _ONE_LINE_MM]
-    tries += [(size, 2) for size in _CHOICE_CAPS if size <= _TWO_LINES_MM]
-    for size, lines in tries:
-        cap = sheet.caps(size)[0]
-        if all(_is_in(sheet, label, cap, room, lines) for label in labels):
-            return _CHOICE_CAPS[_CHOICE_CAPS.index(size) :]
-    return (5.6, 5.2, 4.8)
-
-
-def _is_in(sheet: Sheet, label: str, cap: int, room: int, lines: int) -> bool:
-    wrapped = wrap(sheet.measure, Weight.SEMIBOLD, cap, label, room)
-    return len(wrapped) <= lines and all(
-        sheet.measure(Weight.SEMIBOLD, cap, line) <= room for line in wrapped
-    )

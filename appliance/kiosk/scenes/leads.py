@@ -4,7 +4,8 @@ from appliance.kiosk import theme
 from appliance.kiosk.figure import BACK_CENTRE, BACK_SIZE
 from appliance.kiosk.layout import Rect
 from appliance.kiosk.scenes.art import PAD_H, PAD_X, PAD_Y, back, framed, pad, spine
-from appliance.kiosk.scenes.frame import by_role, stop_size
+from appliance.kiosk.scenes.frame import stop_size
+from appliance.kiosk.scenes.roles import by_role
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Colour, Weight, hex_of
 from appliance.kiosk.view import Role, Text

@@ -7,9 +7,10 @@ from appliance.kiosk.icons import icon
 from appliance.kiosk.keys import key
 from appliance.kiosk.layout import Rect
 from appliance.kiosk.looks import arc_path
-from appliance.kiosk.scenes.frame import by_role, frame, pill_key
+from appliance.kiosk.scenes.frame import frame, pill_key
 from appliance.kiosk.scenes.levels import is_trimmed, link_key, row_keys, step_key, trimmed, words_of
 from appliance.kiosk.scenes.prose import prose
+from appliance.kiosk.scenes.roles import by_role
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight, hex_of
 from appliance.kiosk.view import ChannelView, LiveView, Role, Text

@@ -4,7 +4,8 @@ from appliance.kiosk import theme
 from appliance.kiosk.icons import icon
 from appliance.kiosk.keys import Style, key, plate, style
 from appliance.kiosk.layout import Rect, split
-from appliance.kiosk.scenes.frame import by_role, stop_size
+from appliance.kiosk.scenes.frame import stop_size
+from appliance.kiosk.scenes.roles import by_role
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight, hex_of
 from appliance.kiosk.view import ChannelView, Role, Target, Text

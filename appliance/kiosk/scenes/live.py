@@ -5,8 +5,9 @@ from appliance.kiosk.icons import icon
 from appliance.kiosk.keys import key
 from appliance.kiosk.layout import Rect
 from appliance.kiosk.scenes.clock import clock, minutes, next_line, phase_colour, wave
-from appliance.kiosk.scenes.frame import by_role, pill_key, stop_size
+from appliance.kiosk.scenes.frame import pill_key, stop_size
 from appliance.kiosk.scenes.levels import board, is_trimmed, link_key, linked, row_keys, trimmed
+from appliance.kiosk.scenes.roles import by_role
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight
 from appliance.kiosk.view import LiveView, Role, Text

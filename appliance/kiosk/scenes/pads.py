@@ -6,8 +6,9 @@ from appliance.kiosk.icons import icon
 from appliance.kiosk.keys import key
 from appliance.kiosk.layout import Rect
 from appliance.kiosk.scenes.art import back, back_rect, figure_part, framed, pad, pad_rect, spine
-from appliance.kiosk.scenes.frame import by_role, frame, stop_size
+from appliance.kiosk.scenes.frame import frame, stop_size
 from appliance.kiosk.scenes.prose import prose
+from appliance.kiosk.scenes.roles import by_role
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight, hex_of
 from appliance.kiosk.view import ChannelView, PadsView, Role, Text

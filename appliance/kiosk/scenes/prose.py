@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from appliance.kiosk import theme
 from appliance.kiosk.fit import Fitted, fit
+from appliance.kiosk.languages import LANGUAGES
 from appliance.kiosk.layout import Rect
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Colour, Weight
@@ -19,7 +20,7 @@ _TALL = 100_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Told:
-    body: tuple[Text, ...]
+    body: tuple[Text | str, ...]
     note: Text | None
     accent: Colour | None
     wide: tuple[int, int] | None
@@ -32,7 +33,7 @@ class _Block:
     weight: Weight
     colour: Colour
     gap: int
-    room: int
+    width: int
 
 
 def prose(
@@ -42,7 +43,7 @@ def prose(
     is_red: bool = False,
     is_compact: bool = False,
     middle: bool = False,
-    body: tuple[Text, ...] | None = None,
+    body: tuple[Text | str, ...] | None = None,
     accent: Colour | None = None,
     has_note: bool = True,
     wide: tuple[int, int] | None = None,
@@ -54,21 +55,55 @@ def prose(
     `wide` is a row and a width: what stands below that row may be so wide. `air_mm` is left free above where
     there is room to spare.
     """
-    sizes = _HEADING_RED_MM if is_red else _HEADING_SMALL_MM if sheet.panel.is_small else _HEADING_MM
-    told = _Told(
-        body=sheet.view.body if body is None else body,
-        note=sheet.view.note if has_note else None,
-        accent=accent,
-        wide=None if middle else wide,
-    )
+    told = _told(sheet, body, has_note, accent, None if middle else wide)
     blocks: list[_Block] = []
-    tries = list(_COMPACT) if is_compact else _tries(sizes, body_mm)
-    for heading_mm, line_mm in sheet.stepped(tries):
+    for heading_mm, line_mm in _sizes(sheet, body_mm, is_red=is_red, is_compact=is_compact):
         blocks = _blocks(sheet, place, heading_mm, line_mm, told)
-        if _height(blocks) <= place.h and all(block.fitted.is_inside for block in blocks):
+        if _is_in(blocks, place):
             break
     spare = max(0, place.h - _height(blocks))
     return _put(sheet, place, blocks, spare // 2 if middle else min(spare // 4, sheet.px(air_mm)))
+
+
+def fits(
+    sheet: Sheet,
+    place: Rect,
+    *,
+    body: tuple[Text | str, ...] | None = None,
+    has_note: bool = True,
+    wide: tuple[int, int] | None = None,
+    heading_mm: float | None = None,
+) -> bool:
+    """True when all words are inside at the smallest size, or with a heading at least this large."""
+    told = _told(sheet, body, has_note, None, wide)
+    least = heading_mm or (_HEADING_SMALL_MM if sheet.panel.is_small else _HEADING_MM)[-1]
+    return _is_in(_blocks(sheet, place, least, theme.FLOOR_MM, told), place)
+
+
+def _told(
+    sheet: Sheet,
+    body: tuple[Text | str, ...] | None,
+    has_note: bool,
+    accent: Colour | None,
+    wide: tuple[int, int] | None,
+) -> _Told:
+    return _Told(
+        body=sheet.view.body if body is None else body,
+        note=sheet.view.note if has_note else None,
+        accent=accent,
+        wide=wide,
+    )
+
+
+def _sizes(
+    sheet: Sheet, bodies: tuple[float, ...], *, is_red: bool, is_compact: bool
+) -> list[tuple[float, float]]:
+    headings = _HEADING_SMALL_MM if sheet.panel.is_small else _HEADING_RED_MM if is_red else _HEADING_MM
+    return sheet.stepped(_COMPACT if is_compact else _tries(headings, bodies))
+
+
+def _is_in(blocks: list[_Block], place: Rect) -> bool:
+    return _height(blocks) <= place.h and all(block.fitted.is_inside for block in blocks)
 
 
 def _put(sheet: Sheet, place: Rect, blocks: list[_Block], above: int) -> Rect:
@@ -79,8 +114,8 @@ def _put(sheet: Sheet, place: Rect, blocks: list[_Block], above: int) -> Rect:
         fitted = replace(
             block.fitted, is_inside=block.fitted.is_inside and y + block.fitted.height <= place.bottom
         )
-        at = Rect(place.x, y, block.room, fitted.height)
-        if blocks.index(block) and y + fitted.height > place.bottom:
+        at = Rect(place.x, y, block.width, fitted.height)
+        if block is not blocks[0] and y + fitted.height > place.bottom:
             sheet.leave_out(block.name, at, fitted.cap_px)  # words never lie on keys; the report says so
             continue
         y = bottom = sheet.put(block.name, fitted, at, block.weight, block.colour).bottom
@@ -102,9 +137,13 @@ def _blocks(sheet: Sheet, place: Rect, heading_mm: float, body_mm: float, told: 
             return
         gap = gap if blocks else 0
         y = place.y + _height(blocks) + gap
-        width = told.wide[1] if told.wide is not None and y >= told.wide[0] else place.w
-        fitted = fit(sheet.measure, weight, words, sheet.exact(mm), (width, _TALL))
-        blocks.append(_Block(name=name, fitted=fitted, weight=weight, colour=colour, gap=gap, room=width))
+        for part, width in _around(sheet, words, mm, weight, y, place.w, told.wide):
+            fitted = fit(sheet.measure, weight, part, sheet.exact(mm), (width, _TALL))
+            label = name if not blocks or blocks[-1].name != name else f"{name}:on"
+            blocks.append(
+                _Block(name=label, fitted=fitted, weight=weight, colour=colour, gap=gap, width=width)
+            )
+            gap = _between_lines(sheet, fitted)
 
     add("heading", sheet.string(sheet.view.heading), heading_mm, Weight.HEADING, tones.text, 0)
     small = sheet.panel.is_small
@@ -112,16 +151,43 @@ def _blocks(sheet: Sheet, place: Rect, heading_mm: float, body_mm: float, told: 
     between = sheet.px(body_mm * (0.36 if small or body_mm <= theme.FLOOR_MM else 0.56))
     for index, line in enumerate(told.body):
         gap = after_heading if index == 0 else between
-        add(f"body{index}", sheet.say(line), body_mm, Weight.REGULAR, told.accent or tones.text, gap)
-    add(
-        "note",
-        sheet.string(told.note),
-        theme.FLOOR_MM,
-        Weight.REGULAR,
-        tones.sub,
-        sheet.px(2.4 if small else 3.4),
-    )
+        add(
+            f"body{index}",
+            line if isinstance(line, str) else sheet.say(line),
+            body_mm,
+            Weight.REGULAR,
+            told.accent or tones.text,
+            gap,
+        )
+    after_body = sheet.px(1.8 if small else 3.4)
+    add("note", sheet.string(told.note), theme.FLOOR_MM, Weight.REGULAR, tones.sub, after_body)
     return blocks
+
+
+def _around(
+    sheet: Sheet, words: str, mm: float, weight: Weight, y: int, width: int, wide: tuple[int, int] | None
+) -> list[tuple[str, int]]:
+    """The words with the width of each part: beside the key in the corner narrow, below it wide."""
+    if wide is None or wide[1] <= width:
+        return [(words, width)]
+    if y >= wide[0]:
+        return [(words, wide[1])]
+    lines = fit(sheet.measure, weight, words, sheet.exact(mm), (width, _TALL), even=False).lines
+    cap = sheet.exact(mm)[0]
+    beside = next(
+        (n for n in range(len(lines)) if y + round(n * cap * sheet.measure.face.pitch) >= wide[0]), None
+    )
+    if beside is None or not sheet.panel.is_small:
+        return [(words, width)]
+    language = LANGUAGES.get(sheet.view.language)
+    joint = "" if language is not None and language.is_broken_anywhere else " "
+    return [("\n".join(lines[:beside]), width), (joint.join(lines[beside:]), wide[1])]
+
+
+def _between_lines(sheet: Sheet, fitted: Fitted) -> int:
+    """What is left between two parts of one paragraph, so that its lines stay evenly apart."""
+    face = sheet.measure.face
+    return round(fitted.cap_px * (face.pitch - 1 - face.below))
 
 
 def _height(blocks: list[_Block]) -> int:

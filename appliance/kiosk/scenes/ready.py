@@ -3,9 +3,10 @@
 from appliance.kiosk import theme
 from appliance.kiosk.keys import style
 from appliance.kiosk.layout import Rect
-from appliance.kiosk.scenes.frame import Frame, by_role, frame, stop_size
+from appliance.kiosk.scenes.frame import Frame, frame, stop_size
 from appliance.kiosk.scenes.prose import prose
 from appliance.kiosk.scenes.ring import ring_tiles
+from appliance.kiosk.scenes.roles import by_role
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight, hex_of
 from appliance.kiosk.view import ActsOn, Role, Target

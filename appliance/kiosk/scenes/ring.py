@@ -2,12 +2,32 @@
 
 from math import atan2, pi
 
+from appliance.kiosk import theme
 from appliance.kiosk.layout import Rect
 from appliance.kiosk.looks import RingTile
 from appliance.kiosk.sheet import Sheet
-from appliance.kiosk.theme import Colour
+from appliance.kiosk.theme import Colour, Weight
+from appliance.kiosk.view import Ground
 
 _START_CAP = 0.001
+_SECOND_MS = 1000
+_COUNTDOWN_MM = 66.0
+
+
+def countdown(sheet: Sheet, place: Rect) -> None:
+    """How long is left to answer: a ring in the middle of the place that empties once a second."""
+    if sheet.view.countdown is None:
+        return
+    left_ms, whole_ms = sheet.view.countdown
+    seconds = -(-left_ms // _SECOND_MS)
+    size = min(place.w, place.h, sheet.px(_COUNTDOWN_MM)) // 8 * 8
+    ring = Rect(place.x + (place.w - size) // 2, place.y + (place.h - size) // 2, size, size)
+    track = theme.FAINT if sheet.view.ground is Ground.PAPER else theme.TRACK
+    part = min(1.0, seconds * _SECOND_MS / whole_ms) if whole_ms else 0.0
+    with sheet.fixed(ring):
+        ring_tiles(sheet, "idle", ring, sheet.px(3.2), track, sheet.tones.accent, part)
+        cap = max(sheet.px(theme.FLOOR_MM), size * 30 // 100)
+        sheet.digits("idle:n", str(seconds), ring, cap, Weight.LIGHT, sheet.tones.text)
 
 
 def ring_tiles(

@@ -3,8 +3,9 @@
 from appliance.kiosk import theme
 from appliance.kiosk.keys import key
 from appliance.kiosk.layout import Rect, split
-from appliance.kiosk.scenes.frame import by_role, frame
+from appliance.kiosk.scenes.frame import frame
 from appliance.kiosk.scenes.prose import prose
+from appliance.kiosk.scenes.roles import by_role
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight
 from appliance.kiosk.view import Role

@@ -5,9 +5,10 @@ from appliance.kiosk.figure import BACK_CENTRE, BACK_SIZE
 from appliance.kiosk.keys import plate, style
 from appliance.kiosk.layout import Rect, split
 from appliance.kiosk.scenes.art import PAD_X, PAD_Y, back
-from appliance.kiosk.scenes.frame import by_role, pill_key
+from appliance.kiosk.scenes.frame import pill_key
 from appliance.kiosk.scenes.levels import row_keys, step_key
 from appliance.kiosk.scenes.prose import prose
+from appliance.kiosk.scenes.roles import by_role
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight, hex_of
 from appliance.kiosk.view import Role, Target

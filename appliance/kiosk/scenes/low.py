@@ -1,0 +1,204 @@
+"""The common scene on a panel 90 mm high: fewer things, none of them smaller; long words turn pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from appliance.kiosk import theme
+from appliance.kiosk.keys import key
+from appliance.kiosk.layout import Rect
+from appliance.kiosk.scenes.art import figure_part, is_figure, picture
+from appliance.kiosk.scenes.flow import Ends, flow
+from appliance.kiosk.scenes.frame import Frame, frame, stop_size
+from appliance.kiosk.scenes.leads import leads
+from appliance.kiosk.scenes.measures import Rows, one_size
+from appliance.kiosk.scenes.paging import MORE, cut
+from appliance.kiosk.scenes.prose import fits, prose
+from appliance.kiosk.scenes.quiet import quiet_key
+from appliance.kiosk.scenes.ring import countdown
+from appliance.kiosk.scenes.roles import ahead, by_role, offers, usual
+from appliance.kiosk.sheet import Sheet
+from appliance.kiosk.view import Picture, Role, Target
+
+_SIZES = (7.4, 6.8, 6.2, 5.6, 5.2, 4.8)
+_PARTS = (60, 66, 72, 78)
+_CORNER = (Role.BACK, Role.HELP, Role.QUIET)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    """Keys in rows at the bottom; help is one of them, or has its corner."""
+
+    rows: Rows | None
+    height: int
+    has_help: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """One picture of several: its words, its choices, and whether another one follows."""
+
+    words: tuple[str, ...]
+    choices: tuple[Target, ...]
+    has_more: bool
+
+
+def draw(sheet: Sheet) -> None:
+    """Words above, beside the picture where both have room; the keys in as few rows as hold their words."""
+    view, safe, gap = sheet.view, sheet.safe, sheet.px(theme.GAP_MM)
+    sheet.ground()
+    is_back = is_figure(view.picture)
+    width = safe.w * figure_part(sheet) // 100 if is_back else safe.w
+    pages = _pages(sheet, width)
+    page = pages[min(view.page, len(pages) - 1)]
+    if is_back:
+        _figure(sheet)
+    made = _keys(sheet, page, _plan(sheet, page, width), width)
+    place, wide = made.words, made.wide
+    if is_back:
+        place, wide = place._replace(w=min(place.w, width)), None
+    side = None if is_back else _side(sheet, page, place, wide)
+    if side is not None:
+        place, wide = place._replace(w=side.x - place.x - gap), None
+    has_heading = fits(sheet, place, body=page.words, has_note=False, wide=wide)
+    if has_heading or page.words:
+        prose(sheet, place, body=page.words, has_note=False, wide=wide, body_mm=(5.2, theme.FLOOR_MM))
+    if side is not None and view.picture is None:
+        countdown(sheet, side)
+    elif side is not None:
+        picture(sheet, view.picture, side)
+
+
+# ---- pages -------------------------------------------------------------------------------------------------
+
+
+def _pages(sheet: Sheet, width: int) -> list[_Page]:
+    """One page where all of it fits; else the words first, and the choices on as many as they need."""
+    said = [*(sheet.say(line) for line in sheet.view.body)]
+    said += [sheet.string(sheet.view.note)] if sheet.view.note is not None else []
+    whole = _Page(words=tuple(said), choices=tuple(offers(sheet)), has_more=False)
+    if _is_whole(sheet, whole, width):
+        return [whole]
+    last = _last(sheet, whole.choices, width)
+    pages = cut(
+        said,
+        sheet.view.language,
+        lambda words: _is_whole(sheet, _Page(words=words, choices=(), has_more=True), width),
+        lambda words: _is_whole(sheet, replace(last[0], words=words), width),
+    )
+    reading = [_Page(words=words, choices=(), has_more=True) for words in pages[:-1]]
+    return [*reading, replace(last[0], words=pages[-1]), *last[1:]]
+
+
+def _last(sheet: Sheet, choices: tuple[Target, ...], width: int) -> list[_Page]:
+    """The pages of the choices: one, or more where they are too many for it."""
+    page = _Page(words=(), choices=choices, has_more=False)
+    plan = _plan(sheet, page, width)
+    if len(choices) < 2 or (plan is not None and plan.height <= sheet.safe.h):
+        return [page]
+    half = -(-len(choices) // 2)
+    first = [replace(each, has_more=True) for each in _last(sheet, choices[:half], width)]
+    return [*first, *_last(sheet, choices[half:], width)]
+
+
+def _is_whole(sheet: Sheet, page: _Page, width: int) -> bool:
+    """True when the heading and these words stand above the keys of the page."""
+    plan = _plan(sheet, page, width)
+    safe, gap = sheet.safe, sheet.px(theme.GAP_MM)
+    if plan is None:
+        return False
+    corner = sheet.px(theme.TARGET_MM)
+    header = sheet.px(6.5 if sheet.view.progress is not None else 0)
+    has_corner = not plan.has_help and bool(by_role(sheet, Role.HELP, Role.UNWELL))
+    side = (sheet.px(theme.STOP_SMALL_MM[0]) if by_role(sheet, Role.UNWELL) else corner) + gap
+    place = Rect(
+        safe.x, safe.y + header, width - (side if has_corner else 0), safe.h - plan.height - gap - header
+    )
+    wide = (safe.y + corner + sheet.px(1), width) if has_corner and width == safe.w else None
+    return fits(sheet, place, body=page.words, has_note=False, wide=wide)
+
+
+# ---- keys --------------------------------------------------------------------------------------------------
+
+
+def _plan(sheet: Sheet, page: _Page, width: int) -> _Plan | None:
+    """The lowest way to set the page's keys; nothing where they cannot be set at all."""
+    gap = sheet.px(theme.GAP_MM)
+    onward = (MORE,) if page.has_more else tuple(ahead(sheet))
+    choices = page.choices
+    if by_role(sheet, Role.STOP):
+        low = stop_size(sheet)[1]
+        rows = flow(sheet, choices, Ends(first=(), last=()), width) if len(choices) > 1 else None
+        return _Plan(rows=rows, height=low + (rows.height(gap) + gap if rows is not None else 0))
+    if not (choices or onward or by_role(sheet, Role.BACK, Role.QUIET)):
+        return _Plan(rows=None, height=0)
+    first = (*by_role(sheet, Role.BACK), *by_role(sheet, Role.QUIET))
+    help_key = tuple(by_role(sheet, Role.HELP))
+    apart = flow(sheet, choices, Ends(first=first, last=onward), width)
+    room = sheet.safe.h - gap - sheet.px(theme.TARGET_MM)
+    if apart is not None and (not help_key or apart.height(gap) <= room):
+        return _Plan(rows=apart, height=apart.height(gap))
+    joined = flow(sheet, choices, Ends(first=first, last=(*help_key, *onward)), width)
+    return None if joined is None else _Plan(rows=joined, height=joined.height(gap), has_help=True)
+
+
+def _keys(sheet: Sheet, page: _Page, plan: _Plan | None, width: int) -> Frame:
+    """Draws the keys; answers the frame that is left above them."""
+    gap, safe = sheet.px(theme.GAP_MM), sheet.safe
+    rows = plan.rows if plan is not None else None
+    in_rows = {each.intent for each in rows.targets} if rows is not None else set()
+    if by_role(sheet, Role.STOP):
+        kept = [*by_role(sheet, Role.BACK), MORE] if page.has_more else usual(sheet)
+        rest = [each for each in kept if each.intent not in in_rows]
+        made = frame(sheet, width=width if width < safe.w else None, row=rest)
+        low = made.footer.y - gap
+    else:
+        made = frame(
+            sheet, width=width if width < safe.w else None, row=[], has_pill=not (plan and plan.has_help)
+        )
+        low = safe.bottom
+    if rows is None:
+        return made
+    high = rows.height(gap)
+    _cells(sheet, rows, Rect(safe.x, low - high, width, high))
+    return replace(made, words=made.words._replace(h=low - high - gap - made.words.y))
+
+
+def _cells(sheet: Sheet, rows: Rows, place: Rect) -> None:
+    cells = rows.cells(place, sheet.px(theme.GAP_MM))
+    big = [
+        (target, cell) for target, cell in zip(rows.targets, cells, strict=True) if target.role not in _CORNER
+    ]
+    size = one_size(sheet, [target for target, _ in big], [cell for _, cell in big], _SIZES)
+    for target, cell in zip(rows.targets, cells, strict=True):
+        if target.role in _CORNER:
+            quiet_key(sheet, target, cell)
+        else:
+            key(sheet, target, cell, caps_mm=(size, theme.FLOOR_MM))
+
+
+# ---- pictures ----------------------------------------------------------------------------------------------
+
+
+def _side(sheet: Sheet, page: _Page, place: Rect, wide: tuple[int, int] | None) -> Rect | None:
+    """The place of a picture or a countdown at the right, where the words leave room for one."""
+    view, safe, gap = sheet.view, sheet.safe, sheet.px(theme.GAP_MM)
+    if view.picture is None and view.countdown is None:
+        return None
+    top = wide[0] + gap if wide is not None else safe.y
+    for part in _PARTS:
+        left = safe.x + safe.w * part // 100
+        if _fits_beside(sheet, page.words, place._replace(w=min(place.w, left - gap - place.x))):
+            right = Rect(left, top, safe.right - left, place.bottom - top)
+            return right if right.h >= sheet.px(theme.TARGET_MM) else None
+    return None
+
+
+def _fits_beside(sheet: Sheet, words: Sequence[str], place: Rect) -> bool:
+    return fits(sheet, place, body=tuple(words), has_note=False)
+
+
+def _figure(sheet: Sheet) -> None:
+    if sheet.view.picture is Picture.LEADS:
+        leads(sheet)
+    else:
+        picture(sheet, sheet.view.picture, sheet.panel.bounds)

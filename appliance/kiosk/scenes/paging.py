@@ -1,0 +1,60 @@
+"""Words that one picture cannot hold, cut into pages at the ends of sentences. Pure.
+
+The keys that go on stand on the last page only: nobody agrees to what was not shown.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from appliance.kiosk.languages import LANGUAGES
+from appliance.kiosk.view import Role, Target, Text
+
+MORE = Target(intent="more", label=Text(id="target.more"), role=Role.PRIMARY)
+
+_END = re.compile(r"(?<=[.!?\u061f\u0964])\s+|(?<=[\u3002\uff01\uff1f])")
+
+Paragraphs = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    paragraph: int
+    words: str
+
+
+def cut(
+    paragraphs: Sequence[str],
+    language: str,
+    is_in_between: Callable[[Paragraphs], bool],
+    is_in_last: Callable[[Paragraphs], bool],
+) -> list[Paragraphs]:
+    """The pages: as much as the last one can hold beside its keys, the rest on the pages before it."""
+    rest = [
+        _Sentence(index, words)
+        for index, paragraph in enumerate(paragraphs)
+        for words in _END.split(paragraph)
+        if words
+    ]
+    joint = _joint(language)
+    at = next(n for n in range(len(rest) + 1) if n == len(rest) or is_in_last(_joined(rest[n:], joint)))
+    last, rest, pages = _joined(rest[at:], joint), rest[:at], []
+    while rest:
+        count = next((n for n in range(len(rest), 1, -1) if is_in_between(_joined(rest[:n], joint))), 1)
+        pages.append(_joined(rest[:count], joint))
+        rest = rest[count:]
+    return [*pages, last]
+
+
+def _joint(language: str) -> str:
+    known = LANGUAGES.get(language)
+    return "" if known is not None and known.is_broken_anywhere else " "
+
+
+def _joined(sentences: Sequence[_Sentence], joint: str) -> Paragraphs:
+    """The sentences in the paragraphs they came from."""
+    numbers = dict.fromkeys(sentence.paragraph for sentence in sentences)
+    return tuple(
+        joint.join(sentence.words for sentence in sentences if sentence.paragraph == number)
+        for number in numbers
+    )

@@ -1,0 +1,56 @@
+"""The common scene on a portrait panel: words above, the picture in the middle, every key below."""
+
+from appliance.kiosk import theme
+from appliance.kiosk.layout import Rect
+from appliance.kiosk.scenes import choices
+from appliance.kiosk.scenes.art import is_figure, picture
+from appliance.kiosk.scenes.frame import frame
+from appliance.kiosk.scenes.measures import Rows
+from appliance.kiosk.scenes.prose import prose
+from appliance.kiosk.scenes.ring import countdown
+from appliance.kiosk.scenes.roles import offers, usual
+from appliance.kiosk.sheet import Sheet
+from appliance.kiosk.view import Ground, Target
+
+_LARGE_MM = 5.6
+_TWO = ((2, _LARGE_MM), (1, _LARGE_MM), (2, theme.FLOOR_MM), (1, theme.FLOOR_MM))
+_THREE = ((3, _LARGE_MM), *_TWO)
+_CARDS = ((1, _LARGE_MM), (1, theme.FLOOR_MM))
+_PICTURE_MM = 46.0
+
+
+def draw(sheet: Sheet) -> None:
+    """Everything in one column."""
+    view, gap = sheet.view, sheet.px(theme.GAP_MM)
+    several = offers(sheet) if len(offers(sheet)) > 1 else []
+    made = frame(sheet, row=[each for each in usual(sheet) if each not in several])
+    place = made.middle
+    rows = choices.arranged(sheet, several, place, _tries(several)) if several else None
+    high = _high(sheet, rows, place)
+    words = choices.above(sheet, place, high)
+    has_side = view.picture is not None or view.countdown is not None
+    is_red = view.ground is Ground.RED
+    used = prose(sheet, words, is_red=is_red, air_mm=8.0, middle=is_red and not has_side)
+    if rows is not None:
+        choices.draw(sheet, rows, Rect(place.x, place.bottom - high, place.w, high))
+    below = Rect(place.x, used.bottom + gap, place.w, words.bottom - used.bottom - gap)
+    if view.picture is not None and (below.h >= sheet.px(_PICTURE_MM) or not is_figure(view.picture)):
+        picture(sheet, view.picture, below)
+    elif view.countdown is not None:
+        countdown(sheet, below)
+
+
+def _tries(several: list[Target]) -> tuple[choices.Try, ...]:
+    """Three beside each other where their words are short, else two, else one under the other."""
+    if any(each.hint for each in several):
+        return _CARDS
+    return _THREE if len(several) == len(_THREE[:3]) else _TWO
+
+
+def _high(sheet: Sheet, rows: Rows | None, place: Rect) -> int:
+    """The keys' height; a picture keeps its place beside them."""
+    if rows is None:
+        return 0
+    has_side = sheet.view.picture is not None or sheet.view.countdown is not None
+    most = place.h // 3 if has_side else None
+    return choices.grown(sheet, rows, place, most)
