@@ -16,6 +16,8 @@ _REASONS = frozenset(
     {"completed", "stopped_by_person", "hand_switch", "pads_off", "idle", "interrupted", "paused_too_long"}
 )
 
+_INTERRUPTIONS = frozenset({"interface_lost", "shutdown"})
+
 
 def touched(state: State, intent: str, now_ms: int) -> Turn:
     """The next state after the end of a run."""
@@ -59,6 +61,7 @@ def _see_ending(state: State) -> View:
     if is_hot(state) or not is_read_back(state):
         return replace(page(Screen.ENDING, "ending.heading"), body=lines("ending.body"))
     reason = None if state.run is None else state.run.end_reason
+    reason = "interrupted" if reason in _INTERRUPTIONS else reason
     words = f"ending.{reason}" if reason in _REASONS else "ending.by_station"
     if state.run is not None and state.run.pad_losses >= PAD_LOSSES_MAX:
         words = "ending.pads_again"
