@@ -13,6 +13,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Protocol
 
+from appliance.kiosk.first import DEFAULT_SIZE
 from appliance.kiosk.pointer import Pointer
 from appliance.kiosk.scenes import draw
 from appliance.kiosk.scenes.clock import what_next
@@ -30,7 +31,6 @@ _SECOND_MS = 1_000
 _LIVE = (Screen.CONTACT, Screen.READY, Screen.LEVEL, Screen.WHERE, Screen.LIVE, Screen.PAUSED,
          Screen.WRONG_PLACE, Screen.PROOF_TEST)  # fmt: skip
 _QUIET = (Screen.ATTRACT, Screen.NOT_READY)
-DEFAULT_SIZE = (1280, 800)
 
 
 class Journey(Protocol):
@@ -191,4 +191,4 @@ def picture_of(view: View) -> object:
     return (view.screen, view.overlay, view.heading, view.pads, view.progress, view.page)
 
 
-__all__ = ["Journey", "Life", "Loop", "Sheet", "run"]
+__all__ = ["DEFAULT_SIZE", "Journey", "Life", "Loop", "Sheet", "run"]

@@ -1,22 +1,14 @@
 """The window: SDL's settings, the drivers that are allowed, and its events as contacts. (kiosk.md 4.4)"""
 
-import os
-
 import pygame
 
+from appliance.kiosk import first
 from appliance.kiosk.gfx import Gfx, to_pygame
 from appliance.kiosk.layout import Panel, PanelError, Rect, panel_of
 from appliance.kiosk.nodes import Canvas, Node
 from appliance.kiosk.pointer import Contact, Kind
 
-TITLE = "EMS kiosk"
 DRIVERS = ("x11", "wayland", "kmsdrm")
-_HINTS = {
-    "SDL_TOUCH_MOUSE_EVENTS": "0",
-    "SDL_MOUSE_TOUCH_EVENTS": "0",
-    "SDL_NO_SIGNAL_HANDLERS": "1",
-    "SDL_VIDEO_ALLOW_SCREENSAVER": "0",
-}
 _FINGERS = {pygame.FINGERDOWN: Kind.DOWN, pygame.FINGERMOTION: Kind.MOVE, pygame.FINGERUP: Kind.UP}
 _BUTTONS = {pygame.MOUSEBUTTONDOWN: Kind.DOWN, pygame.MOUSEBUTTONUP: Kind.UP}
 
@@ -36,7 +28,6 @@ class Window:
     def __init__(self, size: tuple[int, int], *, is_fullscreen: bool, is_dummy_allowed: bool = False) -> None:
         if getattr(pygame, "IS_CE", False):
             raise NoScreenError("pygame-ce is installed over pygame; install one of them, and that is pygame")
-        os.environ.update(_HINTS)
         surface = _open(size, is_fullscreen=is_fullscreen)
         self.driver = pygame.display.get_driver()
         if not allowed(self.driver, is_dummy_allowed=is_dummy_allowed):
@@ -83,18 +74,9 @@ def _brought(rects: list[Rect]) -> list[Rect]:
 
 def _open(size: tuple[int, int], *, is_fullscreen: bool) -> pygame.Surface:
     try:
-        pygame.display.init()
-        if pygame.display.get_driver() == "x11":
-            os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
-        pygame.font.init()
-        pygame.display.set_caption(TITLE)
-        if not is_fullscreen:
-            return pygame.display.set_mode(size)
-        surface = pygame.display.set_mode((0, 0), pygame.FULLSCREEN)
-        pygame.mouse.set_visible(False)
+        return first.opened(size, is_fullscreen=is_fullscreen)
     except pygame.error as error:
         raise NoScreenError(f"no screen can be opened: {error}") from error
-    return surface
 
 
 def _panel(surface: pygame.Surface) -> Panel:

@@ -44,7 +44,17 @@ def dispatch(arguments: Sequence[str]) -> int:
         print(f"ems-kiosk: there is no subcommand {arguments[0]!r}\n{_usage()}", file=sys.stderr)
         return EXIT_USAGE
     module, _ = COMMANDS[arguments[0]]
+    if arguments[0] == "kiosk":
+        _first_picture(arguments[1:])
     return _run(module, arguments[0], arguments[1:])
+
+
+def _first_picture(arguments: Sequence[str]) -> None:
+    """A person sees that it starts: the rest of the program takes several times as long to read."""
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+    from appliance.kiosk import first
+
+    first.show(arguments)
 
 
 def _run(module: str, name: str, arguments: Sequence[str]) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import pygame
 import pytest
 
-from appliance.kiosk import app
+from appliance.kiosk import app, first
 from appliance.kiosk.layout import Rect
 from appliance.kiosk.nodes import Node
 from appliance.kiosk.samples import VIEWS, live
@@ -149,3 +149,25 @@ def test_between_two_seconds_only_what_moves_is_drawn_thirty_times_a_second(
 def test_a_guest_who_wants_no_motion_sees_none_between_two_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     whole, parts = drawn(monkeypatch, replace(VIEWS["live"], comfort=Comfort(is_still=True)))
     assert (whole, parts) == ([10_000], [])
+
+
+def test_the_first_picture_says_simulated_on_a_bench_and_the_loop_takes_its_window_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    pictures = []
+    for arguments in (["--size", "1024x600"], ["--size", "1024x600", "--bench"]):
+        first.show(arguments)
+        surface = pygame.display.get_surface()
+        assert surface is not None and surface.get_size() == (1024, 600)
+        pictures.append(pygame.image.tobytes(surface, "RGB"))
+    assert len(set(pictures[0])) > 3, "it shows that something is coming"
+    assert pictures[0] != pictures[1]
+    assert first.opened((1024, 600), is_fullscreen=False) is surface
+    pygame.display.quit()
+
+
+def test_help_opens_no_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    first.show(["--help"])
+    assert not pygame.display.get_init()

@@ -1,0 +1,82 @@
+"""The first picture: the safe ground, SIMULATED where it is, drawn before the rest of the program is read.
+
+Reading the whole program takes several times as long as opening a window. This module needs pygame and the
+catalogue only; the loop takes its window over and draws everything else. Nothing can be touched before that.
+"""
+
+import gettext
+import os
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+
+import pygame
+
+DEFAULT_SIZE = (1280, 800)
+TITLE = "EMS kiosk"
+_HINTS = {
+    "SDL_TOUCH_MOUSE_EVENTS": "0",
+    "SDL_MOUSE_TOUCH_EVENTS": "0",
+    "SDL_NO_SIGNAL_HANDLERS": "1",
+    "SDL_VIDEO_ALLOW_SCREENSAVER": "0",
+}
+_HERE = Path(__file__).parent
+_CATALOGUE = _HERE / "locale" / "en" / "LC_MESSAGES" / "kiosk.mo"
+_FONT = _HERE / "assets" / "fonts" / "Inter-SemiBold.otf"
+_PAPER, _PINE, _TEXT = (246, 243, 237), "#0e544a", (18, 42, 46)
+_WORD_PX = 39  # 4.8 mm capitals on the smallest pixels of the panels
+
+
+def show(arguments: Sequence[str]) -> None:
+    """The first picture stands on the screen, unless there is none: the loop says so in a sentence."""
+    if "-h" in arguments or "--help" in arguments:
+        return
+    try:
+        surface = opened(_size(arguments), is_fullscreen="--fullscreen" in arguments)
+    except pygame.error:
+        return
+    surface.fill(_PAPER)
+    _wait(surface)
+    if "--bench" in arguments:
+        _simulated(surface)
+    pygame.display.flip()
+
+
+def opened(size: tuple[int, int], *, is_fullscreen: bool) -> pygame.Surface:
+    """The window's surface; one that is open already is taken over. Raises pygame.error without a screen."""
+    os.environ.update(_HINTS)
+    there = pygame.display.get_surface() if pygame.display.get_init() else None
+    if there is not None and (is_fullscreen or there.get_size() == size):
+        return there
+    pygame.display.init()
+    if pygame.display.get_driver() == "x11":
+        os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
+    pygame.font.init()
+    pygame.display.set_caption(TITLE)
+    if not is_fullscreen:
+        return pygame.display.set_mode(size)
+    surface = pygame.display.set_mode((0, 0), pygame.FULLSCREEN)
+    pygame.mouse.set_visible(False)
+    return surface
+
+
+def _size(arguments: Sequence[str]) -> tuple[int, int]:
+    words = next((b for a, b in zip(arguments, arguments[1:], strict=False) if a == "--size"), "")
+    width, _, height = words.partition("x")
+    return (int(width), int(height)) if width.isdigit() and height.isdigit() else DEFAULT_SIZE
+
+
+def _wait(surface: pygame.Surface) -> None:
+    """Three dots in the middle: something is coming."""
+    dots = "".join(f'<circle cx="{x}" cy="10" r="10" fill="{_PINE}"/>' for x in (10, 58, 106))
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="116" height="20" viewBox="0 0 116 20">{dots}</svg>'
+    picture = pygame.image.load(BytesIO(svg.encode()), "dots.svg")
+    surface.blit(picture, picture.get_rect(center=surface.get_rect().center))
+
+
+def _simulated(surface: pygame.Surface) -> None:
+    """The word of every screen of a bench, in its place. (HZ-20)"""
+    with _CATALOGUE.open("rb") as file:
+        word = gettext.GNUTranslations(file).gettext("screen.simulated")
+    run = pygame.font.Font(str(_FONT), _WORD_PX).render(word, True, _TEXT)
+    surface.blit(run, ((surface.get_width() - run.get_width()) // 2, 0))
