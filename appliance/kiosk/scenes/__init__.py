@@ -10,6 +10,7 @@ from appliance.kiosk.scenes import (
     aftercare,
     attract,
     comfort,
+    contact,
     keypad,
     level,
     live,
@@ -29,7 +30,7 @@ _SCENES: dict[Screen, Callable[[Sheet], None]] = {
     Screen.PAIN_BEFORE: scale.draw,
     Screen.PAIN_AFTER: scale.draw,
     Screen.PAD: pads.placement,
-    Screen.CONTACT: pads.contact,
+    Screen.CONTACT: contact.draw,
     Screen.LEVEL: level.draw,
     Screen.WHERE: where.draw,
     Screen.LIVE: live.draw,
@@ -62,7 +63,7 @@ def _scene_of(view: View) -> Callable[[Sheet], None]:
     if view.overlay is None and view.screen is Screen.OPERATOR:
         return staff.scene_of(view)
     if view.overlay is Overlay.PAD_OFF and view.channels:
-        return pads.contact
+        return contact.draw
     if view.overlay is not None:
         return sentence.draw
     if any(target.acts_on is ActsOn.HOLD for target in view.targets):

@@ -1,5 +1,8 @@
 """The one picture of a screen, placed: figures, hand switch, lamps, stop button, the back with its pads."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from appliance.kiosk import theme
 from appliance.kiosk.figure import BACK_CENTRE, BACK_SIZE, ArtLook, BackLook, natural_size
 from appliance.kiosk.icons import icon
@@ -10,7 +13,8 @@ from appliance.kiosk.view import Ground, Picture
 
 PAD_X, PAD_W, PAD_H = 47, 56, 102
 PAD_Y = {1: 441, 2: 601, 3: 441, 4: 601}
-RIB_Y = 441
+LUMBAR = (232, 362, 528, 680)  # of the back, in its units: all four pads and air around them
+FADE = (0.10, 0.12, 0.0, 0.0)  # top, bottom, left, right
 _FRAME_MM = 3.6  # inside the keyline
 _ARM_END = 743  # of the art's width: the right hand
 _LEAD = {1: theme.LEAD_A, 2: theme.LEAD_A, 3: theme.LEAD_B, 4: theme.LEAD_B}
@@ -34,13 +38,14 @@ def picture(sheet: Sheet, what: Picture | None, place: Rect) -> None:
         name = _ALONE[what]
         sheet.add("picture", contained(natural_size(name), place), ArtLook(name, sheet.view.figure))
         return
-    figure = framed(sheet)
-    back(sheet, figure)
-    if what is Picture.BACK:
-        return
-    spine(sheet, figure)
-    for number in PAD_Y:
-        pad(sheet, figure, number, "plain")
+    figure = contained(BACK_SIZE, place) if sheet.panel.is_portrait else framed(sheet)
+    with sheet.fixed(figure):
+        back(sheet, figure, (0.04, 0.10, 0.0, 0.0) if sheet.panel.is_portrait else FADE)
+        if what is Picture.BACK:
+            return
+        spine(sheet, figure)
+        for number in PAD_Y:
+            pad(sheet, figure, number, "plain")
 
 
 def is_figure(what: Picture | None) -> bool:
@@ -62,6 +67,24 @@ def back_rect(sheet: Sheet, place: Rect, zoom: float = 1.0) -> Rect:
     return Rect(place.centre[0] - width // 2, sheet.panel.height - height, width, height)
 
 
+@contextmanager
+def beneath(sheet: Sheet) -> Iterator[None]:
+    """What is drawn inside lies on the ground, under all that was drawn before."""
+    mark = len(sheet.nodes)
+    yield
+    drawn = sheet.nodes[mark:]
+    sheet.nodes = [*sheet.nodes[:1], *drawn, *sheet.nodes[1:mark]]
+
+
+def zoomed(place: Rect, box: tuple[int, int, int, int]) -> Rect:
+    """The back so large that this part of it, left, top, right and bottom in its units, fills the place."""
+    left, top, right, bottom = box
+    unit = min(place.w / (right - left), place.h / (bottom - top))
+    x = place.centre[0] - (left + right) / 2 * unit
+    y = place.centre[1] - (top + bottom) / 2 * unit
+    return Rect(round(x), round(y), round(BACK_SIZE[0] * unit), round(BACK_SIZE[1] * unit))
+
+
 def framed(sheet: Sheet) -> Rect:
     """The whole back at the right, inside the keyline on three sides."""
     inset = sheet.px(_FRAME_MM)
@@ -79,7 +102,7 @@ def figure_part(sheet: Sheet) -> int:
 def back(
     sheet: Sheet,
     rect: Rect,
-    fade: tuple[float, float, float, float] = (0.10, 0.12, 0.0, 0.0),
+    fade: tuple[float, float, float, float] = FADE,
     *,
     name: str = "picture",
 ) -> None:

@@ -25,7 +25,12 @@ def rows(sheet: Sheet, targets: list[Target], row_mm: float) -> Rect:
     if not (stops or pills or backs or onward):
         return Rect(safe.x, safe.bottom, safe.w, 0)
     free = _stop(sheet, stops, low)
-    free, left_over = _quiet(sheet, [*backs, *by_role(sheet, Role.PAUSE), *pills], free)
+    quiet = [*backs, *by_role(sheet, Role.PAUSE), *pills]
+    less = [each for each in onward if each.role is Role.MINUS]
+    if stops and less and not quiet:
+        key(sheet, less[0], free)
+        onward = [each for each in onward if each is not less[0]]
+    free, left_over = _quiet(sheet, quiet, free)
     above = [*left_over, *onward]
     if not stops and not left_over and _fits(sheet, onward, free):
         place = free if not (backs or pills) else _at_end(sheet, onward, free)
