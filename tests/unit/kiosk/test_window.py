@@ -159,7 +159,7 @@ def test_the_first_picture_says_simulated_on_a_bench_and_the_loop_takes_its_wind
     for arguments in (["--size", "1024x600"], ["--size", "1024x600", "--bench"]):
         first.show(arguments)
         surface = pygame.display.get_surface()
-        assert surface is not None and surface.get_size() == (1024, 600)
+        assert surface.get_size() == (1024, 600)
         pictures.append(pygame.image.tobytes(surface, "RGB"))
     assert len(set(pictures[0])) > 3, "it shows that something is coming"
     assert pictures[0] != pictures[1]
