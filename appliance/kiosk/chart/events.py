@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from appliance.ipc.messages import Refused, Report, Request, Status
+from appliance.therapy.logbook import BookCame, BookFailed, BookRequest, Role, TraceCame
 from appliance.therapy.record import (
     Checkpoint,
     CloseRow,
@@ -72,6 +73,7 @@ class PinChecked:
 
     is_right: bool
     wrong: int
+    role: Role = "staff"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +107,6 @@ class CheckPin:
 
 Event = (
     Touched | StatusCame | ReportCame | RequestRefused | Connected | Disconnected | SessionNamed | Ticked
-    | RowWritten | RowFailed | RowClosed | DutyCame | PinChecked
+    | RowWritten | RowFailed | RowClosed | DutyCame | PinChecked | BookCame | TraceCame | BookFailed
 )  # fmt: skip
-Effect = Send | NameSession | CheckPin | WriteRow | Checkpoint | CloseRow | CountPain | Wipe
+Effect = Send | NameSession | CheckPin | WriteRow | Checkpoint | CloseRow | CountPain | Wipe | BookRequest

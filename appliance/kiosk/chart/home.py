@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from appliance.ipc.messages import Acknowledge, AnswerLamps, BeginProofTest, CancelProofTest, Status, Stop
 from appliance.kiosk.chart.events import Send
-from appliance.kiosk.chart.page import CONTINUE, HELP, STOP, lines, page, target
+from appliance.kiosk.chart.page import CONTINUE, HELP, OPERATOR, STOP, lines, page, target
 from appliance.kiosk.chart.state import State, Turn
 from appliance.kiosk.view import Picture, Role, Screen, View
 from appliance.safety.states import HostState
@@ -63,6 +63,5 @@ def _see_not_ready(state: State) -> View:
         words = "not_ready.service"
     else:
         words = "not_ready.waiting"
-    return replace(
-        page(Screen.NOT_READY, "not_ready.heading"), body=lines(words, "not_ready.staff"), targets=(HELP,)
-    )
+    seen = page(Screen.NOT_READY, "not_ready.heading")
+    return replace(seen, body=lines(words, "not_ready.staff"), targets=(OPERATOR, HELP))

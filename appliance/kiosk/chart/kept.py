@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from appliance.ipc.messages import Report, ReportStored
-from appliance.kiosk.chart import prepare
+from appliance.kiosk.chart import operator, prepare
 from appliance.kiosk.chart.events import Send
 from appliance.kiosk.chart.state import State, Turn
+from appliance.therapy.logbook import AskBook, BookCame, BookFailed, TraceCame
 from appliance.therapy.record import CloseRow, Delivered, RowClosed, RowFailed, RowWritten
 
 
@@ -32,8 +33,17 @@ def report_came(state: State, report: Report) -> Turn:
     return replace(state, station=station, run=run), (CloseRow(delivered=delivered),)
 
 
-def answered(state: State, event: RowWritten | RowFailed | RowClosed, now_ms: int) -> Turn:
-    """What the store has done: a row is there, is not, or is closed."""
+def asked(state: State) -> Turn:
+    """The book is asked for until it has come once: the station's volume stands in it."""
+    return state, () if state.station.book is not None else (AskBook(),)
+
+
+def answered(
+    state: State, event: RowWritten | RowFailed | RowClosed | BookCame | TraceCame | BookFailed, now_ms: int
+) -> Turn:
+    """What the store has done: a row is there, is not, or is closed; or what staff asked for."""
+    if isinstance(event, BookCame | TraceCame | BookFailed):
+        return operator.came(state, event)
     if isinstance(event, RowWritten):
         return prepare.row_written(state, event.session_id, now_ms)
     if isinstance(event, RowFailed):

@@ -14,6 +14,7 @@ class PinEntry:
     """What was typed so far, what for, and which overlay the keys lie over."""
 
     is_estop: bool = False
+    is_operator: bool = False
     over: Overlay | None = None
     digits: str = field(default="", repr=False)
     is_checking: bool = False

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from appliance.kiosk.chart import staff
-from appliance.kiosk.chart.page import BACK, COMFORT, CONTINUE, HELP, lines, page, target, text
+from appliance.kiosk.chart.page import BACK, COMFORT, CONTINUE, HELP, OPERATOR, lines, page, target, text
 from appliance.kiosk.chart.setup import PAIN_MAX, card_of
 from appliance.kiosk.chart.state import State, is_staffed, screening_of
 from appliance.kiosk.view import Picture, Role, Screen, Target, View
@@ -21,7 +21,7 @@ def view(state: State, now_ms: int) -> View:
 def _see_attract(state: State) -> View:
     start = target("start", "attract.start", Role.PRIMARY)
     seen = page(Screen.ATTRACT, "attract.heading")
-    return replace(seen, body=lines("attract.body"), picture=Picture.BACK, targets=(start, COMFORT))
+    return replace(seen, body=lines("attract.body"), picture=Picture.BACK, targets=(start, COMFORT, OPERATOR))
 
 
 def _see_language(state: State) -> View:

@@ -12,7 +12,8 @@ from dataclasses import replace
 from typing import Literal
 
 from appliance.ipc.messages import Acknowledge, CallStaff
-from appliance.kiosk.chart.events import CheckPin, Effect, Send
+from appliance.kiosk.chart import operator
+from appliance.kiosk.chart.events import CheckPin, Effect, PinChecked, Send
 from appliance.kiosk.chart.lock import PinEntry, wait_ms
 from appliance.kiosk.chart.page import BACK, target, text
 from appliance.kiosk.chart.state import State, Turn, is_fresh, is_read_back, is_staffed, status_of
@@ -22,6 +23,13 @@ PIN_DIGITS = 6
 QUIET_MS = 30_000
 _MINUTE_MS = 60_000
 _OUT = frozenset({"asked", "sounding", "silent"})
+
+
+_HEADINGS = {
+    (True, False): "pin.estop.heading",
+    (False, True): "pin.operator.heading",
+    (False, False): "pin.call.heading",
+}
 
 
 # ---- the call ----------------------------------------------------------------------------------------------
@@ -71,9 +79,9 @@ def called(state: State) -> Turn:
 # ---- the PIN -----------------------------------------------------------------------------------------------
 
 
-def asked(state: State, what: Literal["call", "estop"], over: Overlay | None) -> State:
+def asked(state: State, what: Literal["call", "estop", "operator"], over: Overlay | None) -> State:
     """The keys for the PIN are there, over what was there."""
-    return replace(state, pin=PinEntry(is_estop=what == "estop", over=over))
+    return replace(state, pin=PinEntry(is_estop=what == "estop", is_operator=what == "operator", over=over))
 
 
 def locked_ms(state: State, now_ms: int) -> int:
@@ -99,18 +107,19 @@ def touched(state: State, intent: str, now_ms: int) -> Turn:
     return replace(state, pin=entry), (CheckPin(pin=digits),)
 
 
-def checked(state: State, is_right: bool, wrong: int, now_ms: int) -> Turn:
+def checked(state: State, said: PinChecked, now_ms: int) -> Turn:
     """The right PIN does what it was asked for; a wrong one counts."""
-    station = replace(state.station, wrong_pins=wrong, wrong_pin_at_ms=now_ms)
+    station = replace(state.station, wrong_pins=said.wrong, wrong_pin_at_ms=now_ms)
     state, entry = replace(state, station=station), state.pin
     if entry is None:
         return state, ()
-    if not is_right:
+    if not said.is_right:
         return replace(state, pin=replace(entry, is_checking=False, is_wrong=True)), ()
     effects: list[Effect] = [Send(request=Acknowledge(what="estop"))] if entry.is_estop else []
     if is_out(state, now_ms):
         effects.append(Send(request=Acknowledge(what="call")))
-    return replace(state, pin=None), tuple(effects)
+    state, more = operator.entered(state, said.role) if entry.is_operator else (state, ())
+    return replace(state, pin=None), (*effects, *more)
 
 
 def ticked(state: State, now_ms: int) -> State:
@@ -131,7 +140,7 @@ def view(state: State, below: View, now_ms: int) -> View:
     demo = state.config.demo_pin
     return replace(
         below,
-        heading=text("pin.estop.heading" if entry.over is Overlay.ESTOP else "pin.call.heading"),
+        heading=text(_HEADINGS[entry.over is Overlay.ESTOP, entry.is_operator]),
         body=(*_read_back(state, entry, now_ms), _said(entry, left_ms)),
         note=None if demo is None else text("pin.demo", pin=demo),
         picture=None,

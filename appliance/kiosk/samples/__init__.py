@@ -3,6 +3,7 @@
 from appliance.kiosk.samples.after import afterwards, overlays
 from appliance.kiosk.samples.beside import beside
 from appliance.kiosk.samples.current import finding, preparation, running
+from appliance.kiosk.samples.operator import operator
 from appliance.kiosk.samples.parts import live, say
 from appliance.kiosk.samples.set_up import cards, set_up, station
 from appliance.kiosk.samples.staff import calls, faults, pins
@@ -24,6 +25,7 @@ VIEWS: dict[str, View] = dict(
         calls,
         pins,
         faults,
+        operator,
     )
     for pair in part()
 )

@@ -1,6 +1,7 @@
 """A session over time for staff: plots at the left, figures, gauges and keys beside them. (kiosk.md 2.5)"""
 
 from appliance.kiosk import theme
+from appliance.kiosk.fit import fit
 from appliance.kiosk.keys import key
 from appliance.kiosk.layout import Rect
 from appliance.kiosk.scenes.frame import stop_size
@@ -12,7 +13,7 @@ from appliance.kiosk.theme import Colour, Weight, hex_of
 from appliance.kiosk.view import Ground, Role
 from appliance.kiosk.view_staff import Chart, Figure, Gauge, Plot
 
-_COLUMN_MM, _COLUMN_SMALL_MM = 56.0, 46.0
+_COLUMN_MM, _COLUMN_SMALL_MM = 56.0, 49.0
 _GAUGE_MM = 2.4
 _FULL = 100
 _SEPARATOR = "   "
@@ -91,11 +92,10 @@ def _footer(sheet: Sheet, content: Chart, middle: Rect) -> Rect:
     words = sheet.string(content.note)
     if not words or sheet.panel.is_small:
         return middle
-    tall = 2 * line_height(sheet) + sheet.px(2)
-    place = Rect(middle.x, middle.bottom - tall, middle.w, tall)
-    used = sheet.text("note", words, place, sheet.exact(4.8), Weight.REGULAR, sheet.tones.sub)
-    free = tall - used.h - sheet.px(2)
-    return Rect(middle.x, middle.y, middle.w, middle.h - tall + (0 if free < 0 else 0))
+    fitted = fit(sheet.measure, Weight.REGULAR, words, sheet.exact(4.8), (middle.w, middle.h))
+    place = Rect(middle.x, middle.bottom - fitted.height, middle.w, fitted.height)
+    sheet.put("note", fitted, place, Weight.REGULAR, sheet.tones.sub)
+    return middle._replace(h=middle.h - fitted.height - sheet.px(2))
 
 
 def _plots(sheet: Sheet, content: Chart, middle: Rect) -> None:

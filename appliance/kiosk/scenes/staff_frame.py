@@ -9,8 +9,8 @@ from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight
 from appliance.kiosk.view import Role, Target
 
-_COLUMN_MM, _COLUMN_SMALL_MM = 40.0, 31.0
-_KEY_MM, _KEY_SMALL_MM = 22.0, 16.4
+_COLUMN_MM, _COLUMN_SMALL_MM = 42.0, 36.0
+_KEY_MM, _KEY_SMALL_MM = 22.0, 16.8
 _HEADING_MM = (8.4, 7.4, 6.4, 5.6, 4.8)
 _HEADING_SMALL_MM = (6.4, 5.6, 4.8)
 _KEY_CAPS = (6.2, 5.6, 5.2, 4.8)

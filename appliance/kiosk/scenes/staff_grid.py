@@ -19,15 +19,15 @@ def draw(sheet: Sheet) -> None:
     sheet.ground()
     safe, small = sheet.safe, sheet.panel.is_small
     used = heading(sheet, safe)
-    y = used.bottom + sheet.px(0.8 if small else 2.4)
+    y = used.bottom + sheet.px(0.4 if small else 2.4)
     for index, line in enumerate(sheet.view.body):
         place = Rect(safe.x, y, safe.w, line_height(sheet) * (1 if small else 2))
         y = sheet.text(
             f"body{index}", sheet.say(line), place, sheet.exact(4.8), Weight.REGULAR, sheet.tones.text
         ).bottom
-        y += sheet.px(0.4 if small else 1.6)
+        y += sheet.px(0.2 if small else 1.6)
     gap = sheet.px(1.6 if small else theme.GAP_MM)
-    top = y + sheet.px(0.6 if small else 2.4)
+    top = y + sheet.px(0.2 if small else 2.4)
     _keys(sheet, Rect(safe.x, top, safe.w, safe.bottom - top), gap)
 
 

@@ -94,15 +94,14 @@ def _band(sheet: Sheet, shown: Plot, band: Band, field: Rect, pad: int) -> str:
 def _band_label(sheet: Sheet, shown: Plot, index: int, band: Band, field: Rect) -> None:
     """The band's name at the end of the field, where it is high enough to hold it."""
     top, low = (field.y + int(_y(shown, field.h, value)) for value in (band.high, band.low))
-    tall = line_height(sheet)
-    if low - top < tall:
+    if low - top < line_height(sheet) * (1.0 if band.is_good else 1.4):
         return
     words = sheet.say(band.label)
     place = Rect(field.x, top, field.w - sheet.px(1.6), low - top)
     caps = sheet.exact(4.8)
     sheet.text(
         f"plot:{shown.name}:band{index}", words, place, caps, Weight.REGULAR, sheet.tones.sub,
-        align="right", middle=True, even=False,
+        align="right", even=False,
     )  # fmt: skip
 
 

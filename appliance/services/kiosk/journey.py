@@ -12,7 +12,8 @@ from appliance.ipc import client as ipc
 from appliance.ipc.messages import Answer, Heartbeat, Refused, Report, Request, Status, Stop
 from appliance.kiosk import chart
 from appliance.kiosk.view import View
-from appliance.therapy.record import Checkpoint, CloseRow, CountPain, RecordAnswer, RecordRequest, WriteRow
+from appliance.therapy.logbook import BookAnswer, BookRequest
+from appliance.therapy.record import RecordAnswer, RecordRequest
 
 HEARTBEAT_MS = 100
 TICK_MS = 100
@@ -27,10 +28,10 @@ class Store(Protocol):
 
     is_well: bool
 
-    def submit(self, request: RecordRequest) -> None:
+    def submit(self, request: RecordRequest | BookRequest) -> None:
         """The request is queued; the answer comes with poll()."""
 
-    def poll(self) -> tuple[RecordAnswer, ...]:
+    def poll(self) -> tuple[RecordAnswer | BookAnswer, ...]:
         """All answers since the last call."""
 
 
@@ -139,10 +140,10 @@ class Journey:
                 self._pins.submit(pin)
             case chart.NameSession():
                 self._events.append(chart.SessionNamed(session_id=self._new_id()))
-            case WriteRow() | Checkpoint() | CloseRow() | CountPain():
-                self._store.submit(effect)
             case chart.Wipe():
                 pass  # nothing of the guest is held outside the state
+            case _:
+                self._store.submit(effect)
 
     def _send(self, request: Request) -> None:
         if not self._stim.send(request) and self._is_connected:

@@ -74,7 +74,7 @@ def run(arguments: Sequence[str]) -> int:
         replace(site.kiosk, wrong_pins=ledger.read()),
         stim=stim,
         store=store,
-        pins=PinDesk(site.pin, ledger, say=log.info),
+        pins=PinDesk(site.pins, ledger, say=log.info),
         is_on_duty=lambda: is_staffed_at(site.hours, clock.wall_unix_s()),
         now_ms=clock.monotonic_ms(),
     )

@@ -1,4 +1,4 @@
-"""The staff PIN: its hash in the site file, the check beside the loop, and the count of wrong ones.
+"""The staff PIN and the service PIN: their hashes in the site file, the check, and the count of wrong ones.
 
 Rules
 1. Only the hash is kept; `ems-kiosk pin` makes its line and reads the PIN from a terminal without echo.
@@ -16,12 +16,13 @@ import queue
 import secrets
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from appliance.kiosk.chart import PinChecked
 from appliance.kiosk.chart.staff import PIN_DIGITS
+from appliance.therapy.logbook import Role
 
 SCHEME = "scrypt"
 _N, _R, _P = 2**15, 8, 1
@@ -109,10 +110,13 @@ class Ledger:
 
 
 class PinDesk:
-    """Checks PINs in a thread of its own; `poll` brings the answers, and the journal has every use."""
+    """Checks PINs in a thread of its own; `poll` brings the answers, and the journal has every use.
 
-    def __init__(self, pin_hash: PinHash, ledger: Ledger, *, say: Callable[[str], None]) -> None:
-        self._hash = pin_hash
+    Each role has its own PIN; wrong ones are counted for all together: a second PIN gives no more tries.
+    """
+
+    def __init__(self, hashes: Mapping[Role, PinHash], ledger: Ledger, *, say: Callable[[str], None]) -> None:
+        self._hashes = dict(hashes)
         self._ledger = ledger
         self._say = say
         self._answers: queue.SimpleQueue[PinChecked] = queue.SimpleQueue()
@@ -130,11 +134,19 @@ class PinDesk:
 
     def _check(self, pin: str) -> None:
         wrong = self._ledger.read() + 1
-        is_right = self._ledger.write(wrong) and self._hash.matches(pin)
-        if is_right:
-            self._ledger.write(0)
-        self._say("the staff PIN was right" if is_right else f"a wrong staff PIN, {wrong} in a row")
-        self._answers.put(PinChecked(is_right=is_right, wrong=0 if is_right else wrong))
+        role = self._role_of(pin) if self._ledger.write(wrong) else None
+        if role is None:
+            self._say(f"a wrong staff PIN, {wrong} in a row")
+            self._answers.put(PinChecked(is_right=False, wrong=wrong))
+            return
+        self._ledger.write(0)
+        self._say(f"the {role} PIN was right")
+        self._answers.put(PinChecked(is_right=True, wrong=0, role=role))
+
+    def _role_of(self, pin: str) -> Role | None:
+        """All hashes are tried, whichever is right: the time tells nothing."""
+        found = [role for role, pin_hash in self._hashes.items() if pin_hash.matches(pin)]
+        return found[0] if found else None
 
 
 # ---- `ems-kiosk pin` ---------------------------------------------------------------------------------------

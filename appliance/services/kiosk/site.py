@@ -1,33 +1,39 @@
 """What the site has chosen, from one TOML file; the pads' area has no default. [therapy STD-04]"""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
 from appliance import limits
 from appliance.host.config import ConfigError, load
 from appliance.kiosk.chart import KioskConfig
-from appliance.services.kiosk import pin
+from appliance.services.kiosk import about, pin
 from appliance.services.programs import load as load_programs
 from appliance.therapy import duty, screening
+from appliance.therapy.logbook import Role
 
-Language = Literal["en", "de"]
+Language = Literal["en", "de", "fr", "es", "tr", "ar", "hi", "zh"]
 
-LANGUAGES: tuple[Language, ...] = ("en", "de")
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 _SCREENING_FILE = "screening.toml"
 _PAD_CM2_MAX = 255  # what the channel block can carry [link 5.2]
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The keys of the site file; `demo_pin` is the PIN in clear and is taken on a bench only."""
+    """The keys of the site file; `demo_pin` is the PIN in clear and is taken on a bench only.
+
+    `service_pin` is a second PIN, for those who may take away what staff have entered.
+    """
 
     profile: Literal["clinic", "gym"]
     emergency_number: str
     pad_cm2: int
     staff_pin: str
+    service_pin: str | None = None
     staff_hours: tuple[str, ...] | None = None
     languages: tuple[Language, ...] = LANGUAGES
     demo_pin: str | None = None
@@ -38,12 +44,17 @@ class Chosen:
     """The statechart's configuration, and what only the shell knows."""
 
     kiosk: KioskConfig
-    pin: pin.PinHash
+    pins: dict[Role, pin.PinHash]
     hours: tuple[duty.Hours, ...]
 
 
-def load_site(path: Path, *, is_bench: bool) -> Chosen:
-    """What the site has chosen; ConfigError with the file, the key and what to do."""
+def load_site(
+    path: Path, *, is_bench: bool, reviewer_of: Callable[[str], str | None] = about.reviewer_of
+) -> Chosen:
+    """What the site has chosen; ConfigError with the file, the key and what to do.
+
+    A station offers only languages whose texts a named person has reviewed; a bench shows all, and says so.
+    """
     site = load(path, Site)
 
     def wrong(key: str, reason: str) -> ConfigError:
@@ -57,27 +68,42 @@ def load_site(path: Path, *, is_bench: bool) -> Chosen:
         raise wrong("emergency_number", "must be a telephone number")
     if site.demo_pin is not None and not is_bench:
         raise wrong("demo_pin", "a PIN stands in clear on a bench only; remove the key")
+    reviewed = frozenset(language for language in site.languages if reviewer_of(language) is not None)
+    languages = tuple(each for each in site.languages if is_bench or each in reviewed)
+    if not languages:
+        raise wrong("languages", "nobody is named as reviewer of these; name one that is reviewed")
     text = resources.files("appliance.therapy").joinpath(_SCREENING_FILE).read_text(encoding="utf-8")
     kiosk = KioskConfig(
         profile=site.profile,
         emergency_number=site.emergency_number,
         pad_cm2=site.pad_cm2,
         is_simulated_expected=is_bench,
-        languages=site.languages,
+        languages=languages,
+        reviewed=reviewed,
         catalogue=load_programs(),
         questionnaire=screening.parse(text, _SCREENING_FILE),
         demo_pin=site.demo_pin,
+        facts=about.facts(
+            hours=site.staff_hours or (),
+            has_service_pin=site.service_pin is not None,
+            languages=languages,
+            reviewer_of=reviewer_of,
+        ),
     )
-    return Chosen(kiosk=kiosk, pin=_pin(site, path), hours=_hours(site, path))
+    return Chosen(kiosk=kiosk, pins=_pins(site, path), hours=_hours(site, path))
 
 
-def _pin(site: Site, path: Path) -> pin.PinHash:
-    try:
-        return pin.parse(site.staff_pin)
-    except ValueError:
-        raise ConfigError(
-            f"{path}: key 'staff_pin': is not the hash of a PIN; `ems-kiosk pin` prints the line"
-        ) from None
+def _pins(site: Site, path: Path) -> dict[Role, pin.PinHash]:
+    lines: dict[Role, str | None] = {"staff": site.staff_pin, "service": site.service_pin}
+    hashes: dict[Role, pin.PinHash] = {}
+    for role, line in lines.items():
+        try:
+            hashes |= {} if line is None else {role: pin.parse(line)}
+        except ValueError:
+            raise ConfigError(
+                f"{path}: key '{role}_pin': is not the hash of a PIN; `ems-kiosk pin` prints the line"
+            ) from None
+    return hashes
 
 
 def _hours(site: Site, path: Path) -> tuple[duty.Hours, ...]:

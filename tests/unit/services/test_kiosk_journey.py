@@ -22,6 +22,7 @@ from appliance.kiosk.view import Overlay, Screen
 from appliance.safety.states import HostState
 from appliance.services.kiosk.journey import DUTY_MS, HEARTBEAT_MS, Heard, Journey
 from appliance.services.kiosk.site import load_site
+from appliance.therapy.logbook import AskBook, BookAnswer, BookRequest
 from appliance.therapy.record import CloseRow, RecordAnswer, RecordRequest, RowClosed
 
 CONFIG = load_site(Path(__file__).parents[3] / "deploy" / "tools" / "demo-site.toml", is_bench=True).kiosk
@@ -59,15 +60,15 @@ class Store:
     """The store as the test plays it."""
 
     def __init__(self) -> None:
-        self.asked: list[RecordRequest] = []
-        self.given: list[RecordAnswer] = []
+        self.asked: list[RecordRequest | BookRequest] = []
+        self.given: list[RecordAnswer | BookAnswer] = []
 
     is_well = True
 
-    def submit(self, request: RecordRequest) -> None:
+    def submit(self, request: RecordRequest | BookRequest) -> None:
         self.asked.append(request)
 
-    def poll(self) -> tuple[RecordAnswer, ...]:
+    def poll(self) -> tuple[RecordAnswer | BookAnswer, ...]:
         given, self.given = tuple(self.given), []
         return given
 
@@ -146,7 +147,7 @@ def test_a_touch_is_followed_by_its_request_at_once(kiosk: Kiosk) -> None:
 
 def test_a_report_is_acknowledged_only_after_the_store_has_it(kiosk: Kiosk) -> None:
     kiosk.hear(REPORT)
-    assert [type(request) for request in kiosk.store.asked] == [CloseRow]
+    assert [type(request) for request in kiosk.store.asked] == [AskBook, CloseRow]
     assert kiosk.requests() == []
     kiosk.store.given.append(RowClosed(session_id="s1"))
     kiosk.turn()

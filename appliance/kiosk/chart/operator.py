@@ -1,0 +1,233 @@
+"""The operator area: where staff are, and what their touches do. Pure.
+
+Rules
+1. It opens with a PIN, from a station without a guest and without current, and from nowhere else.
+2. It closes by itself: after 60 s without a touch, and at once when current becomes possible. (kiosk.md 3)
+3. What ems-stim and the store have not said is not shown. What is kept is asked of the store, which answers
+   with the whole book.
+4. A check of something that the station can see is not answered by hand: the emergency stop counts by the
+   day's proof test, the hand switch by its squeeze.
+"""
+
+from dataclasses import replace
+
+from appliance.ipc.messages import BeginProofTest
+from appliance.kiosk.chart.events import Effect, Send
+from appliance.kiosk.chart.operator_state import SPOTS, Offset, Operator, Page
+from appliance.kiosk.chart.state import State, Turn, go, home_of, is_fresh, is_hot
+from appliance.kiosk.view import Screen
+from appliance.therapy.logbook import (
+    AddPack,
+    AskBook,
+    AskTrace,
+    BookCame,
+    BookFailed,
+    CheckItem,
+    KeepCheck,
+    KeepVolume,
+    RemovePack,
+    Role,
+    SessionLine,
+    TraceCame,
+)
+
+ENTRIES = frozenset({Screen.OUT_OF_SERVICE, Screen.NOT_READY, Screen.ATTRACT})
+"""Screens with a Staff key: nobody is being treated there, and nothing is prepared."""
+QUIET_MS = 60_000
+ITEMS = tuple(CheckItem)
+_ABOVE = {
+    Page.SESSION: Page.SESSIONS,
+    Page.PAD_PAIRS: Page.PADS,
+    Page.PAD_YEAR: Page.PAD_PAIRS,
+    Page.PAD_MONTH: Page.PAD_YEAR,
+    Page.PAD_GONE: Page.PADS,
+    Page.LICENCES: Page.ABOUT,
+    Page.FAULTS: Page.SELF_TEST,
+    Page.SITE: Page.STATION,
+    Page.LANGUAGES: Page.STATION,
+    Page.VOLUME: Page.STATION,
+    Page.ABOUT: Page.STATION,
+}
+
+
+# ---- in and out --------------------------------------------------------------------------------------------
+
+
+def entered(state: State, role: Role) -> Turn:
+    """The menu, if it still may be entered; the book is asked for."""
+    if state.place not in ENTRIES or is_hot(state):
+        return replace(state, pin=None), ()
+    return replace(go(state, Screen.OPERATOR), operator=Operator(role=role)), (AskBook(),)
+
+
+def closed(state: State) -> State:
+    """Nobody of the staff is there any more; the station stands where its status says."""
+    return replace(go(state, home_of(state)), operator=None)
+
+
+def followed(state: State) -> Turn:
+    """A new status: where current has become possible this area is closed."""
+    return (closed(state), ()) if is_hot(state) else (state, ())
+
+
+def ticked(state: State, now_ms: int) -> Turn:
+    """Locked after a minute without a touch."""
+    return (closed(state), ()) if now_ms - state.touched_at_ms >= QUIET_MS else (state, ())
+
+
+# ---- what the store says -----------------------------------------------------------------------------------
+
+
+def came(state: State, answer: BookCame | TraceCame | BookFailed) -> Turn:
+    """The book, the seconds of the session that is looked at, or that they cannot be had."""
+    operator = state.operator
+    if isinstance(answer, BookCame):
+        state = replace(state, station=replace(state.station, book=answer.book))
+        return replace(state, operator=None if operator is None else replace(operator, problem=False)), ()
+    if operator is None:
+        return state, ()
+    if isinstance(answer, BookFailed):
+        return replace(state, operator=replace(operator, problem=True)), ()
+    if answer.session_id != operator.session_id:
+        return state, ()
+    return replace(state, operator=replace(operator, samples=answer.samples, problem=False)), ()
+
+
+# ---- touches -----------------------------------------------------------------------------------------------
+
+
+def plain(intent: str) -> str:
+    """The intent as the target has it: without where a mark was touched."""
+    return ":".join(intent.split(":")[:2]) if intent.startswith("spot:") else intent
+
+
+def touched(state: State, intent: str, now_ms: int) -> Turn:
+    """The next page, or what this one does."""
+    operator = state.operator
+    if operator is None:
+        return closed(state), ()
+    verb, _, word = intent.partition(":")
+    match verb:
+        case "lock":
+            return closed(state), ()
+        case "back":
+            return _back(state, operator)
+        case "page":
+            return _opened(state, operator, Page(word))
+        case "more":
+            return replace(state, operator=replace(operator, first=int(word))), ()
+        case _:
+            return _done(state, operator, verb, word)
+
+
+def _back(state: State, operator: Operator) -> Turn:
+    if operator.page is Page.CHECK and operator.item:
+        item = operator.item - 1
+        failed = tuple(each for each in operator.failed if ITEMS.index(each) < item)
+        return _at_item(state, replace(operator, failed=failed), item)
+    page = _ABOVE.get(operator.page, Page.MENU)
+    return replace(state, operator=replace(operator, page=page, first=0)), ()
+
+
+def _opened(state: State, operator: Operator, page: Page) -> Turn:
+    operator = Operator(role=operator.role, page=page)
+    if page is Page.CHECK:
+        return _at_item(state, operator, 0)
+    is_read = page in (Page.SESSIONS, Page.RESULTS, Page.PADS)
+    return replace(state, operator=operator), (AskBook(),) if is_read else ()
+
+
+def _done(state: State, operator: Operator, verb: str, word: str) -> Turn:
+    match verb:
+        case "session":
+            return _session(state, operator, word)
+        case "proof":
+            return closed(state), (Send(request=BeginProofTest()),)
+        case "item" | "keep":
+            return _checked(state, operator, verb, word)
+        case "spot" | "again":
+            return _spot(state, operator, word), ()
+        case "volume":
+            return state, (KeepVolume(volume=int(word)),)
+        case _:
+            return _pads(state, operator, verb, word)
+
+
+def _session(state: State, operator: Operator, session_id: str) -> Turn:
+    operator = replace(operator, page=Page.SESSION, session_id=session_id, samples=None)
+    return replace(state, operator=operator), (AskTrace(session_id=session_id),)
+
+
+def line_of(state: State) -> SessionLine | None:
+    """The session that is looked at; None when the day has become another one."""
+    book, operator = state.station.book, state.operator
+    lines = () if book is None or operator is None else book.sessions
+    return next((line for line in lines if operator and line.session_id == operator.session_id), None)
+
+
+# ---- the morning check -------------------------------------------------------------------------------------
+
+
+def _squeezes(state: State) -> int:
+    status = state.station.status
+    return 0 if status is None else status.hand_squeezes
+
+
+def _at_item(state: State, operator: Operator, item: int) -> Turn:
+    operator = replace(operator, page=Page.CHECK, item=item, squeezes=_squeezes(state))
+    return replace(state, operator=operator), ()
+
+
+def is_seen(state: State, operator: Operator, now_ms: int) -> bool:
+    """True if the station itself has seen that this item works, or cannot see it at all. (HZ-17)"""
+    status = state.station.status
+    item = ITEMS[operator.item]
+    if item is CheckItem.ESTOP:
+        return status is not None and is_fresh(state, now_ms) and status.proof_test == "passed"
+    if item is CheckItem.HAND_SWITCH:
+        return is_fresh(state, now_ms) and _squeezes(state) > operator.squeezes
+    return True
+
+
+def _checked(state: State, operator: Operator, verb: str, word: str) -> Turn:
+    if verb == "keep":
+        effects: tuple[Effect, ...] = (KeepCheck(role=operator.role, failed=operator.failed),)
+        return replace(state, operator=replace(operator, page=Page.MENU, first=0)), effects
+    failed = operator.failed if word == "good" else (*operator.failed, ITEMS[operator.item])
+    operator = replace(operator, failed=failed)
+    if operator.item + 1 < len(ITEMS):
+        return _at_item(state, operator, operator.item + 1)
+    return replace(state, operator=replace(operator, page=Page.CHECKED)), ()
+
+
+# ---- the touch test ----------------------------------------------------------------------------------------
+
+
+def _spot(state: State, operator: Operator, word: str) -> State:
+    """How far from its middle this mark was touched; without an offset it was touched by no finger."""
+    spots: list[Offset | None] = [None] * SPOTS
+    if word:
+        number, right, down = (int(part) for part in word.split(":"))
+        spots = list(operator.spots)
+        spots[number] = (right, down)
+    return replace(state, operator=replace(operator, spots=tuple(spots)))
+
+
+# ---- pads --------------------------------------------------------------------------------------------------
+
+
+def _pads(state: State, operator: Operator, verb: str, word: str) -> Turn:
+    match verb:
+        case "pairs":
+            operator = replace(operator, page=Page.PAD_YEAR, pairs=int(word))
+            return replace(state, operator=operator), ()
+        case "year":
+            return replace(state, operator=replace(operator, page=Page.PAD_MONTH, year=int(word))), ()
+        case "month":
+            pack = AddPack(pairs=operator.pairs, until_month=operator.year * 100 + int(word))
+            return replace(state, operator=replace(operator, page=Page.PADS, first=0)), (pack,)
+        case "pack":
+            return replace(state, operator=replace(operator, page=Page.PAD_GONE, pack_id=int(word))), ()
+        case _:
+            gone = () if operator.pack_id is None else (RemovePack(pack_id=operator.pack_id),)
+            return replace(state, operator=replace(operator, page=Page.PADS, first=0)), gone

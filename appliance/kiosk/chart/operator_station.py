@@ -1,0 +1,128 @@
+"""The pictures of pads, site, languages, volume and versions in the operator area."""
+
+from dataclasses import replace
+
+from appliance.kiosk.chart import operator_rows
+from appliance.kiosk.chart.operator_page import cards_page, key, rows_page, staff_page
+from appliance.kiosk.chart.operator_rows import plain
+from appliance.kiosk.chart.operator_state import Operator, Page
+from appliance.kiosk.chart.page import lines, target
+from appliance.kiosk.chart.state import State
+from appliance.kiosk.view import Role, Target, View
+from appliance.kiosk.view_staff import Card
+from appliance.therapy.logbook import VOLUMES, Book
+
+PAIRS = (2, 4, 6, 8, 10, 20)
+YEARS = 4
+MONTHS = 12
+STATION = (Page.VOLUME, Page.LANGUAGES, Page.SITE, Page.ABOUT)
+
+# ---- pads --------------------------------------------------------------------------------------------------
+
+
+def _see_pads(state: State, operator: Operator, now_ms: int) -> View:
+    book = state.station.book
+    add = target("page:pad_pairs", "operator.pads.add", Role.PRIMARY)
+    if book is None or not book.packs:
+        return replace(staff_page(Page.PADS, add), body=lines("operator.pads.none"))
+    if operator.role == "service":
+        return _see_packs(operator, book, add)
+    rows = tuple(operator_rows.pack_row(pack, book) for pack in book.packs)
+    seen = rows_page(Page.PADS, operator, rows, "operator.pads.none", add)
+    return replace(seen, heading=operator_rows.pads_left(book))
+
+
+def _see_packs(operator: Operator, book: Book, add: Target) -> View:
+    """The service role may take a pack away."""
+    rows = ((pack, operator_rows.pack_row(pack, book)) for pack in book.packs)
+    cards = tuple(
+        Card(intent=f"pack:{pack.pack_id}", first=(row.label,), second=(row.value,)) for pack, row in rows
+    )
+    return replace(cards_page(Page.PADS, operator, cards, add), heading=operator_rows.pads_left(book))
+
+
+def _see_pad_pairs(state: State, operator: Operator, now_ms: int) -> View:
+    return staff_page(Page.PAD_PAIRS, *(key(f"pairs:{count}", plain(count)) for count in PAIRS))
+
+
+def _see_pad_year(state: State, operator: Operator, now_ms: int) -> View:
+    book = state.station.book
+    year = 0 if book is None else book.now.month // 100
+    years = range(year, year + YEARS) if year else ()
+    return staff_page(Page.PAD_YEAR, *(key(f"year:{each}", plain(each)) for each in years))
+
+
+def _see_pad_month(state: State, operator: Operator, now_ms: int) -> View:
+    book = state.station.book
+    now = 0 if book is None else book.now.month
+    keys = (
+        key(f"month:{month}", plain(f"{month:02d}"), is_enabled=operator.year * 100 + month >= now)
+        for month in range(1, MONTHS + 1)
+    )
+    return replace(staff_page(Page.PAD_MONTH, *keys), caption=plain(operator.year))
+
+
+def _see_pad_gone(state: State, operator: Operator, now_ms: int) -> View:
+    book = state.station.book
+    packs = () if book is None else book.packs
+    found = [
+        operator_rows.pack_row(each, book) for each in packs if book and each.pack_id == operator.pack_id
+    ]
+    gone = target("gone:yes", "operator.pad_gone.yes", Role.PRIMARY, is_enabled=bool(found))
+    return replace(
+        staff_page(Page.PAD_GONE, gone), body=tuple(each for row in found for each in (row.label, row.value))
+    )
+
+
+# ---- the station -------------------------------------------------------------------------------------------
+
+
+def _see_station(state: State, operator: Operator, now_ms: int) -> View:
+    keys = (target(f"page:{name}", f"operator.{name}.name", Role.CHOICE) for name in STATION)
+    return staff_page(Page.STATION, *keys)
+
+
+def _see_site(state: State, operator: Operator, now_ms: int) -> View:
+    return rows_page(Page.SITE, operator, operator_rows.site(state), "operator.none")
+
+
+def _see_languages(state: State, operator: Operator, now_ms: int) -> View:
+    return rows_page(Page.LANGUAGES, operator, operator_rows.languages(state), "operator.none")
+
+
+def _see_volume(state: State, operator: Operator, now_ms: int) -> View:
+    book = state.station.book
+    keys = tuple(
+        target(
+            f"volume:{volume}",
+            f"operator.volume.{volume}",
+            Role.CHOICE,
+            is_selected=book is not None and book.volume == volume,
+        )
+        for volume in VOLUMES
+    )
+    return replace(staff_page(Page.VOLUME, *keys), body=lines("operator.volume.body"))
+
+
+def _see_about(state: State, operator: Operator, now_ms: int) -> View:
+    licences = target("page:licences", "operator.licences.name", Role.CHOICE)
+    return rows_page(Page.ABOUT, operator, operator_rows.about(state), "operator.none", licences)
+
+
+def _see_licences(state: State, operator: Operator, now_ms: int) -> View:
+    return rows_page(Page.LICENCES, operator, operator_rows.licences(state), "operator.none")
+
+
+VIEWS = {
+    Page.PADS: _see_pads,
+    Page.PAD_PAIRS: _see_pad_pairs,
+    Page.PAD_YEAR: _see_pad_year,
+    Page.PAD_MONTH: _see_pad_month,
+    Page.PAD_GONE: _see_pad_gone,
+    Page.STATION: _see_station,
+    Page.SITE: _see_site,
+    Page.LANGUAGES: _see_languages,
+    Page.VOLUME: _see_volume,
+    Page.ABOUT: _see_about,
+    Page.LICENCES: _see_licences,
+}

@@ -1,0 +1,42 @@
+"""The seconds of a running session, for the store: what was set and what was measured. (HZ-12, HZ-16)
+
+Rule 1: nobody waits for them, and nothing follows from them.
+"""
+
+from dataclasses import replace
+
+from appliance.ipc.messages import Status
+from appliance.kiosk.chart.operator_state import Noted
+from appliance.kiosk.chart.state import RUNNING, State, Turn
+from appliance.therapy.logbook import NoteSample, Sample
+
+EVERY_MS = 1_000
+
+
+def ticked(state: State, now_ms: int) -> Turn:
+    """One second more of the running session, at most once a second."""
+    status, run = state.station.status, state.run
+    if run is None or status is None or state.place not in RUNNING or not state.station.is_connected:
+        return state, ()
+    if status.program is None or status.program.session_id != run.session_id:
+        return state, ()
+    noted = state.noted
+    if noted is None or noted.session_id != run.session_id:
+        noted = Noted(session_id=run.session_id, from_ms=now_ms, at_ms=now_ms - EVERY_MS)
+    if now_ms - noted.at_ms < EVERY_MS:
+        return state, ()
+    at_s = (now_ms - noted.from_ms) // EVERY_MS
+    kept = NoteSample(session_id=run.session_id, sample=sample_of(status, at_s))
+    return replace(state, noted=replace(noted, at_ms=now_ms)), (kept,)
+
+
+def sample_of(status: Status, at_s: int) -> Sample:
+    """What ems-stim says of both channels."""
+    left, right = status.channels[0], status.channels[1]
+    return Sample(
+        at_s=at_s,
+        set_ua=(left.set_ua, right.set_ua),
+        delivered_ua=(left.delivered_ua, right.delivered_ua),
+        z_ohm=(left.z_ohm, right.z_ohm),
+        is_off=(left.lead_off, right.lead_off),
+    )

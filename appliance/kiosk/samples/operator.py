@@ -1,0 +1,178 @@
+"""Sample views of the operator area, as the real chart draws them for a made-up day."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib import resources
+
+from appliance.ipc.messages import FaultStatus, ModuleStatus, Status
+from appliance.kiosk import chart
+from appliance.kiosk.chart.operator_state import Facts, Operator, Page, Part, Review
+from appliance.kiosk.languages import LANGUAGES
+from appliance.kiosk.view import Screen, View
+from appliance.safety.states import HostState
+from appliance.therapy import catalogue, screening
+from appliance.therapy.logbook import (
+    Book,
+    Checked,
+    CheckItem,
+    Moment,
+    Pack,
+    PainCount,
+    Sample,
+    SessionLine,
+)
+
+NOW = Moment(day=1, minute=14 * 60 + 32, month=202_611)
+_ENDS = ("completed", "stopped_by_person", "pads_off", "wrong_place", "watchdog_lost", "interface_lost")
+_PROGRAMS = ("P12", "P09-novice", "P01", "P09", "P03", "P11")
+_MODULE = ModuleStatus(
+    vendor=0xFFFF, serial="SIM-000001", firmware="1.0.0", firmware_sha256="5f" * 32, simulated=True
+)
+_STATUS = Status(
+    boot_nonce=1, seq=1, state=HostState.READY, simulated=True, estop="released", hand_ok=True,
+    output_off_confirmed=True, module=_MODULE, proof_test="passed", realtime=True,
+)  # fmt: skip
+_FAULTS = (
+    FaultStatus(fault="H31", text_id="fault.lamps_failed", clears="acknowledge", reaction="no_start"),
+    FaultStatus(fault="H24", text_id="fault.records_failed", clears="by_itself", reaction="no_start"),
+)
+_FACTS = Facts(
+    hours=("mon-fri 08:00-20:00", "sat 09:00-14:00"),
+    has_service_pin=True,
+    versions=(("kiosk", "0.1.0"), ("limits", "2ed27295dda2"), ("python", "3.11.2")),
+    reviews=tuple(
+        Review(
+            language=code,
+            own_name=language.own_name,
+            reviewer="A. Example, 2026" if code == "de" else None,
+            is_offered=True,
+        )
+        for code, language in LANGUAGES.items()
+    ),
+    parts=(
+        Part(name="fonts-inter", version="4.0", licence="OFL-1.1"),
+        Part(name="fonts-noto-cjk", version="20220127", licence="OFL-1.1"),
+        Part(name="espeak-ng", version="1.51", licence="GPL-3.0+"),
+        Part(name="gpiozero", version="2.0.1", licence="BSD-3-Clause"),
+        Part(name="pygame", version="2.6.1", licence="LGPL"),
+        Part(name="systemd-python", version="235", licence="LGPLv2+"),
+        Part(name="SDL", version="2.28.4", licence="Zlib"),
+    ),
+)
+
+
+def day() -> Book:
+    """A day with eight sessions, low pads and a morning check."""
+    lines = tuple(
+        SessionLine(
+            session_id=f"s{number}",
+            begun=Moment(day=1, minute=14 * 60 + 5 - 35 * number, month=202_611),
+            program_id=_PROGRAMS[number % len(_PROGRAMS)],
+            treated_ms=(1_200 - 97 * number) * 1_000,
+            stop_reason=_ENDS[number % len(_ENDS)],
+            faults=("H16",) if number == 2 else ("H27", "H08") if number == 4 else (),
+            level_max=(24, 22),
+            simulated=True,
+        )
+        for number in range(8)
+    )
+    return Book(
+        now=NOW,
+        sessions=lines,
+        pain=(
+            PainCount(program_id="P09", less=23, same=14, more=2),
+            PainCount(program_id="P12", less=5, same=6),
+        ),
+        packs=(
+            Pack(pack_id=1, pairs=2, until_month=202_610),
+            Pack(pack_id=2, pairs=0, until_month=202_612),
+            Pack(pack_id=3, pairs=6, until_month=202_703),
+            Pack(pack_id=4, pairs=2, until_month=202_811),
+        ),
+        checked=Checked(at=Moment(day=1, minute=7 * 60 + 52, month=202_611), role="staff"),
+    )
+
+
+def course(planned_s: int = 1_200) -> tuple[Sample, ...]:
+    """Turned up in steps, pressed-off pad at 5:10, down at the end."""
+    samples = []
+    for second in range(planned_s):
+        level = min(24, second // 12) if second < planned_s - 3 else 0
+        worn = 780 + 400 * max(0, 240 - second) // 240 + second % 17
+        bump = max(0, 900 - 60 * abs(second - 310))
+        dip = 2_800 if bump > 500 else 0
+        samples.append(
+            Sample(
+                at_s=second,
+                set_ua=(level * 1_000, max(0, level - 2) * 1_000),
+                delivered_ua=(max(0, level * 1_000 - 200), max(0, (level - 2) * 1_000 - 200 - dip)),
+                z_ohm=(worn, worn + 110 + bump),
+            )
+        )
+    return tuple(samples)
+
+
+def _state(page: Page, book: Book | None, **more: object) -> chart.State:
+    therapy = resources.files("appliance.therapy")
+    config = chart.KioskConfig(
+        profile="clinic",
+        emergency_number="112",
+        pad_cm2=45,
+        is_simulated_expected=True,
+        languages=tuple(LANGUAGES),
+        catalogue=catalogue.parse(
+            therapy.joinpath("programs.toml").read_text(encoding="utf-8"), "programs.toml"
+        ),
+        questionnaire=screening.parse(
+            therapy.joinpath("screening.toml").read_text(encoding="utf-8"), "screening.toml"
+        ),
+        facts=_FACTS,
+    )
+    state = chart.initial(config, 0)
+    station = replace(state.station, is_connected=True, status=_STATUS, book=book)
+    operator = replace(Operator(role="staff", page=page), **more)  # type: ignore[arg-type] # one place
+    return replace(state, station=station, place=Screen.OPERATOR, operator=operator)
+
+
+def _seen(page: Page, book: Book | None = None, **more: object) -> View:
+    return chart.view(_state(page, book or day(), **more), 100)
+
+
+def _with(page: Page, status: Status | None) -> View:
+    state = _state(page, day())
+    return chart.view(replace(state, station=replace(state.station, status=status)), 100)
+
+
+def operator() -> Iterator[tuple[str, View]]:
+    """Every page, and those of its states that look different."""
+    for page in Page:
+        if page not in (Page.SESSION, Page.CHECK, Page.PAD_GONE, Page.PAD_MONTH):
+            yield f"staff_{page}", _seen(page)
+    yield "staff_session", _seen(Page.SESSION, session_id="s3", samples=course())
+    yield "staff_session_short", _seen(Page.SESSION, session_id="s4", samples=course(70))
+    yield "staff_session_reading", _seen(Page.SESSION, session_id="s4")
+    yield "staff_session_no_trace", _seen(Page.SESSION, session_id="s4", samples=())
+    for number, item in enumerate(CheckItem):
+        yield f"staff_check_{item}", _seen(Page.CHECK, item=number)
+    yield "staff_checked_bad", _seen(Page.CHECKED, failed=(CheckItem.PADS, CheckItem.CABLES))
+    yield "staff_pad_month", _seen(Page.PAD_MONTH, year=2026)
+    yield "staff_pad_gone", _seen(Page.PAD_GONE, pack_id=3)
+    yield "staff_pads_service", _seen(Page.PADS, role="service")
+    yield "staff_touched", _seen(Page.TOUCH, spots=tuple((3 * n, n - 4) for n in range(9)))
+    yield "staff_touched_badly", _seen(Page.TOUCH, spots=((52, -8), *((9, 4),) * 8))
+    yield "staff_empty", _seen(Page.SESSIONS, Book(now=NOW))
+    yield "staff_no_pads", _seen(Page.PADS, Book(now=NOW))
+    yield "staff_problem", _seen(Page.PADS, problem=True)
+    faulty = Status(
+        boot_nonce=1,
+        seq=1,
+        state=HostState.READY,
+        simulated=True,
+        estop="unknown",
+        faults=_FAULTS,
+        module=_MODULE,
+    )
+    yield "staff_self_test_bad", _with(Page.SELF_TEST, faulty)
+    yield "staff_faults_bad", _with(Page.FAULTS, faulty)
+    yield "staff_self_test_silent", _with(Page.SELF_TEST, None)
+    yield "staff_proof_due", _with(Page.PROOF, faulty)
