@@ -168,7 +168,7 @@ class Pointer:
         self._press = _Press(contact.finger, area, now_ms, area is not None, False)
         if area is not None and area.acts_on is ActsOn.PRESS and area.is_enabled:
             self._press.is_done = True
-            return (area.intent,)
+            return (told(area, contact),)
         return ()
 
     def _is_lost(self, press: _Press, contact: Contact, now_ms: int) -> bool:
@@ -225,3 +225,12 @@ class Pointer:
             if area.intent == pressed.intent and area.is_enabled and area.hit == pressed.hit:
                 return area
         return None
+
+
+def told(area: Area, contact: Contact) -> str:
+    """The intent; a mark of the touch test adds how far right and below its middle it was, in 0.1 mm."""
+    if area.role is not Role.SPOT:
+        return area.intent
+    x, y = area.rect.x + area.rect.w / 2, area.rect.y + area.rect.h / 2
+    right, down = (round(10 * px / area.px_per_mm) for px in (contact.x - x, contact.y - y))
+    return f"{area.intent}:{right}:{down}"

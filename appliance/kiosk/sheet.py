@@ -35,6 +35,7 @@ class Area:
     acts_on: ActsOn
     hold_ms: int
     is_enabled: bool
+    px_per_mm: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,6 +247,7 @@ class Sheet:
                 acts_on=target.acts_on,
                 hold_ms=target.hold_ms,
                 is_enabled=target.is_enabled,
+                px_per_mm=self.panel.px_per_mm,
             )
         )
 

@@ -35,6 +35,7 @@ ENTRIES = frozenset({Screen.OUT_OF_SERVICE, Screen.NOT_READY, Screen.ATTRACT})
 """Screens with a Staff key: nobody is being treated there, and nothing is prepared."""
 QUIET_MS = 60_000
 ITEMS = tuple(CheckItem)
+_AXES = ("right", "down")
 _ABOVE = {
     Page.SESSION: Page.SESSIONS,
     Page.PAD_PAIRS: Page.PADS,
@@ -204,12 +205,12 @@ def _checked(state: State, operator: Operator, verb: str, word: str) -> Turn:
 
 
 def _spot(state: State, operator: Operator, word: str) -> State:
-    """How far from its middle this mark was touched; without an offset it was touched by no finger."""
+    """How far from its middle this mark was touched, or all of them anew; a touch without a place is none."""
     spots: list[Offset | None] = [None] * SPOTS
     if word:
-        number, right, down = (int(part) for part in word.split(":"))
+        number, *place = (int(part) for part in word.split(":"))
         spots = list(operator.spots)
-        spots[number] = (right, down)
+        spots[number] = (place[0], place[1]) if len(place) == len(_AXES) else spots[number]
     return replace(state, operator=replace(operator, spots=tuple(spots)))
 
 

@@ -285,3 +285,13 @@ def test_a_waking_touch_whose_lift_is_lost_keeps_the_screen_deaf_no_longer_than_
     hand.taps(PLUS, 1_000 + LOST_MS, finger=2)
     hand.taps(MINUS, 1_000 + LOST_MS + WAKE_MS + 100, finger=3)
     assert hand.intents == ["wake", "minus"]
+
+
+def test_a_mark_of_the_touch_test_tells_by_how_many_tenths_of_a_millimetre_it_was_missed() -> None:
+    mark = Area(
+        intent="spot:4", role=Role.SPOT, rect=Rect(100, 100, 120, 120), hit=Rect(100, 100, 120, 120),
+        acts_on=ActsOn.PRESS, hold_ms=0, is_enabled=True, px_per_mm=6.0,
+    )  # fmt: skip
+    pointer = Pointer()
+    pointer.show([mark], "touch test")
+    assert pointer.take(Contact(kind=Kind.DOWN, x=166, y=148, finger=1), 0) == ("spot:4:10:-20",)
