@@ -3,16 +3,21 @@
 import argparse
 from collections.abc import Iterator, Sequence
 from importlib import resources
-from math import isqrt
 from pathlib import Path
 
 from appliance.host.config import ConfigError
-from appliance.therapy.catalogue import Catalogue, CatalogueError, Channel, Program, parse
+from appliance.therapy.catalogue import Catalogue, CatalogueError, Channel, Profile, Program, parse
+from appliance.therapy.output import Output, outputs, rms_ua
 
 FILE = "programs.toml"
 _HEAD = (
     "id        kind     mode        min  max mA c/g  side   width us  rate Hz  charge uC  rms mA  on/off s"
 )
+
+_OUTPUT_HEAD = (
+    "id            ohm      mA       V  limited  uC/phase  net uC  uJ/pulse  rms mA  mA/cm2  mW/cm2  pads cm2"
+)
+PROFILES: tuple[Profile, ...] = ("clinic", "gym")
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -20,7 +25,10 @@ def run(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="ems-kiosk programs", description=__doc__)
     parser.add_argument("--file", type=Path, help="another program file (default: the installed one)")
     chosen = parser.parse_args(arguments)
-    print("\n".join(lines(load(chosen.file))))
+    catalogue = load(chosen.file)
+    print("\n".join(lines(catalogue)))
+    for profile in PROFILES:
+        print("\n".join(["", *output_lines(catalogue, profile)]))
     return 0
 
 
@@ -59,17 +67,19 @@ def _line(program: Program, channel: Channel) -> str:
     )
 
 
-def rms_ua(current_ua: int, channel: Channel) -> int:
-    """The rms current of a symmetric biphasic train; over bursts, and at the strongest point of a sweep."""
-    width_us, rate_dhz, burst, sweep = channel.pulse_width_us, channel.rate_dhz, channel.burst, channel.sweep
-    products = [width_us * rate_dhz]
-    if burst is not None:
-        products = [width_us * burst.pulses * burst.rate_dhz]
-    elif sweep is not None:
-        products = [
-            (width_us * (100 - percent) + sweep.pulse_width_us * percent)
-            * (rate_dhz * (100 - percent) + sweep.rate_dhz * percent)
-            // 10_000
-            for percent in range(101)
-        ]
-    return isqrt(current_ua * current_ua * 2 * max(products) // 10_000_000)
+def output_lines(catalogue: Catalogue, profile: Profile) -> Iterator[str]:
+    """The output table at the profile's ceiling: every program on 500, 2000 and 10 000 ohm. [STD-16]"""
+    yield f"computed output at the ceiling of a {profile}, symmetric biphasic pulses, smallest pads allowed"
+    yield _OUTPUT_HEAD
+    for program in catalogue.programs:
+        for row in outputs(program, profile):
+            yield _output_line(program.id, row)
+
+
+def _output_line(program_id: str, row: Output) -> str:
+    return (
+        f"{program_id:10}  {row.load_ohm:>5}  {row.current_ua / 1000:>6.1f}  {row.voltage_mv / 1000:>6.1f}  "
+        f"{'yes' if row.is_limited else 'no':>7}  {row.charge_nc / 1000:>8.2f}  {0:>6}  {row.energy_uj:>8}  "
+        f"{row.rms_ua / 1000:>6.2f}  {row.density_ua_per_cm2 / 1000:>6.2f}  "
+        f"{row.power_uw_per_cm2 / 1000:>6.2f}  {row.pad_cm2:>8}"
+    )

@@ -9,6 +9,7 @@ import pytest
 
 from appliance.host.config import ConfigError
 from appliance.services import cli, programs
+from appliance.therapy.output import rms_ua
 
 INSTALLED = programs.load()
 
@@ -26,13 +27,13 @@ def test_every_installed_program_has_its_line(capsys: pytest.CaptureFixture[str]
 )
 def test_the_rms_current_follows_from_width_and_rate(program: str, expected_ua: int) -> None:
     found = INSTALLED.program(program)
-    assert programs.rms_ua(found.cap_clinic_ua, found.channel[0]) == expected_ua
+    assert rms_ua(found.cap_clinic_ua, found.channel[0]) == expected_ua
 
 
 def test_a_sweep_counts_where_it_is_strongest_and_that_may_lie_between_its_ends() -> None:
     found = INSTALLED.program("P02")
     ends_ua = [8_366, 7_745]
-    assert programs.rms_ua(found.cap_clinic_ua, found.channel[0]) > max(ends_ua)
+    assert rms_ua(found.cap_clinic_ua, found.channel[0]) > max(ends_ua)
 
 
 @pytest.mark.parametrize(
