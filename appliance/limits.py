@@ -70,6 +70,7 @@ CALL_ANSWERED_MS = 120_000
 ARMED_MS = 60_000
 PAUSED_MS = 120_000
 CONTACT_CHECK_MS = 15_000
+CONTACT_VALID_MS = 300_000  # as long as the module holds a pause: after that nobody knows of these pads
 
 # HZ-06, therapy.md 4.3, lead check column: the upper bound of each band [A]
 CONTACT_SHORT_OHM = 100

@@ -16,23 +16,32 @@ _WEAK_BITS = 1 << 0 | 1 << 2
 _HEX = 16
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PowerFiles:
-    """The files that this machine has; found once, read once a second, outside the cycle."""
+    """The files that this machine has; read once a second, outside the cycle.
+
+    A driver may come late, or come back under another number: what is not there is sought again each time.
+    """
 
     alarm: Path | None
     throttled: Path | None
+    hwmon: Path | None = None
 
     def is_weak(self) -> bool:
         """True while the supply is too low or the processor is slowed; what cannot be read says nothing."""
+        if self.hwmon is not None and (self.alarm is None or not self.alarm.exists()):
+            self.alarm = _alarm_in(self.hwmon)
         return _number(self.alarm, 10) != 0 or bool(_number(self.throttled, _HEX) & _WEAK_BITS)
 
 
 def find(hwmon: Path = _HWMON, throttled: Path = _THROTTLED) -> PowerFiles:
-    """The power files of this machine, as far as it has them."""
+    """The power files of this machine, those that are still to come included."""
+    return PowerFiles(_alarm_in(hwmon), throttled, hwmon)
+
+
+def _alarm_in(hwmon: Path) -> Path | None:
     names = sorted(hwmon.glob("*/name"))
-    alarm = next((name.with_name(_ALARM) for name in names if _text(name) == _DEVICE), None)
-    return PowerFiles(alarm, throttled if throttled.exists() else None)
+    return next((name.with_name(_ALARM) for name in names if _text(name) == _DEVICE), None)
 
 
 def _number(path: Path | None, base: int) -> int:

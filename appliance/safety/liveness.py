@@ -33,6 +33,15 @@ class Kiosk:
     _stood_at_ms: int | None = None
     _level_at_ms: dict[tuple[int, int], int] = field(default_factory=dict)  # as many as there are levels
     _mismatches: int = 0
+    _has_screen: bool = True
+
+    def appeared(self, *, has_screen: bool) -> None:
+        """Somebody new drives the station: a kiosk, or a technician's shell that shows nobody anything."""
+        self._has_screen = has_screen
+
+    def left(self) -> None:
+        """It says that it goes: the silence that follows is no death. Its ages run as ever."""
+        self._has_screen = False
 
     def heard(self, now_ms: int) -> None:
         """A heartbeat came."""
@@ -63,6 +72,10 @@ class Kiosk:
     def is_fresh(self, now_ms: int) -> bool:
         """Younger than 2 s: what link.md 2.2 and 4.6 call fresh."""
         return self._heard_at_ms is not None and now_ms - self._heard_at_ms <= KIOSK_STOP_AGE_MS
+
+    def is_dead(self, now_ms: int) -> bool:
+        """True when a kiosk that was there has been silent for more than 2 s without having said goodbye."""
+        return self._has_screen and self._heard_at_ms is not None and not self.is_fresh(now_ms)
 
     def is_quiet(self, now_ms: int) -> bool:
         """Older than 500 ms: treatment pauses; half a cycle early, so that the ramp begins by 520 ms."""

@@ -6,7 +6,6 @@ The lamp test shows all of it; an alarm that is due then sounds as it always doe
 from dataclasses import replace
 
 from appliance.safety.alarm import Alarm, Buzzer, StaffCall
-from appliance.safety.faults import Fault
 from appliance.safety.lamp_test import panel_at
 from appliance.safety.machine import Machine
 from appliance.safety.mirror import PERMITTED
@@ -53,6 +52,6 @@ class Signals:
             return Alarm.FAULT
         if machine.state is H.ESTOP and not machine.proof.is_running:
             return Alarm.ESTOP
-        if Fault.INTERFACE_LOST in machine.faults and not machine.kiosk.is_fresh(now_ms):
+        if machine.kiosk.is_dead(now_ms):
             return Alarm.KIOSK_DEAD
         return Alarm.STAFF_CALL if self.call.is_waiting else None

@@ -38,7 +38,7 @@ HOST: dict[str, dict[str, Rule]] = {
         "_ran_at_ms": stamp("_ran_at_ms", fixed(500), read.while_standing),
         "_stood_at_ms": stamp("_stood_at_ms", fixed(500), read.while_running),
         "_level_at_ms": Out("the walked kiosk is wrong about whether pulses run, and about no level"),
-        "_mismatches": seen_as(read.mismatches),
+        "_mismatches": seen_as(read.mismatches), "_has_screen": Out("only the buzzer asks for it"),
     },
     "WatchdogLink": {
         "is_required": FIXED,
@@ -96,6 +96,7 @@ HOST: dict[str, dict[str, Rule]] = {
         "contact_check": KEEP, "report": IS_THERE, "stop_reason": SHOWN, "_was_armed": KEEP,
         "_check_until_ms": stamp("_check_until_ms", read.check_end),
         "_setup_until_ms": stamp("_setup_until_ms", read.setup),
+        "_contact_at_ms": Out("its end takes a permission away, towards what Prepare gives too"),
         "_is_in_round": Out("within one pulse of the check"),
         "_faults_seen": SHOWN,
     },

@@ -2,6 +2,7 @@
 
 estop-proved-at-ms   when the E-stop was proved, on the clock that nobody sets and every boot begins anew
 estop-is-latched     there while an emergency stop waits for its acknowledgement
+staff-are-called     there while nobody has answered a staff call
 faults-are-latched   the rows that wait for theirs, one number a line
 ended                how the process before this one ended, if not well (ems-kiosk safe-off)
 """
@@ -14,6 +15,7 @@ from appliance.services.safe_off import RESULT_FILE
 
 _NAME = "estop-proved-at-ms"
 _LATCH = "estop-is-latched"
+_CALL = "staff-are-called"
 _FAULTS = "faults-are-latched"
 
 
@@ -24,6 +26,8 @@ class ProofFile:
         self._path = directory / _NAME
         self._latch = directory / _LATCH
         self._faults = directory / _FAULTS
+        self._call = directory / _CALL
+        self._is_called = False
         self._ended = directory / RESULT_FILE
         self._kept: int | None = None
         self._is_latched = False
@@ -53,6 +57,9 @@ class ProofFile:
             safety.set(Fault.LATCHES_UNKNOWN, now_ms)
         if _is_there(self._ended) is not False:
             safety.set(Fault.STIM_RESTARTED, now_ms)
+        if _is_there(self._call) is not False:  # rather called twice than not heard (HZ-21)
+            self._is_called = True
+            safety.call.ask(now_ms)
         proof, proved = safety.proof, (_text(self._path) or "").strip()
         if proved.isdigit():
             proof.step, proof.proved_at_ms = "passed", int(proved)
@@ -67,6 +74,9 @@ class ProofFile:
         if safety.estop_is_latched != self._is_latched:
             self._is_latched = safety.estop_is_latched
             self._write(self._latch, "" if self._is_latched else None)
+        if safety.call.is_waiting != self._is_called:
+            self._is_called = safety.call.is_waiting
+            self._write(self._call, "" if self._is_called else None)
         proof = safety.proof
         is_proved = proof.step == "passed" and not proof.is_assumed
         proved_at_ms = proof.proved_at_ms if is_proved else None

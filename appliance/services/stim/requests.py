@@ -24,7 +24,7 @@ class Requests:
     def do(self, request: m.Request, *, role: str, now_ms: int) -> str | None:
         """The request is done, or the answer says why not; STOP is done for everyone. (safety.md rule 1)"""
         if isinstance(request, m.Stop):
-            self._controller.safety.stop(request.reason, now_ms=now_ms)
+            self._stop(request, role, now_ms)
             return None
         if isinstance(request, m.Connect):
             self._greet(role, now_ms)
@@ -35,10 +35,17 @@ class Requests:
             return None if isinstance(request, _FOR_ALL) else "drive works on a bench only"
         return self._owner(request, now_ms)
 
+    def _stop(self, request: m.Stop, role: str, now_ms: int) -> None:
+        """A kiosk whose process ends says so: nobody is to be alarmed by its silence."""
+        self._controller.safety.stop(request.reason, now_ms=now_ms)
+        if request.reason == "shutdown" and role != "tool":
+            self._controller.safety.kiosk.left()
+
     def _greet(self, role: str, now_ms: int) -> None:
         """A new owner knows nothing of what runs: whatever the one before it began is over. (HZ-09, HZ-10)"""
         if role == "tool":
             return
+        self._controller.safety.kiosk.appeared(has_screen=role == "kiosk")
         if self._controller.treatment.session is not None or self._controller.safety.proof.is_running:
             self._controller.safety.stop("interface_lost", now_ms=now_ms)
         if role == "drive" and self._controller.is_bench:

@@ -4,7 +4,7 @@ from itertools import product
 from typing import Literal, get_args
 
 from appliance.ipc.messages import ModuleStatus, Report, StopReason
-from appliance.limits import CONTACT_CHECK_MS
+from appliance.limits import CONTACT_CHECK_MS, CONTACT_VALID_MS
 from appliance.safety.core import SafetyCore
 from appliance.safety.liveness import Belief
 from appliance.safety.mirror import ENDS_NOTHING, PERMITTED
@@ -41,6 +41,7 @@ class Treatment:
         self.stop_reason: str | None = None
         self._was_armed = False
         self._check_until_ms: int | None = None
+        self._contact_at_ms = 0
         self._setup_until_ms: int | None = None
         self._is_in_round = False
         self._faults_seen: list[str] = []
@@ -212,6 +213,7 @@ class Treatment:
         self._advance_setup(now_ms)
         self._advance_proof(now_ms)
         self._advance_check(now_ms)
+        self._age_contact(now_ms)
         self._note_faults()
         reason = self.safety.stop_reason
         if reason is not None and self.session is None:
@@ -249,9 +251,17 @@ class Treatment:
                 self._check_until_ms = now_ms + CONTACT_CHECK_MS
             if self.check.has_passed or now_ms >= self._check_until_ms:
                 self.contact_check = "passed" if self.check.has_passed else "failed"
+                self._contact_at_ms = now_ms
                 self.safety.disarm(now_ms=now_ms)
         elif self.safety.state is not H.ARMING:
             self.contact_check = "failed"
+
+    def _age_contact(self, now_ms: int) -> None:
+        """A contact that was last known to be good five minutes ago opens no session. (HZ-06)"""
+        if self.safety.state is H.TREATING:
+            self._contact_at_ms = now_ms
+        elif self.contact_check == "passed" and now_ms - self._contact_at_ms > CONTACT_VALID_MS:
+            self.contact_check = "idle"
 
     def _note_faults(self) -> None:
         if self.session is None:

@@ -51,7 +51,22 @@ def test_another_devices_alarm_is_none_of_the_supply(tmp_path: Path) -> None:
 
 def test_a_machine_without_these_files_says_nothing(tmp_path: Path) -> None:
     files = power.find(tmp_path / "nowhere", tmp_path / "nothing")
-    assert (files.alarm, files.throttled, files.is_weak()) == (None, None, False)
+    assert (files.alarm, files.is_weak()) == (None, False)
+
+
+@pytest.mark.row("H22")
+def test_a_driver_that_comes_late_or_under_another_number_is_heard(tmp_path: Path) -> None:
+    files = power.find(tmp_path / "hwmon", tmp_path / "get_throttled")
+    assert not files.is_weak()
+    (tmp_path / "get_throttled").write_text("1\n")
+    assert files.is_weak()
+    (tmp_path / "get_throttled").write_text("0\n")
+    machine(tmp_path, alarm="1\n", throttled=None)
+    assert files.is_weak()
+    (tmp_path / "hwmon" / "hwmon1").rename(tmp_path / "hwmon" / "hwmon7")
+    assert files.is_weak()
+    (tmp_path / "hwmon" / "hwmon7" / "in0_lcrit_alarm").write_text("0\n")
+    assert not files.is_weak()
 
 
 def test_a_file_that_went_away_says_nothing(tmp_path: Path) -> None:

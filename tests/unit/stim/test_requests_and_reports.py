@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from appliance.ipc import messages as m
+from appliance.limits import CONTACT_VALID_MS
 from appliance.safety.core import SafetyCore
 from appliance.safety.faults import Fault
 from appliance.safety.proof import ProofTest
 from appliance.services.stim.devices import AbsentDevices
 from appliance.services.stim.proof_file import ProofFile
-from tests.support.rig import Rig, VirtualDevices
+from tests.support.rig import BUZZER, Rig, VirtualDevices
 
 
 def ready() -> Rig:
@@ -316,6 +317,68 @@ def test_a_frozen_picture_stops_although_somebody_goes_on_touching() -> None:
     assert rig.status().stop_reason == "belief_mismatch"
     pulses = rig.pulses(since_us)
     assert pulses and pulses[-1].t_us < since_us + 200_000 + 20_000 + 300_000 + 20_000
+
+
+# ---- a contact that is old
+
+
+@pytest.mark.hazard("HZ-06")
+def test_a_contact_check_of_five_minutes_ago_opens_no_session() -> None:
+    rig = ready()
+    walk_to(rig, "READY")
+    rig.prepare()
+    rig.check()
+    rig.run(CONTACT_VALID_MS - 100)
+    assert rig.status().contact_check == "passed"
+    rig.run(200)
+    assert rig.status().contact_check == "idle"
+    assert rig.ask(m.Arm()) == "the contact check has not passed"
+    event_us = rig.board.now_us
+    rig.run(200)
+    assert rig.pulses(event_us) == []
+    rig.check()
+    assert rig.ask(m.Arm()) is None
+
+
+@pytest.mark.hazard("HZ-06")
+def test_a_contact_that_was_treated_through_is_as_old_as_the_last_pulse() -> None:
+    rig = ready()
+    walk_to(rig, "TREATING")
+    rig.run(CONTACT_VALID_MS + 1_000)
+    rig.board.press("hand")
+    rig.run(500)
+    rig.board.release("hand")
+    rig.run(100)
+    assert rig.ask(m.Acknowledge(what="hand")) is None
+    assert rig.ask(m.Arm()) is None
+
+
+# ---- a kiosk that is gone
+
+
+@pytest.mark.hazard("HZ-07")
+@pytest.mark.parametrize(("role", "says_goodbye", "sounds"), [
+    ("kiosk", False, True), ("kiosk", True, False), ("drive", False, False),
+])  # fmt: skip
+def test_the_buzzer_sounds_for_a_kiosk_that_died_whatever_was_permitted(
+    role: str, says_goodbye: bool, sounds: bool
+) -> None:
+    rig = ready()
+    rig.ask(m.Connect(role="drive" if role == "drive" else "kiosk"), role=role)
+    rig.run(500)
+    rig.kiosk_is_alive = False
+    if says_goodbye:
+        assert rig.ask(m.Stop(reason="shutdown"), role=role) is None
+    heard = []
+    for _ in range(300):
+        rig.cycle()
+        heard.append((rig.board.outputs() >> BUZZER & 1, rig.now_ms))
+    on_ms = [at_ms for is_on, at_ms in heard if is_on]
+    assert bool(on_ms) is sounds
+    assert not on_ms or 2_000 <= on_ms[0] - rig.heard_at_us // 1_000 <= 2_060
+    rig.kiosk_is_alive = True
+    rig.run(200)
+    assert not rig.board.outputs() >> BUZZER & 1
 
 
 # ---- pads

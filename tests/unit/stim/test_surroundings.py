@@ -285,3 +285,23 @@ def test_where_not_even_the_directory_can_be_read_everything_is_latched(tmp_path
     assert kept.estop_is_latched
     assert set(kept.latched) == {Fault.LATCHES_UNKNOWN, Fault.STIM_RESTARTED}
     assert kept.proof.step == "due"
+
+
+@pytest.mark.hazard("HZ-21")
+def test_a_staff_call_outlives_a_restart_until_somebody_has_answered(
+    station: Station, tmp_path: Path
+) -> None:
+    rig = station.rig
+    rig.boot()
+    assert rig.ask(m.CallStaff()) is None
+    station.run(200)
+    assert restarted(tmp_path).call.is_waiting
+    rig.start_stim()
+    station.around.proof = ProofFile(tmp_path)
+    station.around.proof.restore(rig.controller.safety, now_ms=rig.now_ms)
+    rig.boot()
+    station.run(200)
+    assert rig.status().call == "sounding"
+    assert rig.ask(m.Acknowledge(what="call")) is None
+    station.run(40)
+    assert not restarted(tmp_path).call.is_waiting
