@@ -59,11 +59,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Band:
-    """What a range of values is called."""
+    """A range of values that is marked."""
 
     low: int
     high: int
-    label: Text
     is_good: bool
 
 
@@ -74,6 +73,15 @@ class Figure:
     side: Text
     is_left: bool
     value: Text
+
+
+@unique
+class Sign(StrEnum):
+    """What stands for a word of the legend."""
+
+    SET = "set"
+    DELIVERED = "delivered"
+    BAND = "band"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +98,7 @@ class Plot:
     figures: tuple[Figure, ...]
     limit: int | None = None
     bands: tuple[Band, ...] = ()
+    legend: tuple[tuple[Sign, Text], ...] = ()
     scale: int = 1
     """How many of the values' units are one of the axis: 1000 where uA are drawn on an axis in mA."""
 

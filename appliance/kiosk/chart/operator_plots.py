@@ -10,7 +10,7 @@ from math import isqrt
 from appliance import limits
 from appliance.kiosk.chart.page import text
 from appliance.kiosk.view import Text
-from appliance.kiosk.view_staff import Band, Figure, Gauge, Line, Plot
+from appliance.kiosk.view_staff import Band, Figure, Gauge, Line, Plot, Sign
 from appliance.therapy.catalogue import Program
 from appliance.therapy.checks import dose_ua_squared
 from appliance.therapy.logbook import Sample
@@ -45,6 +45,10 @@ def current(samples: Sequence[Sample], limit_ma: int, *, is_live: bool) -> Plot:
             for index, (side, is_left) in enumerate(_SIDES)
         ),
         limit=limit_ma or None,
+        legend=(
+            (Sign.SET, text("operator.legend.set")),
+            (Sign.DELIVERED, text("operator.legend.delivered")),
+        ),
         scale=MA,
     )
 
@@ -69,11 +73,10 @@ def impedance(samples: Sequence[Sample], *, is_live: bool) -> Plot:
             for index, (side, is_left) in enumerate(_SIDES)
         ),
         bands=(
-            Band(
-                low=limits.CONTACT_SUSPICIOUS_OHM, high=good, label=text("operator.band.good"), is_good=True
-            ),
-            Band(low=good, high=fair, label=text("operator.band.fair"), is_good=False),
+            Band(low=limits.CONTACT_SUSPICIOUS_OHM, high=good, is_good=True),
+            Band(low=good, high=fair, is_good=False),
         ),
+        legend=((Sign.BAND, text("operator.legend.good")),),
         scale=_KOHM,
     )
 

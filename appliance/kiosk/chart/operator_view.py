@@ -151,7 +151,7 @@ def _see_faults(state: State, operator: Operator, now_ms: int) -> View:
     """One fault at a time: what happened, and what to do."""
     faults = operator_rows.faults_of(state, now_ms)
     if not faults:
-        return replace(staff_page(Page.FAULTS), heading=text("operator.test.no_faults"))
+        return replace(staff_page(Page.FAULTS), heading=text("operator.faults.none"))
     first = operator.first if operator.first < len(faults) else 0
     fault = faults[first]
     seen = staff_page(Page.FAULTS, *more_keys(first, len(faults), 1))

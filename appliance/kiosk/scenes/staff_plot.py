@@ -6,7 +6,7 @@ from appliance.kiosk.scenes.staff_frame import line_height
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Colour, Weight, hex_of
 from appliance.kiosk.view import Text
-from appliance.kiosk.view_staff import Band, Chart, Line, Plot
+from appliance.kiosk.view_staff import Band, Chart, Line, Plot, Sign
 
 _LABEL_MM = 11.8
 _MINUTE_S = 60
@@ -45,8 +45,40 @@ def _title(sheet: Sheet, shown: Plot, place: Rect) -> Rect:
     )
     at = Rect(used.right + sheet.px(3), place.y, place.right - used.right - sheet.px(3), place.h)
     unit = sheet.say(shown.axis_unit)
-    sheet.text(f"plot:{shown.name}:unit", unit, at, caps, Weight.REGULAR, sheet.tones.sub, even=False)
+    end = sheet.text(f"plot:{shown.name}:unit", unit, at, caps, Weight.REGULAR, sheet.tones.sub, even=False)
+    _legend(sheet, shown, Rect(end.right, place.y, place.right - end.right, place.h))
     return used
+
+
+def _legend(sheet: Sheet, shown: Plot, place: Rect) -> None:
+    """What dashed, solid and tinted mean, from the right; what has no room is left out."""
+    caps, tall, right = sheet.exact(4.8), line_height(sheet), place.right
+    size = sheet.px(8)
+    for sign, label in reversed(shown.legend):
+        words = sheet.say(label)
+        wide = sheet.measure(Weight.REGULAR, caps[0], words) + 1
+        left = right - wide - sheet.px(2) - size
+        if left < place.x + sheet.px(4):
+            return
+        name = f"plot:{shown.name}:{sign}"
+        at = Rect(right - wide, place.y, wide, tall)
+        sheet.text(name, words, at, caps, Weight.REGULAR, sheet.tones.sub, even=False)
+        sheet.draw(name + ":sign", Rect(left, place.y, size, caps[0]), _sign(sheet, sign, size, caps[0]))
+        right = left - sheet.px(4)
+
+
+def _sign(sheet: Sheet, sign: Sign, wide: int, tall: int) -> str:
+    colour = hex_of(sheet.tones.sub)
+    if sign is Sign.BAND:
+        return f'<rect width="{wide}" height="{tall}" fill="{hex_of(_tint(sheet, is_good=True))}"/>'
+    stroke, dash = _pen(sheet, is_set=sign is Sign.SET)
+    return f'<path d="M0 {tall / 2}H{wide}" stroke="{colour}" stroke-width="{stroke}"{dash} fill="none"/>'
+
+
+def _pen(sheet: Sheet, *, is_set: bool) -> tuple[int, str]:
+    """Set is thin and dashed, delivered thick: told apart without colour."""
+    dash = sheet.px(0.9)
+    return sheet.px(0.35 if is_set else 0.7), f' stroke-dasharray="{dash} {dash}"' if is_set else ""
 
 
 def _y(shown: Plot, height: float, value: int) -> float:
@@ -73,8 +105,6 @@ def _field(sheet: Sheet, shown: Plot, field: Rect, content: Chart, leads: tuple[
     for line in sorted(shown.lines, key=lambda each: not each.is_set):
         body.append(_line(sheet, shown, line, field, pad, content, leads))
     sheet.draw(f"plot:{shown.name}:field", rect, "".join(body))
-    for index, band in enumerate(shown.bands):
-        _band_label(sheet, shown, index, band, field)
 
 
 def _across(width: int, y: float, colour: str, stroke: int, dash: int = 0) -> str:
@@ -84,33 +114,21 @@ def _across(width: int, y: float, colour: str, stroke: int, dash: int = 0) -> st
 
 def _band(sheet: Sheet, shown: Plot, band: Band, field: Rect, pad: int) -> str:
     top, low = (pad + _y(shown, field.h, value) for value in (band.high, band.low))
-    part = 0.14 if band.is_good else 0.06
-    colour = hex_of(
-        theme.between(theme.between(sheet.tones.top, sheet.tones.bottom, 0.5), sheet.tones.accent, part)
-    )
+    colour = hex_of(_tint(sheet, is_good=band.is_good))
     return f'<rect x="0" y="{top:.1f}" width="{field.w}" height="{low - top:.1f}" fill="{colour}"/>'
 
 
-def _band_label(sheet: Sheet, shown: Plot, index: int, band: Band, field: Rect) -> None:
-    """The band's name at the end of the field, where it is high enough to hold it."""
-    top, low = (field.y + int(_y(shown, field.h, value)) for value in (band.high, band.low))
-    if low - top < line_height(sheet) * (1.0 if band.is_good else 1.4):
-        return
-    words = sheet.say(band.label)
-    place = Rect(field.x, top, field.w - sheet.px(1.6), low - top)
-    caps = sheet.exact(4.8)
-    sheet.text(
-        f"plot:{shown.name}:band{index}", words, place, caps, Weight.REGULAR, sheet.tones.sub,
-        align="right", even=False,
-    )  # fmt: skip
+def _tint(sheet: Sheet, *, is_good: bool) -> Colour:
+    ground = theme.between(sheet.tones.top, sheet.tones.bottom, 0.5)
+    return theme.between(ground, sheet.tones.accent, 0.16 if is_good else 0.06)
 
 
 def _line(
     sheet: Sheet, shown: Plot, line: Line, field: Rect, pad: int, content: Chart, leads: tuple[Colour, Colour]
 ) -> str:
-    """Set is thin and dashed, delivered thick: told apart without colour."""
+    """One path; what is not known breaks it."""
     colour = hex_of(leads[0 if line.is_left else 1])
-    width = sheet.px(0.35 if line.is_set else 0.7)
+    width, dash = _pen(sheet, is_set=line.is_set)
     path, is_down = [], False
     for second, value in line.points:
         if value is None:
@@ -120,7 +138,6 @@ def _line(
         y = pad + _y(shown, field.h, value)
         path.append(f"{'L' if is_down else 'M'}{x:.1f} {y:.1f}")
         is_down = True
-    dash = f' stroke-dasharray="{sheet.px(0.9)} {sheet.px(0.9)}"' if line.is_set else ""
     return (
         f'<path d="{"".join(path)}" fill="none" stroke="{colour}" stroke-width="{width}" '
         f'stroke-linejoin="round"{dash}/>'
