@@ -14,7 +14,7 @@ from dataclasses import replace
 from appliance.ipc.messages import BeginProofTest
 from appliance.kiosk.chart.events import Effect, Send
 from appliance.kiosk.chart.operator_state import SPOTS, Offset, Operator, Page
-from appliance.kiosk.chart.state import State, Turn, go, home_of, is_fresh, is_hot
+from appliance.kiosk.chart.state import HOME, State, Turn, go, home_of, is_fresh, is_hot, with_volume
 from appliance.kiosk.view import Screen
 from appliance.therapy.logbook import (
     AddPack,
@@ -84,6 +84,8 @@ def came(state: State, answer: BookCame | TraceCame | BookFailed) -> Turn:
     operator = state.operator
     if isinstance(answer, BookCame):
         state = replace(state, station=replace(state.station, book=answer.book))
+        if state.place in HOME | {Screen.OPERATOR}:
+            state = replace(state, guest=with_volume(state.guest, answer.book))
         return replace(state, operator=None if operator is None else replace(operator, problem=False)), ()
     if operator is None:
         return state, ()

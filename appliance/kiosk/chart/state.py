@@ -255,8 +255,13 @@ def wipe(state: State, now_ms: int) -> Turn:
     clean = initial(state.config, now_ms)
     station = state.station
     station = replace(station, status=_impersonal(station.status), guests=station.guests + 1)
-    clean = replace(clean, station=station)
+    clean = replace(clean, station=station, guest=with_volume(clean.guest, station.book))
     return replace(clean, place=home_of(clean)), (*end_run(state), Wipe())
+
+
+def with_volume(guest: Guest, book: Book | None) -> Guest:
+    """The same guest, who hears the station's own volume until another one is chosen."""
+    return guest if book is None else replace(guest, comfort=replace(guest.comfort, volume=book.volume))
 
 
 def _impersonal(status: Status | None) -> Status | None:
