@@ -181,7 +181,7 @@ def _is_card_in(sheet: Sheet, target: Target, inner: Rect, size: float, lines: i
 
 
 def _inner(sheet: Sheet, rect: Rect) -> Rect:
-    pad = sheet.px(3.0 if rect.w > sheet.px(30) else 1.6)
+    pad = sheet.px(3.0 if rect.w > sheet.px(30) and not sheet.panel.is_small else 1.6)
     return rect.inset(pad, sheet.px(1.2), pad, sheet.px(1.2))
 
 

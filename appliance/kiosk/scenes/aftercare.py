@@ -5,7 +5,9 @@ from dataclasses import replace
 from appliance.kiosk import theme
 from appliance.kiosk.fit import fit
 from appliance.kiosk.layout import Rect
+from appliance.kiosk.scenes import low
 from appliance.kiosk.scenes.frame import frame
+from appliance.kiosk.scenes.measures import line
 from appliance.kiosk.scenes.prose import prose
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight, hex_of
@@ -16,38 +18,54 @@ _TOP = 10
 
 def draw(sheet: Sheet) -> None:
     """The verdict, the scale with both marks, the advice, the end."""
-    view, small = sheet.view, sheet.panel.is_small
+    if sheet.panel.is_small:
+        low.draw(sheet)  # no scale, but all of the advice
+        return
+    view, portrait = sheet.view, sheet.panel.is_portrait
     made = frame(sheet)
     words, gap = made.words, sheet.px(3)
     used = prose(sheet, Rect(words.x, words.y, words.w, sheet.px(26)), body=(), has_note=False)
     pill = max((area.rect.bottom for area in sheet.areas if area.role is Role.HELP), default=0)
-    y = max(used.bottom, pill) + gap
-    if view.pain is not None and not small:
+    y = (used.bottom if portrait else max(used.bottom, pill)) + gap * (2 if portrait else 1)
+    if view.pain is not None:
         place = Rect(made.middle.x, y, made.middle.w, sheet.px(26))
-        _scale(sheet, place, *view.pain)
-        y = place.bottom + gap
-    _advice(sheet, Rect(made.middle.x, y, made.middle.w, made.middle.bottom - y))
+        with sheet.fixed(place):
+            _scale(sheet, place, *view.pain)
+        y = place.bottom + gap * (2 if portrait else 1)
+    note_h = (
+        _note_above(sheet, Rect(made.middle.x, y, made.middle.w, made.middle.bottom - y)) if portrait else 0
+    )
+    _advice(sheet, Rect(made.middle.x, y, made.middle.w, made.middle.bottom - y - note_h))
+    if portrait:
+        return
     done = min((area.rect.x for area in sheet.areas if area.role is Role.PRIMARY), default=words.right)
-    low = Rect(made.footer.x, made.footer.y, done - sheet.px(4) - made.footer.x, made.footer.h)
+    beside = Rect(made.footer.x, made.footer.y, done - sheet.px(4) - made.footer.x, made.footer.h)
     note = sheet.string(view.note)
     with sheet.hand(made.footer):
-        sheet.text("note", note, low, sheet.caps(4.8), Weight.REGULAR, sheet.tones.sub, middle=True)
+        sheet.text("note", note, beside, sheet.caps(4.8), Weight.REGULAR, sheet.tones.sub, middle=True)
+
+
+def _note_above(sheet: Sheet, place: Rect) -> int:
+    """The note at the place's end; answers the height that it takes."""
+    words, cap = sheet.string(sheet.view.note), sheet.exact(theme.FLOOR_MM)
+    fitted = fit(sheet.measure, Weight.REGULAR, words, cap, (place.w, place.h))
+    at = Rect(place.x, place.bottom - fitted.height, place.w, fitted.height)
+    sheet.put("note", fitted, at, Weight.REGULAR, sheet.tones.sub)
+    return fitted.height + sheet.px(3)
 
 
 def _advice(sheet: Sheet, place: Rect) -> None:
-    """One paragraph a line of the body, all of one size; a small panel shows as many as it can hold."""
-    lines = [sheet.say(line) for line in sheet.view.body]
+    """One paragraph a line of the body, all of one size."""
+    lines = [sheet.say(each) for each in sheet.view.body]
     gap = sheet.px(3.0)
     for mm in (6.0, 5.6, 5.2, theme.FLOOR_MM):
         blocks = [
-            fit(sheet.measure, Weight.REGULAR, line, sheet.exact(mm), (place.w, place.h)) for line in lines
+            fit(sheet.measure, Weight.REGULAR, words, sheet.exact(mm), (place.w, place.h)) for words in lines
         ]
         if sum(block.height + gap for block in blocks) - gap <= place.h:
             break
     y = place.y
     for index, block in enumerate(blocks):
-        if sheet.panel.is_small and index and y + block.height > place.bottom:
-            return
         kept = replace(block, is_inside=y + block.height <= place.bottom)
         sheet.put(f"body{index}", kept, Rect(place.x, y, place.w, block.height), Weight.REGULAR, theme.TEXT)
         y += block.height + gap
@@ -56,8 +74,7 @@ def _advice(sheet: Sheet, place: Rect) -> None:
 def _scale(sheet: Sheet, place: Rect, before: int, after: int) -> None:
     """Eleven dots; a ring where the pain was, a filled mark where it is, an arrow between."""
     r = sheet.px(3.4)
-    line = sheet.px(theme.FLOOR_MM)
-    y = line + sheet.px(2.2) + r
+    y = line(sheet) + sheet.px(0.8) + r
     step = (place.w - 4 * r) / _TOP
     xs = [2 * r + step * number for number in range(_TOP + 1)]
     pine, sub = hex_of(theme.PINE), hex_of(theme.SUB)
@@ -94,7 +111,7 @@ def _words(sheet: Sheet, place: Rect, xs: list[float], y: int, r: int, before: i
     below = place.y + y + r + sheet.px(2.4)
     for number, x in enumerate(xs):
         is_marked = number in (before, after)
-        at = Rect(place.x + round(x) - wide // 2, below, wide, round(cap[0] * 1.4))
+        at = Rect(place.x + round(x) - wide // 2, below, wide, line(sheet, cap[0]))
         weight = Weight.SEMIBOLD if is_marked else Weight.REGULAR
         colour = theme.TEXT if is_marked else theme.SUB
         sheet.text(f"scale:{number}", str(number), at, cap, weight, colour, align="center")
@@ -109,7 +126,7 @@ def _words(sheet: Sheet, place: Rect, xs: list[float], y: int, r: int, before: i
         if len(marks) > 1 and abs(before - after) * (xs[1] - xs[0]) < room:
             shift = (-1 if (name == "after") == (after < before) else 1) * room // 3
         centre = min(max(place.x + round(xs[number]) + shift, place.x + room // 2), place.right - room // 2)
-        at = Rect(centre - room // 2, place.y, room, round(cap[0] * 1.4))
+        at = Rect(centre - room // 2, place.y, room, line(sheet, cap[0]))
         sheet.text(
             f"mark:{name}",
             sheet.say(Text(id=f"screen.{name}")),

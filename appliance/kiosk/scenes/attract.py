@@ -1,36 +1,115 @@
 """The first screen: one promise, one key, and the back that it is about."""
 
 from appliance.kiosk import theme
-from appliance.kiosk.fit import fit
+from appliance.kiosk.fit import Fitted, fit
+from appliance.kiosk.keys import key
 from appliance.kiosk.layout import Rect
-from appliance.kiosk.scenes.art import figure_part, picture
-from appliance.kiosk.scenes.frame import frame
+from appliance.kiosk.scenes.art import beneath, figure_part, picture
+from appliance.kiosk.scenes.measures import key_height
+from appliance.kiosk.scenes.prose import prose
+from appliance.kiosk.scenes.quiet import quiet_key
+from appliance.kiosk.scenes.roles import ahead, by_role
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight
+from appliance.kiosk.view import Role, Target
 
 _BESIDE_NECK = 66  # percent of the safe width: the heading may reach over the shoulder, not to the neck
 _HEADING_MM = (9.6, 8.4, 7.4)
+_HEADING_SMALL_MM = (7.4, 6.4, 5.6, 4.8)
+_START_MM, _WORDS_MM = 26.0, 80.0
 _LINES = 2
+_PART_SMALL = 56
 _TALL = 100_000
 
 
 def draw(sheet: Sheet) -> None:
-    """The heading wide above the shoulder, the body beside the arm, the key below."""
-    safe, view = sheet.safe, sheet.view
+    """The heading wide above the shoulder, the body beside the arm, the keys below."""
     sheet.ground()
+    if sheet.panel.is_portrait:
+        _tall(sheet)
+        return
+    safe, view, small = sheet.safe, sheet.view, sheet.panel.is_small
     picture(sheet, view.picture, sheet.panel.bounds)
-    width = safe.w * figure_part(sheet) // 100
-    made = frame(sheet, width=width)
-    place = Rect(safe.x, 0, safe.w * _BESIDE_NECK // 100, _TALL)
-    for mm in _HEADING_MM:
-        caps = sheet.caps(mm)
-        heading = fit(sheet.measure, Weight.HEADING, sheet.string(view.heading), caps, (place.w, _TALL))
-        if len(heading.lines) <= _LINES and heading.is_inside:
-            break
+    width = safe.w * (_PART_SMALL if small else figure_part(sheet)) // 100
+    place = Rect(safe.x, safe.y, safe.w * (_PART_SMALL if small else _BESIDE_NECK) // 100, _TALL)
+    heading = _heading(sheet, place)
+    y = safe.y + sheet.px(0 if small else 2)  # above the shoulder
+    between = sheet.px(2.0 if small else 7.0)
+    top = y + heading.height + between
     words = " ".join(sheet.say(line) for line in view.body)
-    gap = sheet.px(7.0)
-    room = (width, made.middle.h - heading.height - gap)
-    body = fit(sheet.measure, Weight.REGULAR, words, sheet.caps(6.0, 5.2, theme.FLOOR_MM), room)
-    y = made.middle.y  # above the shoulder
-    y = sheet.put("heading", heading, place._replace(y=y), Weight.HEADING, sheet.tones.text).bottom + gap
-    sheet.put("body0", body, Rect(safe.x, y, width, body.height), Weight.REGULAR, sheet.tones.text)
+    for is_row in (True, False):
+        low = _top_of_keys(sheet, Rect(safe.x, safe.y, width, safe.h), is_row=is_row)
+        room = (width, low - sheet.px(theme.GAP_MM) - top)
+        body = fit(sheet.measure, Weight.REGULAR, words, sheet.caps(6.0, 5.2, theme.FLOOR_MM), room)
+        if body.is_inside:
+            break
+    _keys(sheet, Rect(safe.x, safe.y, width, safe.h), is_row=is_row)
+    sheet.put("heading", heading, place._replace(y=y), Weight.HEADING, sheet.tones.text)
+    if body.is_inside or not small:
+        sheet.put("body0", body, Rect(safe.x, top, width, body.height), Weight.REGULAR, sheet.tones.text)
+
+
+def _heading(sheet: Sheet, place: Rect) -> Fitted:
+    """The promise in as few and as large lines as its place holds."""
+    words = sheet.string(sheet.view.heading)
+    fitted = None
+    for mm in _HEADING_SMALL_MM if sheet.panel.is_small else _HEADING_MM:
+        fitted = fit(sheet.measure, Weight.HEADING, words, sheet.exact(mm), (place.w, _TALL))
+        if len(fitted.lines) <= _LINES and fitted.is_inside:
+            break
+    assert fitted is not None, "there is a size"
+    return fitted
+
+
+def _start_high(sheet: Sheet) -> int:
+    return sheet.px(theme.TARGET_MM if sheet.panel.is_small else _START_MM)
+
+
+def _top_of_keys(sheet: Sheet, place: Rect, *, is_row: bool) -> int:
+    has_row = is_row and bool(by_role(sheet, Role.QUIET))
+    return place.bottom - _start_high(sheet) - (sheet.px(theme.TARGET_MM + theme.GAP_MM) if has_row else 0)
+
+
+def _keys(sheet: Sheet, place: Rect, *, is_row: bool) -> None:
+    """Start large at the bottom; what is quiet in a row above it, or as signs beside it."""
+    gap, high = sheet.px(theme.GAP_MM), _start_high(sheet)
+    start = Rect(place.x, place.bottom - high, place.w, high)
+    quiets = by_role(sheet, Role.QUIET)
+    least = sheet.px(theme.TARGET_MM)
+    if is_row and quiets:
+        needs = [_need(sheet, each) for each in quiets]
+        if sum(needs) + gap * (len(needs) - 1) > place.w:
+            needs = [least] * len(quiets)
+        row = Rect(place.x, start.y - gap - least, place.w, least)
+    else:
+        needs = [max(least, high * 9 // 10)] * len(quiets)
+        row = Rect(place.x, start.y, place.w, high)
+        start = start.inset(sum(needs) + gap * len(needs), 0, 0, 0)
+    x = row.x
+    for target, wide in zip(quiets, needs, strict=True):
+        quiet_key(sheet, target, Rect(x, row.y, wide, row.h))
+        x += wide + gap
+    for target in ahead(sheet):
+        key(sheet, target, start, caps_mm=(7.4, 6.8, 6.2, 5.6, 5.2, 4.8))
+
+
+def _need(sheet: Sheet, target: Target) -> int:
+    """The width of a quiet key with its word on two lines at most."""
+    words = sheet.measure(Weight.SEMIBOLD, sheet.exact(theme.FLOOR_MM)[0], sheet.string(target.label))
+    for part in (2, 1):
+        wide = max(sheet.px(30), words // part + sheet.px(9))
+        need = key_height(sheet, target, wide)
+        if need is not None and need <= sheet.px(theme.TARGET_MM):
+            return wide
+    return sheet.px(theme.TARGET_MM)
+
+
+def _tall(sheet: Sheet) -> None:
+    """Words above, the back in the middle, the keys below."""
+    safe, view, gap = sheet.safe, sheet.view, sheet.px(theme.GAP_MM)
+    _keys(sheet, safe, is_row=True)
+    low = _top_of_keys(sheet, safe, is_row=True)
+    used = prose(sheet, Rect(safe.x, safe.y + sheet.px(2), safe.w, sheet.px(_WORDS_MM)))
+    place = Rect(0, used.bottom + gap, sheet.panel.width, low - gap - used.bottom - gap)
+    with beneath(sheet):
+        picture(sheet, view.picture, place)

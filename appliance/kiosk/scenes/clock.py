@@ -4,6 +4,7 @@ from math import hypot
 
 from appliance.kiosk import theme
 from appliance.kiosk.layout import Rect
+from appliance.kiosk.scenes.measures import line
 from appliance.kiosk.scenes.ring import ring_tiles
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Colour, Weight, hex_of
@@ -13,6 +14,7 @@ from appliance.kiosk.wave import NOW_AT, WaveLook, period_px
 _SECOND_MS = 1000
 _PHASE_MM = (9.6, 8.4, 7.4, 6.4, 5.6, theme.FLOOR_MM)
 _AIR_MM = 2.0
+_WORK, _NEAR_S, _NEAR_MM = "screen.squeeze_in", 3, (9.6, 7.4)
 
 
 def phase_colour(live: LiveView) -> Colour:
@@ -31,6 +33,12 @@ def clock(sheet: Sheet, place: Rect, live: LiveView) -> None:
     size = min(place.w, place.h) // 8 * 8
     ring = Rect(place.x + (place.w - size) // 2, place.y + (place.h - size) // 2, size, size)
     stroke = max(sheet.px(3.2), size * 6 // 100)
+    with sheet.fixed(ring):
+        _clock(sheet, ring, stroke, live)
+
+
+def _clock(sheet: Sheet, ring: Rect, stroke: int, live: LiveView) -> None:
+    size = ring.w
     _glow(sheet, ring, phase_colour(live))
     seconds = -(-max(0, live.left_ms) // _SECOND_MS)
     part = seconds * _SECOND_MS / live.total_ms if live.total_ms else 0.0
@@ -42,7 +50,6 @@ def clock(sheet: Sheet, place: Rect, live: LiveView) -> None:
 def _inside(sheet: Sheet, ring: Rect, size: int, stroke: int, live: LiveView, colour: Colour) -> None:
     words = sheet.say(live.phase)
     cap = min(sheet.px(theme.TIME_MM), size * 24 // 100)
-    label = sheet.px(theme.FLOOR_MM)
     centre = ring.centre[1]
     room = round(size * (0.88 if sheet.panel.is_small else 0.78))
     time = Rect(ring.x + stroke, centre - cap // 2 + size // 60, ring.w - 2 * stroke, cap)
@@ -53,9 +60,9 @@ def _inside(sheet: Sheet, ring: Rect, size: int, stroke: int, live: LiveView, co
     inner = size / 2 - stroke - sheet.px(_AIR_MM)
     caps = [cap for cap in sheet.caps(*_PHASE_MM) if _is_in_ring(sheet, words, cap, centre - low, inner)]
     cap = (caps or sheet.caps(theme.FLOOR_MM))[0]
-    phase = Rect(ring.centre[0] - room // 2, low - cap, room, round(cap * 1.4))
+    phase = Rect(ring.centre[0] - room // 2, low - cap, room, line(sheet, cap))
     sheet.text("phase", words, phase, [cap], Weight.SEMIBOLD, colour, align="center")
-    togo = Rect(ring.centre[0] - room // 2, time.bottom + sheet.px(4.2), room, round(label * 1.4))
+    togo = Rect(ring.centre[0] - room // 2, time.bottom + sheet.px(4.2), room, line(sheet))
     sheet.text(
         "to_go",
         sheet.say(Text(id="screen.to_go")),
@@ -99,34 +106,33 @@ def what_next(live: LiveView) -> tuple[str, int] | None:
 
 
 def next_line(sheet: Sheet, place: Rect, live: LiveView, *, align: str = "left") -> None:
-    """ "rest in 4 s", the seconds semibold."""
+    """ "rest in 4 s"; the last three seconds before the muscle works are said in the largest letters."""
     coming = what_next(live)
     if coming is None:
         return
-    words, amount = (
-        sheet.say(Text(id=coming[0])),
-        sheet.say(Text(id="screen.seconds", values=(("n", coming[1]),))),
-    )
-    cap = sheet.caps(5.4, 4.8)
-    width = sheet.measure(Weight.REGULAR, cap[0], words) + sheet.px(2)
-    total = width + sheet.measure(Weight.SEMIBOLD, cap[0], amount)
+    words = sheet.say(Text(id=coming[0]))
+    amount = sheet.say(Text(id="screen.seconds", values=(("n", coming[1]),)))
+    is_near = coming[0] == _WORK and coming[1] <= _NEAR_S
+    if is_near:
+        amount = str(coming[1])
+    tries = (*(sheet.caps(*_NEAR_MM) if is_near else ()), *sheet.caps(5.4, theme.FLOOR_MM))
+    caps = [each for each in tries if line(sheet, each) <= place.h] or tries[-1:]
+    for cap in caps:
+        low = min(cap, sheet.caps(5.4)[0])
+        width = sheet.measure(Weight.REGULAR, low, words) + sheet.px(2)
+        total = width + sheet.measure(Weight.SEMIBOLD, cap, amount)
+        if total <= place.w:
+            break
     if total > place.w and sheet.panel.is_small:
         words, width = "", 0  # the phase word in the ring says which
-        total = sheet.measure(Weight.SEMIBOLD, cap[0], amount)
-    elif total > place.w:
-        cap = cap[1:]
-        width = sheet.measure(Weight.REGULAR, cap[0], words) + sheet.px(2)
-        total = width + sheet.measure(Weight.SEMIBOLD, cap[0], amount)
-    x = place.x + ((place.w - total) // 2 if align == "center" else 0)
-    sheet.text("next", words, Rect(x, place.y, width, place.h), cap, Weight.REGULAR, theme.FOG)
-    sheet.text(
-        "next:n",
-        amount,
-        Rect(x + width, place.y, place.right - x - width, place.h),
-        cap,
-        Weight.SEMIBOLD,
-        theme.WHITE,
-    )
+        total = sheet.measure(Weight.SEMIBOLD, cap, amount)
+    with sheet.column(place):
+        x = place.x + ((place.w - total) // 2 if align == "center" else 0)
+        at = Rect(x, place.y, width, place.h)
+        sheet.text("next", words, at, (low,), Weight.REGULAR, theme.FOG, middle=True)
+        rest = Rect(x + width, place.y, place.right - x - width, place.h)
+        colour = theme.MINT if is_near else theme.WHITE
+        sheet.text("next:n", amount, rest, (cap,), Weight.SEMIBOLD, colour, middle=True)
 
 
 def wave(sheet: Sheet, place: Rect, live: LiveView) -> None:

@@ -39,16 +39,20 @@ def draw(sheet: Sheet) -> None:
     rows = -(-len(switches) // columns)
     least = sheet.px(theme.TARGET_MM)
     body = () if small else None
-    block = _least(sheet, switches, columns) * rows + least + gap * rows
+    beside = 2 if sheet.panel.is_portrait else len(sounds)
+    flat = -(-len(sounds) // beside)
+    block = _least(sheet, switches, columns) * rows + least * flat + gap * (rows + flat - 1)
     words = made.words._replace(h=made.words.h - block - sheet.px(1))
     has_words = fits(sheet, words, body=body, has_note=False)
     words = prose(sheet, words, body=body, has_note=False) if has_words else words._replace(h=0)
     place = _below(made, words, gap)
-    low = min(sheet.px(_SOUND_MM), max(least, (place.h - gap * rows) * (100 - _PART) // 100))
+    part = max(least, (place.h - gap * rows) * (100 - _PART) // 100 // flat)
+    low = min(sheet.px(_SOUND_MM), part) * flat + gap * (flat - 1)
     high = min(place.h - low - gap, sheet.px(_MOST_MM) * rows + gap * (rows - 1))
     y = place.bottom - low - gap - high
     _switches(sheet, switches, split(Rect(place.x, y, place.w, high), len(switches), gap, columns=columns))
-    _sounds(sheet, sounds, split(Rect(place.x, place.bottom - low, place.w, low), len(sounds), gap))
+    lower = Rect(place.x, place.bottom - low, place.w, low)
+    _sounds(sheet, sounds, split(lower, len(sounds), gap, columns=beside))
 
 
 def _least(sheet: Sheet, switches: Sequence[Target], columns: int) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from appliance.kiosk import theme
-from appliance.kiosk.scenes.measures import Rows, key_height
+from appliance.kiosk.scenes.measures import Rows, narrowest
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.view import Role, Target
 
@@ -51,17 +51,7 @@ class _Widths:
             return sheet.px(theme.TARGET_MM)
         if target.intent == "back":
             return sheet.px(_BACK_MM)
-        low, top = sheet.px(theme.TARGET_MM), self.wide
-        if not self._is_in(target, top, high):
-            return None
-        while top - low > sheet.px(1):
-            middle = (low + top) // 2
-            low, top = (low, middle) if self._is_in(target, middle, high) else (middle, top)
-        return top
-
-    def _is_in(self, target: Target, wide: int, high: int) -> bool:
-        need = key_height(self.sheet, target, wide)
-        return need is not None and need <= high
+        return narrowest(sheet, target, high, self.wide)
 
     def row(self, targets: Sequence[Target]) -> tuple[int, tuple[int, ...]] | None:
         """The lowest row of these keys: its height and their widths."""

@@ -4,8 +4,9 @@ from appliance.kiosk import theme
 from appliance.kiosk.icons import icon
 from appliance.kiosk.keys import key, plate, style
 from appliance.kiosk.layout import Rect, split
-from appliance.kiosk.scenes.frame import stop_size
-from appliance.kiosk.scenes.prose import prose
+from appliance.kiosk.scenes.frame import frame, stop_size
+from appliance.kiosk.scenes.prose import fits, prose
+from appliance.kiosk.scenes.quiet import quiet_key
 from appliance.kiosk.scenes.roles import by_role
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import hex_of
@@ -13,7 +14,7 @@ from appliance.kiosk.view import PinView, Role, Target
 
 _COLUMNS, _ROWS = 3, 4
 _FLAT = (4, 3)  # on a low panel
-_KEY_MM = 28.0  # at most; never under 22
+_KEY_MM, _KEY_SMALL_MM = 28.0, 17.0  # at most; staff type on a low panel too
 _GAP_MM = 3.2
 _DIGIT_CAPS = (9.6, 8.4)
 _ICON_MM = 11.0
@@ -21,22 +22,57 @@ _DOT_MM, _DOT_GAP_MM = 6.4, 4.0
 
 
 def draw(sheet: Sheet) -> None:
-    """The keys as large as the height allows."""
-    safe, gap = sheet.safe, sheet.px(_GAP_MM)
+    """The keys as large as the height allows; on a portrait panel the words stand above them."""
     sheet.ground()
-    columns, rows = _FLAT if sheet.panel.is_small else (_COLUMNS, _ROWS)
-    one = min((safe.h - (rows - 1) * gap) // rows, sheet.px(_KEY_MM))
+    if sheet.panel.is_portrait:
+        _tall(sheet)
+        return
+    safe, gap, small = sheet.safe, sheet.px(_GAP_MM), sheet.panel.is_small
+    columns, rows = _FLAT if small else (_COLUMNS, _ROWS)
+    one = min((safe.h - (rows - 1) * gap) // rows, sheet.px(_KEY_SMALL_MM if small else _KEY_MM))
     high = one * rows + gap * (rows - 1)
-    pad = Rect(safe.x, safe.y + (safe.h - high) // 2, one * columns + gap * (columns - 1), high)
-    _keys(sheet, split(pad, columns * rows, gap, columns=columns))
-    x = pad.right + sheet.px(9)
+    place = Rect(safe.x, safe.y + (safe.h - high) // 2, one * columns + gap * (columns - 1), high)
+    _digits(sheet, place, columns, rows, gap)
+    x = place.right + sheet.px(4 if small else 9)
     low = _row(sheet, x)
-    words = Rect(x, safe.y + sheet.px(2), safe.right - x, low - safe.y - sheet.px(2 + theme.GAP_MM))
+    words = Rect(x, safe.y + sheet.px(0 if small else 2), safe.right - x, 0)
+    words = words._replace(h=low - words.y - sheet.px(theme.GAP_MM))
+    _words(sheet, words)
+
+
+def _digits(sheet: Sheet, place: Rect, columns: int, rows: int, gap: int) -> None:
+    """Digits keep their order in every language."""
+    with sheet.fixed(place):
+        _keys(sheet, split(place, columns * rows, gap, columns=columns))
+
+
+def _words(sheet: Sheet, place: Rect) -> int:
+    """The words, and below them how many digits are typed; answers where that ends."""
     dots = sheet.px(_DOT_MM)
-    place = words.inset(0, 0, 0, dots + sheet.px(4))
-    used = prose(sheet, place)
+    room = place.inset(0, 0, 0, dots + sheet.px(2.4 if sheet.panel.is_small else 4))
+    body = sheet.view.body
+    count, has_note = len(body), True
+    if sheet.panel.is_small:
+        tries = [(n, note) for n in range(len(body), -1, -1) for note in (True, False)]
+        count, has_note = next(
+            (each for each in tries if fits(sheet, room, body=body[: each[0]], has_note=each[1])), (0, False)
+        )
+    used = prose(sheet, room, body=body[:count], has_note=has_note)
+    y = used.bottom + sheet.px(2.4 if sheet.panel.is_small else 5)
     if sheet.view.pin is not None:
-        _dots(sheet, Rect(x, used.bottom + sheet.px(5), words.w, dots), sheet.view.pin)
+        _dots(sheet, Rect(place.x, y, place.w, dots), sheet.view.pin)
+    return y + dots
+
+
+def _tall(sheet: Sheet) -> None:
+    safe, gap = sheet.safe, sheet.px(_GAP_MM)
+    made = frame(sheet, row=by_role(sheet, Role.BACK))
+    one = min((safe.w - (_COLUMNS - 1) * gap) // _COLUMNS, sheet.px(_KEY_MM))
+    high = one * _ROWS + gap * (_ROWS - 1)
+    wide = one * _COLUMNS + gap * (_COLUMNS - 1)
+    place = Rect(safe.x + (safe.w - wide) // 2, made.middle.bottom - high, wide, high)
+    _digits(sheet, place, _COLUMNS, _ROWS, gap)
+    _words(sheet, made.words._replace(h=place.y - sheet.px(theme.GAP_MM) - made.words.y))
 
 
 def _keys(sheet: Sheet, cells: list[Rect]) -> None:
@@ -71,16 +107,17 @@ def _row(sheet: Sheet, x: int) -> int:
     tall = high if right < safe.right else sheet.px(theme.TARGET_MM + 6)
     for back in by_role(sheet, Role.BACK):
         if right - x >= sheet.px(theme.TARGET_MM):
-            key(sheet, back, Rect(x, safe.bottom - tall, min(right - x, sheet.px(46)), tall))
+            quiet_key(sheet, back, Rect(x, safe.bottom - tall, min(right - x, sheet.px(46)), tall))
             continue
         tall += gap + sheet.px(theme.TARGET_MM)  # a narrow panel: above STOP
         left = max(x, safe.right - wide)
-        key(sheet, back, Rect(left, safe.bottom - tall, safe.right - left, sheet.px(theme.TARGET_MM)))
+        quiet_key(sheet, back, Rect(left, safe.bottom - tall, safe.right - left, sheet.px(theme.TARGET_MM)))
     return safe.bottom - tall
 
 
 def _dots(sheet: Sheet, place: Rect, pin: PinView) -> None:
-    size, gap = place.h, sheet.px(_DOT_GAP_MM)
+    size = place.h
+    gap = min(sheet.px(_DOT_GAP_MM), (place.w - pin.length * size) // max(1, pin.length - 1))
     r, edge, colour = size / 2, max(2.0, size * 0.09), hex_of(sheet.tones.text)
     body = "".join(
         f'<circle cx="{r + index * (size + gap):.1f}" cy="{r}" r="{r - edge / 2:.1f}" '

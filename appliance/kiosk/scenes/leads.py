@@ -3,7 +3,7 @@
 from appliance.kiosk import theme
 from appliance.kiosk.figure import BACK_CENTRE, BACK_SIZE
 from appliance.kiosk.layout import Rect
-from appliance.kiosk.scenes.art import PAD_H, PAD_X, PAD_Y, back, framed, pad, spine
+from appliance.kiosk.scenes.art import PAD_H, PAD_X, PAD_Y, back, framed, pad, spine, zoomed
 from appliance.kiosk.scenes.frame import stop_size
 from appliance.kiosk.scenes.roles import by_role
 from appliance.kiosk.sheet import Sheet
@@ -13,28 +13,30 @@ from appliance.kiosk.view import Role, Text
 _OUT = 196  # of the figure's units beside the spine: where a cable runs down
 _PLUG_Y, _PLUG_W, _PLUG_H = 690, 92, 44
 _CABLE = 9.0
+_LEADS = (100, 330, 660, 752)  # of the back, in its units: pads, cables and plugs
 _SIDES = ((-1, "side.left", theme.LEAD_A), (1, "side.right", theme.LEAD_B))
 
 
-def leads(sheet: Sheet) -> None:
+def leads(sheet: Sheet, place: Rect | None = None) -> None:
     """Blue on the person's left, violet on the right, each from its pads to the plug with the side's name."""
-    figure = _above_stop(sheet, framed(sheet))
-    back(sheet, figure)
-    spine(sheet, figure)
-    for side, words, colour in _SIDES:
-        _cable(sheet, figure, side, colour)
-        _plug(sheet, figure, side, words, colour)
-    for number in PAD_Y:
-        pad(sheet, figure, number, "plain")
+    figure = zoomed(place, _LEADS) if place is not None else _above_stop(sheet, framed(sheet))
+    with sheet.fixed(figure):
+        back(sheet, figure)
+        spine(sheet, figure)
+        for side, words, colour in _SIDES:
+            _cable(sheet, figure, side, colour)
+            _plug(sheet, figure, side, words, colour)
+        for number in PAD_Y:
+            pad(sheet, figure, number, "plain")
 
 
 def _above_stop(sheet: Sheet, figure: Rect) -> Rect:
-    """The same figure, and smaller where STOP would cover it."""
+    """The same figure; where STOP would cover it, so large that all of it that matters stands above STOP."""
     if not by_role(sheet, Role.STOP):
         return figure
-    high = sheet.safe.bottom - stop_size(sheet)[1] - sheet.px(theme.GAP_MM) - figure.y
-    wide = round(figure.w * high / figure.h)
-    return Rect(figure.x + (figure.w - wide) // 2, figure.y, wide, high)
+    low = sheet.safe.bottom - stop_size(sheet)[1] - sheet.px(theme.GAP_MM)
+    x = sheet.safe.right - stop_size(sheet)[0]
+    return zoomed(Rect(x, sheet.safe.y, sheet.safe.right - x, low - sheet.safe.y), _LEADS)
 
 
 def _cable(sheet: Sheet, figure: Rect, side: int, colour: Colour) -> None:

@@ -9,7 +9,9 @@ from appliance.kiosk.layout import Rect
 from appliance.kiosk.looks import arc_path
 from appliance.kiosk.scenes.frame import frame, pill_key
 from appliance.kiosk.scenes.levels import is_trimmed, link_key, row_keys, step_key, trimmed, words_of
-from appliance.kiosk.scenes.prose import prose
+from appliance.kiosk.scenes.measures import line
+from appliance.kiosk.scenes.prose import fits, prose
+from appliance.kiosk.scenes.quiet import quiet_key
 from appliance.kiosk.scenes.roles import by_role
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight, hex_of
@@ -19,6 +21,7 @@ _SWEEP = (-0.30, 0.30)  # of a turn from twelve o'clock
 _LEVEL_MAX = 50
 _NUMBER_MM = (29.0, 28.0, 27.0, 26.0, 25.0, 24.0, 22.0, 20.0)
 _STROKE_MM = 3.4
+_ON_MM, _WORDS_MM = 24.0, 36.0
 _DIAL_HEIGHT = 0.78  # of the dial's diameter: from its top to where its ends and the words below them are
 
 
@@ -26,7 +29,10 @@ def draw(sheet: Sheet) -> None:
     """The words above, less and more at the sides, the level between, going on below."""
     live = sheet.view.live
     assert live is not None, "calibration has a running program"
-    if sheet.panel.is_small or sheet.panel.is_portrait:
+    if sheet.panel.is_portrait:
+        _tall(sheet, live)
+        return
+    if sheet.panel.is_small:
         _low(sheet, live)
         return
     safe, gap = sheet.safe, sheet.px(theme.GAP_MM)
@@ -39,17 +45,50 @@ def draw(sheet: Sheet) -> None:
     words = prose(sheet, room, accent=theme.MINT, body_mm=(5.2, theme.FLOOR_MM))
     air = sheet.px(2)
     middle = Rect(safe.x, words.bottom + air, safe.w, row.y - gap - words.bottom - air)
-    if is_trimmed(sheet):
-        trimmed(sheet, middle, live.channels, is_stale=live.is_stale)
-        return
-    size = min(sheet.px(theme.ROUND_KEY_MM), middle.h)
-    y, inset = middle.bottom - size, sheet.px(9)
-    left, right = Rect(safe.x + inset, y, size, size), Rect(safe.right - inset - size, y, size, size)
-    _pair(sheet, left, right, is_round=True)
-    heading = next(row for row in sheet.texts if row.name == "heading").rect
-    top = (heading.bottom if heading.right > left.right + gap else words.y) + sheet.px(1.6)
-    between = Rect(left.right + gap, top, right.x - left.right - 2 * gap, row.y - sheet.px(2.6) - top)
-    _gauge(sheet, between, live)
+    with sheet.fixed(middle):
+        if is_trimmed(sheet):
+            trimmed(sheet, middle, live.channels, is_stale=live.is_stale)
+            return
+        size = min(sheet.px(theme.ROUND_KEY_MM), middle.h)
+        y, inset = middle.bottom - size, sheet.px(9)
+        left, right = Rect(safe.x + inset, y, size, size), Rect(safe.right - inset - size, y, size, size)
+        _pair(sheet, left, right, is_round=True)
+        heading = next(row for row in sheet.texts if row.name == "heading").rect
+        top = (heading.bottom if heading.right > left.right + gap or sheet.is_rtl else words.y) + sheet.px(
+            1.6
+        )
+        between = Rect(left.right + gap, top, right.x - left.right - 2 * gap, row.y - sheet.px(2.6) - top)
+        _gauge(sheet, between, live)
+
+
+def _tall(sheet: Sheet, live: LiveView) -> None:
+    """The dial above its two round keys, going on below them, then the row of every live screen."""
+    safe, gap = sheet.safe, sheet.px(theme.GAP_MM)
+    sheet.ground()
+    row = row_keys(sheet)
+    high = sheet.px(_ON_MM)
+    above = Rect(safe.x, row.y - gap - high, safe.w, high)
+    unwell = (safe.w - gap) * 42 // 100
+    for target in by_role(sheet, Role.UNWELL):
+        quiet_key(sheet, target, above._replace(w=unwell))
+    for target in by_role(sheet, Role.CONFIRM):
+        key(sheet, target, above.inset(unwell + gap, 0, 0, 0))
+    words = prose(
+        sheet, Rect(safe.x, safe.y, safe.w, sheet.px(_WORDS_MM)), accent=theme.MINT, body_mm=(5.2, 4.8)
+    )
+    middle = Rect(safe.x, words.bottom + gap, safe.w, above.y - gap - words.bottom - gap)
+    with sheet.fixed(middle):
+        if is_trimmed(sheet):
+            tall = min(middle.h, sheet.px(92))
+            trimmed(sheet, middle.inset(0, middle.h - tall, 0, 0), live.channels, is_stale=live.is_stale)
+            return
+        size = sheet.px(theme.ROUND_KEY_MM)
+        y = middle.bottom - size
+        left, right = Rect(middle.x, y, size, size), Rect(middle.right - size, y, size, size)
+        _pair(sheet, left, right, is_round=True)
+        wide = min(sheet.px(96), middle.w)
+        dial = Rect(middle.centre[0] - wide // 2, middle.y, wide, y - sheet.px(2) - middle.y)
+        _gauge(sheet, dial, live)
 
 
 def _pair(sheet: Sheet, left: Rect, right: Rect, *, is_round: bool) -> None:
@@ -60,45 +99,46 @@ def _pair(sheet: Sheet, left: Rect, right: Rect, *, is_round: bool) -> None:
 
 
 def _low(sheet: Sheet, live: LiveView) -> None:
-    """The layout of a low or narrow panel: fewer words, no dial."""
+    """The layout of a low panel: fewer words, no dial."""
     safe, gap = sheet.safe, sheet.px(theme.GAP_MM)
-    made = frame(sheet)
+    made = frame(sheet, has_caption=False)
     low = made.footer.y - gap
     pill = next((area.rect for area in sheet.areas if area.role is Role.UNWELL), None)
     head_h = sheet.px(theme.TARGET_MM)
     right = (pill.x if pill else safe.right) - gap
-    small, apart = sheet.panel.is_small, is_trimmed(sheet)
-    if by_role(sheet, Role.LINK) and (apart or not small):
-        link_w = sheet.px(38 if small else 40)
+    apart = is_trimmed(sheet)
+    if by_role(sheet, Role.LINK) and apart:
+        link_w = sheet.px(38)
         link_key(sheet, Rect(right - link_w, safe.y, link_w, head_h))
         right -= link_w + gap
     words = Rect(safe.x, safe.y, right - safe.x, head_h + sheet.px(3.4))
-    sheet.nodes = [node for node in sheet.nodes if node.name != "caption"]
-    sheet.texts = [row for row in sheet.texts if row.name != "caption"]
-    if small and apart:
-        warning = " ".join(sheet.say(line) for line in sheet.view.body)
+    if apart:
+        warning = " ".join(sheet.say(each) for each in sheet.view.body)
         sheet.text("body0", warning, words, sheet.caps(5.2, 4.8), Weight.REGULAR, theme.MINT, middle=True)
     else:
-        prose(sheet, words, accent=theme.MINT, is_compact=True)
+        body = sheet.view.body
+        count = next((n for n in (1, 0) if fits(sheet, words, body=body[:n], has_note=False)), 0)
+        prose(sheet, words, accent=theme.MINT, is_compact=True, body=body[:count], has_note=False)
     middle = Rect(safe.x, safe.y + head_h + gap, safe.w, low - safe.y - head_h - gap)
-    if apart:
-        bleed = sheet.px(3) if small else 0
-        trimmed(sheet, middle.inset(-bleed, 0, -bleed, 0), live.channels, is_stale=live.is_stale)
-        return
-    _low_steps(sheet, middle, live)
+    with sheet.fixed(middle):
+        if apart:
+            bleed = sheet.px(1.6)
+            trimmed(sheet, middle.inset(-bleed, 0, -bleed, 0), live.channels, is_stale=live.is_stale)
+        else:
+            _low_steps(sheet, middle, live)
 
 
 def _low_steps(sheet: Sheet, middle: Rect, live: LiveView) -> None:
-    if sheet.panel.is_small:
+    gap = sheet.px(theme.GAP_MM)
+    if by_role(sheet, Role.LINK):
         link = sheet.px(32)
         link_key(sheet, Rect(middle.right - link, middle.y, link, middle.h))
-        middle = middle.inset(0, 0, link + sheet.px(theme.GAP_MM), 0)
+        middle = middle.inset(0, 0, link + gap, 0)
     size = min(sheet.px(theme.ROUND_KEY_MM), middle.h)
-    is_round = not sheet.panel.is_small
-    less, more = (size, size) if is_round else (sheet.px(31), sheet.px(26))
+    less, more = sheet.px(31), sheet.px(26)
     y = middle.y + (middle.h - size) // 2
     left, right = Rect(middle.x, y, less, size), Rect(middle.right - more, y, more, size)
-    _pair(sheet, left, right, is_round=is_round)
+    _pair(sheet, left, right, is_round=False)
     air = sheet.px(1)
     _plain(sheet, Rect(left.right + air, middle.y, right.x - left.right - 2 * air, middle.h), live)
 
@@ -108,13 +148,13 @@ def _plain(sheet: Sheet, place: Rect, live: LiveView) -> None:
     cap = min(sheet.px(theme.LEVEL_MM), place.h - 2 * label)
     top = place.y + (place.h - cap - label - sheet.px(3.4)) // 2
     _level(sheet, Rect(place.x, top, place.w, cap), cap, live)
-    _limit(sheet, Rect(place.x, top + cap + sheet.px(3.4), place.w, round(label * 1.4)), live)
+    _limit(sheet, Rect(place.x, top + cap + sheet.px(3.4), place.w, line(sheet)), live)
 
 
 def _gauge(sheet: Sheet, place: Rect, live: LiveView) -> None:
     """The dial as large as the place, the number as large as the dial's chord allows, two lines below it."""
     label = sheet.px(theme.FLOOR_MM)
-    both_y = place.bottom - round(label * (1 + theme.DESCENT))
+    both_y = place.bottom - line(sheet)
     limit_y = both_y - sheet.px(3.4) - label
     low = limit_y - sheet.px(4.2)
     size = min(place.w, round(place.h / _DIAL_HEIGHT))
@@ -124,8 +164,8 @@ def _gauge(sheet: Sheet, place: Rect, live: LiveView) -> None:
     cap = next((cap for cap in caps if _is_in_dial(sheet, box, low, cap, inner)), caps[-1])
     _arc(sheet, box, live)
     _level(sheet, Rect(box.x, low - cap, box.w, cap), cap, live)
-    _limit(sheet, Rect(box.x, limit_y, box.w, round(label * 1.4)), live)
-    _both(sheet, Rect(box.x, both_y, box.w, round(label * 1.4)), live)
+    _limit(sheet, Rect(box.x, limit_y, box.w, line(sheet)), live)
+    _both(sheet, Rect(box.x, both_y, box.w, line(sheet)), live)
 
 
 def _is_in_dial(sheet: Sheet, box: Rect, low: int, cap: int, inner: float) -> bool:

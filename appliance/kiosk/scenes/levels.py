@@ -5,6 +5,7 @@ from appliance.kiosk.icons import icon
 from appliance.kiosk.keys import Style, key, plate, style
 from appliance.kiosk.layout import Rect, split
 from appliance.kiosk.scenes.frame import stop_size
+from appliance.kiosk.scenes.measures import line
 from appliance.kiosk.scenes.roles import by_role
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight, hex_of
@@ -117,7 +118,7 @@ def link_key(sheet: Sheet, rect: Rect) -> None:
         top = rect.y + (rect.h - size - sheet.px(2) - sheet.px(theme.FLOOR_MM)) // 2
         square = Rect(rect.centre[0] - size // 2, top, size, size)
         sheet.draw(name + ":icon", square, icon("link" if target.is_selected else "unlink", size, look.label))
-        words = Rect(rect.x + 4, square.bottom + sheet.px(2), rect.w - 8, sheet.px(theme.FLOOR_MM * 1.4))
+        words = Rect(rect.x + 4, square.bottom + sheet.px(2), rect.w - 8, line(sheet))
         sheet.text(
             name + ":label",
             sheet.string(target.label),
@@ -167,7 +168,7 @@ def _number(
     cap = min(cap, cap * (place.w - sheet.px(1)) // (2 * widest))
     gap = sheet.px(3.0)
     top = place.y + (place.h - label - gap - cap) // 2
-    side = Rect(place.x, top, place.w, round(label * 1.4))
+    side = Rect(place.x, top, place.w, line(sheet))
     sheet.text(
         f"side{index}",
         sheet.say(channel.side),

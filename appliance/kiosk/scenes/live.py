@@ -7,6 +7,7 @@ from appliance.kiosk.layout import Rect
 from appliance.kiosk.scenes.clock import clock, minutes, next_line, phase_colour, wave
 from appliance.kiosk.scenes.frame import pill_key, stop_size
 from appliance.kiosk.scenes.levels import board, is_trimmed, link_key, linked, row_keys, trimmed
+from appliance.kiosk.scenes.measures import line
 from appliance.kiosk.scenes.roles import by_role
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight
@@ -14,6 +15,7 @@ from appliance.kiosk.view import LiveView, Role, Text
 
 _COLUMN_MM = 76.0
 _GOOD = ("good", "unknown", "suspicious")
+_PRESS = "live.press"
 
 
 def draw(sheet: Sheet) -> None:
@@ -31,9 +33,10 @@ def draw(sheet: Sheet) -> None:
 
 def levels(sheet: Sheet, place: Rect, live: LiveView) -> None:
     """The board with both levels and its keys."""
-    board(sheet, place)
-    draw_levels = trimmed if is_trimmed(sheet) else linked
-    draw_levels(sheet, place, live.channels, is_stale=live.is_stale)
+    with sheet.fixed(place):
+        board(sheet, place)
+        draw_levels = trimmed if is_trimmed(sheet) else linked
+        draw_levels(sheet, place, live.channels, is_stale=live.is_stale)
 
 
 def _key(sheet: Sheet, role: Role, rect: Rect, hit: Rect | None = None) -> None:
@@ -55,7 +58,7 @@ def _wide(sheet: Sheet, live: LiveView) -> None:
     x = min(pauses, default=safe.right - sheet.px(_COLUMN_MM))
     top = (pill.bottom if pill else safe.y) + gap
     levels(sheet, Rect(x, top, safe.right - x, row.y - gap - top), live)
-    head = sheet.px(theme.FLOOR_MM * 1.5)
+    head = line(sheet)
     _header(
         sheet, Rect(safe.x, safe.y + sheet.px(0.8), (pill.x if pill else safe.right) - gap - safe.x, head)
     )
@@ -65,29 +68,37 @@ def _wide(sheet: Sheet, live: LiveView) -> None:
 
 
 def _strip(sheet: Sheet, place: Rect, live: LiveView) -> None:
-    line = sheet.px(theme.FLOOR_MM * 1.6)
+    """What comes next, and below it the wave."""
     if live.envelope_ms is None:
         words = sheet.say(sheet.view.body[0]) if sheet.view.body else ""
         sheet.text("body0", words, place, sheet.caps(5.6, 5.2, 4.8), Weight.REGULAR, theme.FOG, middle=True)
         return
-    next_line(sheet, Rect(place.x, place.y, place.w, line), live)
-    wave(sheet, Rect(place.x, place.y + line, place.w, place.h - line), live)
+    high = sheet.px(theme.HEADING_MM * 1.2)
+    next_line(sheet, Rect(place.x, place.y, place.w, high), live)
+    wave(sheet, Rect(place.x, place.y + high, place.w, place.h - high), live)
 
 
 def _header(sheet: Sheet, place: Rect) -> None:
-    """The program's name, and what the pads say."""
+    """The program's name, and what the pads say; a pair that needs a hand has the whole row."""
+    cap, size = sheet.caps(4.8), sheet.px(theme.FLOOR_MM)
+    note = sheet.view.note
+    if note is not None and note.id.startswith(_PRESS):
+        sheet.draw("pads:icon", Rect(place.x, place.y, size, size), icon("up", size, theme.WHITE))
+        room = place.inset(size + sheet.px(1.6), 0, 0, 0)
+        sheet.text("pads", sheet.say(note), room, cap, Weight.SEMIBOLD, theme.WHITE, even=False)
+        return
     is_good = all(channel.contact in _GOOD and not channel.is_off for channel in sheet.view.channels)
     words = sheet.say(Text(id="screen.pads_good" if is_good else "screen.pads_check"))
     colour = theme.MINT if is_good else theme.WHITE
-    cap = sheet.caps(4.8)
-    size = sheet.px(theme.FLOOR_MM)
-    width = sheet.measure(Weight.REGULAR, cap[0], words) + 2
+    width = sheet.measure(Weight.REGULAR, cap[-1], words) + 2
     at = Rect(place.right - width, place.y, width, place.h)
-    sheet.text("pads", words, at, cap, Weight.REGULAR, colour)
     tick = Rect(at.x - size - sheet.px(1.6), place.y, size, size)
-    sheet.draw("pads:icon", tick, icon("check" if is_good else "up", size, colour))
+    with sheet.column(Rect(tick.x, place.y, place.right - tick.x, place.h)):
+        sheet.text("pads", words, at, cap, Weight.REGULAR, colour)
+        sheet.draw("pads:icon", tick, icon("check" if is_good else "up", size, colour))
     name, room = sheet.string(sheet.view.caption), Rect(place.x, place.y, tick.x - place.x, place.h)
-    sheet.text("caption", name, room, cap, Weight.SEMIBOLD, theme.MIST, even=False)
+    if sheet.measure(Weight.SEMIBOLD, cap[-1], name) <= room.w:
+        sheet.text("caption", name, room, cap[-1:], Weight.SEMIBOLD, theme.MIST, even=False)
 
 
 def _small(sheet: Sheet, live: LiveView) -> None:
@@ -102,20 +113,18 @@ def _small(sheet: Sheet, live: LiveView) -> None:
     _key(sheet, Role.PAUSE, Rect(x, safe.bottom - high, pause, high))
     top, low = safe.y + target + gap, safe.bottom - high - gap
     room = Rect(safe.x, safe.y, x - gap - safe.x, safe.h)
-    line = sheet.px(theme.FLOOR_MM * 1.5)
+    under = line(sheet)
     if is_trimmed(sheet):
         bleed = sheet.px(3)
         levels(sheet, Rect(safe.x - bleed, top, safe.w + 2 * bleed, low - top), live)
         from_top = Rect(room.x, room.y, room.w, target)
         _time_row(sheet, from_top, live)
-        next_line(sheet, Rect(room.x, safe.bottom - high + (high - line) // 2, room.w, line), live)
+        next_line(sheet, Rect(room.x, safe.bottom - high + (high - under) // 2, room.w, under), live)
         return
     levels(sheet, Rect(x, top, column, low - top), live)
     has_line = live.envelope_ms is not None
-    clock(sheet, Rect(room.x, room.y, room.w, room.h - (line + sheet.px(2) if has_line else 0)), live)
-    next_line(
-        sheet, Rect(room.x, room.bottom - sheet.px(theme.FLOOR_MM * 1.3), room.w, line), live, align="center"
-    )
+    clock(sheet, Rect(room.x, room.y, room.w, room.h - (under + sheet.px(2) if has_line else 0)), live)
+    next_line(sheet, Rect(room.x, room.bottom - under, room.w, under), live, align="center")
 
 
 def _time_row(sheet: Sheet, place: Rect, live: LiveView) -> None:
@@ -133,18 +142,21 @@ def _time_row(sheet: Sheet, place: Rect, live: LiveView) -> None:
 
 
 def _portrait(sheet: Sheet, live: LiveView) -> None:
+    """Every key in the lower half: STOP and Pause, above them feeling unwell and apart, then the levels."""
     safe, gap = sheet.safe, sheet.px(theme.GAP_MM)
     high, target = stop_size(sheet)[1], sheet.px(theme.TARGET_MM)
     pause = sheet.px(36)
-    half = (safe.w - gap) // 2
-    _key(sheet, Role.UNWELL, Rect(safe.right - half, safe.y, half, target))
-    link_key(sheet, Rect(safe.x, safe.y, pause, target))
     _stop(sheet, Rect(safe.x + pause + gap, safe.bottom - high, safe.w - pause - gap, high))
     _key(sheet, Role.PAUSE, Rect(safe.x, safe.bottom - high, pause, high))
-    tall = sheet.px(60 if is_trimmed(sheet) else 32)
-    place = Rect(safe.x, safe.bottom - high - gap - tall, safe.w, tall)
+    row = Rect(safe.x, safe.bottom - high - gap - target, safe.w, target)
+    _key(sheet, Role.UNWELL, Rect(safe.x + pause + gap, row.y, safe.w - pause - gap, target))
+    link_key(sheet, Rect(safe.x, row.y, pause, target))
+    tall = sheet.px(54 if is_trimmed(sheet) else 32)
+    place = Rect(safe.x, row.y - gap - tall, safe.w, tall)
     levels(sheet, place, live)
     strip = sheet.px(24)
     _strip(sheet, Rect(safe.x, place.y - gap - strip, safe.w, strip), live)
-    top = safe.y + target + gap
+    head = line(sheet)
+    _header(sheet, Rect(safe.x, safe.y + sheet.px(0.8), safe.w, head))
+    top = safe.y + head + sheet.px(3)
     clock(sheet, Rect(safe.x, top, safe.w, place.y - 2 * gap - strip - top), live)

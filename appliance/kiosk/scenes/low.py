@@ -47,11 +47,13 @@ def draw(sheet: Sheet) -> None:
     view, safe, gap = sheet.view, sheet.safe, sheet.px(theme.GAP_MM)
     sheet.ground()
     is_back = is_figure(view.picture)
-    width = safe.w * figure_part(sheet) // 100 if is_back else safe.w
+    width = (
+        safe.w * (56 if view.picture is Picture.LEADS else figure_part(sheet)) // 100 if is_back else safe.w
+    )
     pages = _pages(sheet, width)
     page = pages[min(view.page, len(pages) - 1)]
     if is_back:
-        _figure(sheet)
+        _figure(sheet, width)
     made = _keys(sheet, page, _plan(sheet, page, width), width)
     place, wide = made.words, made.wide
     if is_back:
@@ -197,8 +199,12 @@ def _fits_beside(sheet: Sheet, words: Sequence[str], place: Rect) -> bool:
     return fits(sheet, place, body=tuple(words), has_note=False)
 
 
-def _figure(sheet: Sheet) -> None:
-    if sheet.view.picture is Picture.LEADS:
-        leads(sheet)
-    else:
+def _figure(sheet: Sheet, width: int) -> None:
+    """The back at the right; leads and plugs beside the keys, not behind them."""
+    if sheet.view.picture is not Picture.LEADS:
         picture(sheet, sheet.view.picture, sheet.panel.bounds)
+        return
+    safe, gap = sheet.safe, sheet.px(theme.GAP_MM)
+    x = safe.x + width + gap
+    low = stop_size(sheet)[1] + gap if by_role(sheet, Role.STOP) else 0
+    leads(sheet, Rect(x, safe.y, safe.right - x, safe.h - low))

@@ -22,7 +22,8 @@ def line(sheet: Sheet, cap_px: int | None = None) -> int:
 
 def room_in(sheet: Sheet, wide: int) -> int:
     """The width that a key so wide leaves for its words."""
-    return wide - 2 * sheet.px(_PAD_MM if wide > sheet.px(_WIDE_KEY_MM) else _PAD_NARROW_MM)
+    is_roomy = wide > sheet.px(_WIDE_KEY_MM) and not sheet.panel.is_small
+    return wide - 2 * sheet.px(_PAD_MM if is_roomy else _PAD_NARROW_MM)
 
 
 def words_height(sheet: Sheet, words: str, wide: int, cap_px: int, weight: Weight) -> int | None:
@@ -42,6 +43,22 @@ def key_height(sheet: Sheet, target: Target, wide: int, mm: float = theme.FLOOR_
         below = words_height(sheet, sheet.string(target.hint), room, floor, Weight.REGULAR)
         high = None if below is None else high + sheet.px(_HINT_GAP_MM) + below
     return None if high is None else max(sheet.px(theme.TARGET_MM), high + 2 * sheet.px(_PAD_HIGH_MM))
+
+
+def narrowest(sheet: Sheet, target: Target, high: int, widest: int) -> int | None:
+    """The least width of a key so high that holds its words, found to a millimetre."""
+    low, top = sheet.px(theme.TARGET_MM), widest
+    if top < low or not _is_in(sheet, target, top, high):
+        return None
+    while top - low > sheet.px(1):
+        middle = (low + top) // 2
+        low, top = (low, middle) if _is_in(sheet, target, middle, high) else (middle, top)
+    return top
+
+
+def _is_in(sheet: Sheet, target: Target, wide: int, high: int) -> bool:
+    need = key_height(sheet, target, wide)
+    return need is not None and need <= high
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,6 @@ def _sign(sheet: Sheet, target: Target) -> str | None:
     """The sign that stands for this key; it looks the way the language is read."""
     if target.role is Role.HELP:
         return "helf" if sheet.is_rtl else "help"
-    if target.intent == "back":
-        return "forth" if sheet.is_rtl else "back"
+    if target.intent in ("back", "skip"):
+        return "forth" if sheet.is_rtl == (target.intent == "back") else "back"
     return _SIGNS.get(target.intent)

@@ -17,6 +17,9 @@ _STEPS = 48
 def draw(sheet: Sheet) -> None:
     """The sentence on the left, the key in the middle of the right side."""
     safe = sheet.safe
+    if sheet.panel.is_portrait:
+        _tall(sheet)
+        return
     width = safe.w * 52 // 100
     holds = [target for target in sheet.view.targets if target.acts_on is ActsOn.HOLD]
     whole = None if sheet.panel.is_small and holds else width
@@ -36,6 +39,20 @@ def draw(sheet: Sheet) -> None:
         _round(sheet, target, ring)
 
 
+def _tall(sheet: Sheet) -> None:
+    """The words above, the key in the middle of what is left."""
+    gap = sheet.px(theme.GAP_MM)
+    holds = [target for target in sheet.view.targets if target.acts_on is ActsOn.HOLD]
+    made = frame(sheet, row=by_role(sheet, Role.BACK))
+    used = prose(sheet, made.words._replace(h=made.words.h // 2), air_mm=4.0)
+    for target in holds[:1]:
+        room = Rect(
+            made.middle.x, used.bottom + gap, made.middle.w, made.middle.bottom - used.bottom - 2 * gap
+        )
+        size = min(room.w, room.h, sheet.px(72)) // 8 * 8
+        _round(sheet, target, Rect(room.centre[0] - size // 2, room.centre[1] - size // 2, size, size))
+
+
 def _small(sheet: Sheet, made: Frame, target: Target) -> None:
     """The key between back and STOP; fewer words above it."""
     size = sheet.px(42) // 8 * 8
@@ -52,6 +69,12 @@ def _round(sheet: Sheet, target: Target, ring: Rect) -> None:
     stroke = sheet.px(3.2)
     part = round(sheet.touch.hold * _STEPS) / _STEPS if sheet.touch.pressed == target.intent else 0.0
     track = theme.TRACK if target.is_enabled else theme.PANEL
+    with sheet.fixed(ring):
+        _key(sheet, target, ring, stroke, track, part)
+    sheet.area(target, ring)
+
+
+def _key(sheet: Sheet, target: Target, ring: Rect, stroke: int, track: theme.Colour, part: float) -> None:
     ring_tiles(sheet, "hold", ring, stroke, track, theme.MINT, part)
     gap = stroke + sheet.px(1.6)
     inner = ring.inset(gap, gap, gap, gap)
@@ -73,4 +96,3 @@ def _round(sheet: Sheet, target: Target, ring: Rect) -> None:
         align="center",
         middle=True,
     )
-    sheet.area(target, ring)

@@ -4,7 +4,7 @@ from appliance.kiosk import theme
 from appliance.kiosk.fit import wrap
 from appliance.kiosk.keys import key
 from appliance.kiosk.layout import Rect, shares
-from appliance.kiosk.scenes.measures import key_height
+from appliance.kiosk.scenes.measures import narrowest
 from appliance.kiosk.scenes.quiet import quiet_key
 from appliance.kiosk.scenes.roles import offers
 from appliance.kiosk.sheet import Sheet
@@ -57,16 +57,21 @@ def _is_roomy(sheet: Sheet, others: list[Target], room: int, high: int) -> bool:
     """True when each of these keys holds its words in its share of the row."""
     if not others:
         return room >= 0
-    for target, wide in zip(others, _shared(sheet, others, room), strict=True):
-        need = key_height(sheet, target, wide)
-        if need is None or need > high:
-            return False
-    return True
+    return _shared(sheet, others, room, high) is not None
 
 
-def _shared(sheet: Sheet, others: list[Target], room: int) -> list[int]:
+def _shared(sheet: Sheet, others: list[Target], room: int, high: int) -> list[int] | None:
+    """Each key as wide as its words need, then by their length; nothing where the row is too short."""
     gap = sheet.px(theme.GAP_MM)
-    return shares(room, gap, [0] * len(others), [float(_natural(sheet, each)) for each in others])
+    least = [narrowest(sheet, each, high, room) for each in others]
+    known = [wide for wide in least if wide is not None]
+    if len(known) < len(least) or sum(known) + gap * (len(known) - 1) > room:
+        return None
+    natural = [float(_natural(sheet, each)) for each in others]
+    even = shares(room, gap, [0] * len(others), natural)
+    if all(wide >= need for wide, need in zip(even, known, strict=True)):
+        return even
+    return shares(room, gap, known, natural)
 
 
 def _natural(sheet: Sheet, target: Target) -> int:
@@ -80,7 +85,8 @@ def _others(sheet: Sheet, place: Rect, others: list[Target], *, is_full: bool) -
     if is_choice and len(others) > 1:
         wides = shares(place.w, gap, [0] * len(others), [1.0] * len(others))
     elif is_full or sum(wides) + gap * (len(wides) - 1) > place.w:
-        wides = _shared(sheet, others, place.w)
+        natural = [float(wide) for wide in wides]
+        wides = _shared(sheet, others, place.w, place.h) or shares(place.w, gap, [0] * len(others), natural)
     at = place.right - sum(wides) - gap * (len(wides) - 1)
     caps = common_caps(sheet, min(wides)) if is_choice else _CAPS
     for target, wide in zip(others, wides, strict=True):

@@ -3,14 +3,15 @@
 from appliance.kiosk import theme
 from appliance.kiosk.layout import Rect
 from appliance.kiosk.scenes import choices
-from appliance.kiosk.scenes.art import is_figure, picture
+from appliance.kiosk.scenes.art import beneath, is_figure, picture
 from appliance.kiosk.scenes.frame import frame
+from appliance.kiosk.scenes.leads import leads
 from appliance.kiosk.scenes.measures import Rows
 from appliance.kiosk.scenes.prose import prose
 from appliance.kiosk.scenes.ring import countdown
 from appliance.kiosk.scenes.roles import offers, usual
 from appliance.kiosk.sheet import Sheet
-from appliance.kiosk.view import Ground, Target
+from appliance.kiosk.view import Ground, Picture, Target
 
 _LARGE_MM = 5.6
 _TWO = ((2, _LARGE_MM), (1, _LARGE_MM), (2, theme.FLOOR_MM), (1, theme.FLOOR_MM))
@@ -35,7 +36,8 @@ def draw(sheet: Sheet) -> None:
         choices.draw(sheet, rows, Rect(place.x, place.bottom - high, place.w, high))
     below = Rect(place.x, used.bottom + gap, place.w, words.bottom - used.bottom - gap)
     if view.picture is not None and (below.h >= sheet.px(_PICTURE_MM) or not is_figure(view.picture)):
-        picture(sheet, view.picture, below)
+        with beneath(sheet):
+            leads(sheet, below) if view.picture is Picture.LEADS else picture(sheet, view.picture, below)
     elif view.countdown is not None:
         countdown(sheet, below)
 

@@ -4,10 +4,12 @@ from appliance.kiosk import theme
 from appliance.kiosk.figure import BACK_CENTRE, BACK_SIZE
 from appliance.kiosk.keys import plate, style
 from appliance.kiosk.layout import Rect, split
-from appliance.kiosk.scenes.art import PAD_X, PAD_Y, back
+from appliance.kiosk.scenes.art import PAD_X, PAD_Y, back, contained
 from appliance.kiosk.scenes.frame import pill_key
 from appliance.kiosk.scenes.levels import row_keys, step_key
+from appliance.kiosk.scenes.measures import line
 from appliance.kiosk.scenes.prose import prose
+from appliance.kiosk.scenes.quiet import quiet_key
 from appliance.kiosk.scenes.roles import by_role
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight, hex_of
@@ -24,19 +26,44 @@ def draw(sheet: Sheet) -> None:
     """The question above, the three answers, and the row of every live screen."""
     safe, gap = sheet.safe, sheet.px(theme.GAP_MM)
     sheet.ground()
-    pill, row = pill_key(sheet, safe), row_keys(sheet)
+    row = row_keys(sheet)
+    if sheet.panel.is_portrait:
+        _tall(sheet, row)
+        return
+    pill = pill_key(sheet, safe)
+    minus = min(sheet.px(_MINUS_MM), row.x - gap - safe.x)
     for target in by_role(sheet, Role.MINUS):
-        step_key(sheet, target, Rect(safe.x, row.y, sheet.px(_MINUS_MM), row.h))
+        step_key(sheet, target, Rect(safe.x, row.y, minus, row.h))
     right = (pill.x if pill else safe.right) - gap
     small = sheet.panel.is_small
     high = sheet.px(theme.TARGET_MM + (0 if small else theme.GAP_MM))
     words = Rect(safe.x, safe.y + sheet.px(0 if small else 2), right - safe.x, high)
     prose(sheet, words, body=() if small else None, body_mm=(5.6, 5.2, theme.FLOOR_MM), accent=theme.FOG)
     top = max(words.bottom, pill.bottom if pill else 0) + (gap if small else sheet.px(1.6))
+    _answers(sheet, Rect(safe.x, top, safe.w, row.y - gap - top))
+
+
+def _tall(sheet: Sheet, row: Rect) -> None:
+    """The question above; the answers below it, less and feeling unwell beside STOP and above it."""
+    safe, gap, target = sheet.safe, sheet.px(theme.GAP_MM), sheet.px(theme.TARGET_MM)
+    above = Rect(safe.x, row.y - gap - target, safe.w, target)
+    for less in by_role(sheet, Role.MINUS):
+        step_key(sheet, less, Rect(safe.x, row.y, row.x - gap - safe.x, row.h))
+    for unwell in by_role(sheet, Role.UNWELL):
+        quiet_key(sheet, unwell, above)
+    words = Rect(safe.x, safe.y + sheet.px(2), safe.w, sheet.px(46))
+    used = prose(sheet, words, accent=theme.FOG)
+    high = min(above.y - gap - used.bottom - gap, sheet.px(96))
+    _answers(sheet, Rect(safe.x, above.y - gap - high, safe.w, high))
+
+
+def _answers(sheet: Sheet, place: Rect) -> None:
+    """The person's left is at the left for everybody."""
     answers = by_role(sheet, Role.SIDE)
-    cells = split(Rect(safe.x, top, safe.w, row.y - gap - top), len(answers), gap, columns=len(answers))
-    for target, cell in zip(answers, cells, strict=True):
-        _answer(sheet, target, cell)
+    with sheet.fixed(place):
+        cells = split(place, len(answers), sheet.px(theme.GAP_MM), columns=len(answers))
+        for target, cell in zip(answers, cells, strict=True):
+            _answer(sheet, target, cell)
 
 
 def _answer(sheet: Sheet, target: Target, cell: Rect) -> None:
@@ -45,21 +72,23 @@ def _answer(sheet: Sheet, target: Target, cell: Rect) -> None:
     plate(sheet, f"key:{target.intent}", cell, look, sheet.px(theme.RADIUS_MM))
     cap = sheet.caps(7.4, 6.8, 6.2, 5.6, 5.2, 4.8)
     if cell.h < sheet.px(_FLAT_MM):
-        view = Rect(cell.x, cell.y + sheet.px(1), cell.w // 2, cell.h - sheet.px(2))
-        label = Rect(view.right, cell.centre[1] - cap[0] // 2, cell.right - view.right, round(cap[0] * 1.4))
+        view = Rect(cell.x, cell.y + sheet.px(1), cell.w * 42 // 100, cell.h - sheet.px(2))
+        label = Rect(view.right, cell.y, cell.right - view.right - sheet.px(1), cell.h)
     else:
-        label = Rect(cell.x, cell.bottom - cap[0] - sheet.px(4.4), cell.w, round(cap[0] * 1.4))
+        side = sheet.px(1)
+        high = line(sheet, cap[0])
+        label = Rect(cell.x + side, cell.bottom - high - sheet.px(2.6), cell.w - 2 * side, high)
         view = Rect(cell.x, cell.y + sheet.px(1), cell.w, label.y - cell.y - sheet.px(3.6))
     _back(sheet, target.intent, view)
     words = sheet.string(target.label)
-    sheet.text(f"key:{target.intent}:label", words, label, cap, Weight.SEMIBOLD, look.label, align="center")
+    name = f"key:{target.intent}:label"
+    sheet.text(name, words, label, cap, Weight.SEMIBOLD, look.label, align="center", middle=True)
     sheet.area(target, cell)
 
 
 def _back(sheet: Sheet, intent: str, place: Rect) -> None:
     """The whole back, as high as the place, and the glow over the pads of each named side."""
-    width = round(place.h * BACK_SIZE[0] / BACK_SIZE[1])
-    figure = Rect(place.centre[0] - width // 2, place.y, width, place.h)
+    figure = contained(BACK_SIZE, place)
     back(sheet, figure, (0.10, 0.12, 0.0, 0.0), name=f"back:{intent}")
     unit = figure.h / BACK_SIZE[1]
     half = round(_SPOT[0] * unit), round(_SPOT[1] * unit)
