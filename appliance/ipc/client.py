@@ -3,10 +3,10 @@
 import socket
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from appliance.ipc.codec import BadPacketError, decode_answer, encode
-from appliance.ipc.messages import MESSAGE_MAX_BYTES, Answer, Connect, Request
+from appliance.ipc.messages import MESSAGE_MAX_BYTES, Answer, Connect, Request, Status
 
 _RETRY_MS = 200
 _PACKETS_PER_TURN = 64
@@ -24,12 +24,25 @@ class Disconnected:
     reason: str
 
 
+class Latches(Protocol):
+    """Where fault rows for service outlive the power."""
+
+    def rows(self) -> tuple[str, ...]:
+        """What was kept, for ems-stim to set again."""
+
+    def note(self, status: Status) -> None:
+        """What is set for service from now on is kept."""
+
+
 class StimClient:
     """Requests out, answers in; losing the server is an event and not an error."""
 
-    def __init__(self, path: Path, *, role: Literal["kiosk", "tool", "drive"]) -> None:
+    def __init__(
+        self, path: Path, *, role: Literal["kiosk", "tool", "drive"], latches: Latches | None = None
+    ) -> None:
         self._path = path
         self._role: Literal["kiosk", "tool", "drive"] = role
+        self._latches = latches
         self._socket: socket.socket | None = None
         self._retry_at_ms: int | None = None
 
@@ -51,7 +64,8 @@ class StimClient:
         connection.setblocking(False)
         try:
             connection.connect(str(self._path))
-            connection.send(encode(Connect(role=self._role)))
+            rows = () if self._latches is None else self._latches.rows()
+            connection.send(encode(Connect(role=self._role, service_rows=rows)))
         except OSError:
             connection.close()
             return ()
@@ -72,10 +86,13 @@ class StimClient:
                 answers.append(self._lose("ems-stim closed the connection", now_ms))
                 break
             try:
-                answers.append(decode_answer(packet))
+                answer = decode_answer(packet)
             except BadPacketError as error:
                 answers.append(self._lose(f"ems-stim speaks another protocol: {error}", now_ms))
                 break
+            answers.append(answer)
+            if self._latches is not None and isinstance(answer, Status):
+                self._latches.note(answer)
         return tuple(answers)
 
     def _lose(self, reason: str, now_ms: int) -> Disconnected:

@@ -34,10 +34,14 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", forbi
 
 
 class Connect(Message, tag="connect", frozen=True, kw_only=True):
-    """A client's first packet: what it is and what it speaks. One kiosk at a time; tools read and stop."""
+    """A client's first packet: what it is and what it speaks. One kiosk at a time; tools read and stop.
+
+    `service_rows` are the fault rows for service that the kiosk has kept over the power: they are set again.
+    """
 
     role: Literal["kiosk", "tool", "drive"]
     protocol: int = PROTOCOL
+    service_rows: tuple[Name, ...] = ()
 
 
 class Heartbeat(Message, tag="heartbeat", frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ Rule 2: what was latched in an earlier life of the process is latched still.
 from collections.abc import Iterable
 
 from appliance.limits import LINK_FAILED_CYCLES
-from appliance.safety.faults import KEPT, PADS, Fault
+from appliance.safety.faults import FOR_SERVICE, KEPT, PADS, Fault
 from appliance.safety.machine import Machine
 from appliance.safety.states import HostState as H
 
@@ -109,6 +109,12 @@ class Connection(Machine):
             if name in KEPT:
                 self.set(Fault(name), now_ms)
         self._has_linked = self._has_linked or any(fault in self.faults for fault in _LINK_LOST)
+
+    def remember(self, faults: Iterable[str], *, now_ms: int) -> None:
+        """Rows for service from before the power was off are latched still; and so is not to know them."""
+        for name in faults:
+            if name in FOR_SERVICE or name == Fault.LATCHES_UNKNOWN:
+                self.set(Fault(name), now_ms)
 
     @property
     def latched(self) -> tuple[Fault, ...]:

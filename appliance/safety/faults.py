@@ -244,3 +244,6 @@ KEPT = frozenset(
     if fault not in EVENTS | PADS | {Fault.MODULE_UNSUPPORTED} and spec.clears != "by_itself"
 )
 """What outlives a restart of the process; who the module is, is asked anew each time. (style.md 3.6)"""
+
+FOR_SERVICE = frozenset(fault for fault in KEPT if SPECS[fault].clears == "service")
+"""What outlives the power as well: the kiosk keeps it on disk and says so when it connects. (style.md 3.6)"""

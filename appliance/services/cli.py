@@ -24,6 +24,7 @@ COMMANDS = {
     "status": ("status", "prints what ems-stim says of itself"),
     "safe-off": ("safe_off", "drives every host output low"),
     "conformance": ("conformance", "checks a module on a bench wire by the link's clauses"),
+    "clear": ("kiosk.service_rows", "takes a fault row for service out of what outlives the power"),
     "pin": ("kiosk.pin", "prints the line of the site file for a staff PIN"),
     "programs": ("programs", "prints the programs with their computed values"),
     "screens": ("screens", "draws every screen on every panel in every language, and reports on the layout"),

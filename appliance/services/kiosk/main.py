@@ -20,6 +20,7 @@ from appliance.services.kiosk import wall
 from appliance.services.kiosk.duty import is_staffed_at
 from appliance.services.kiosk.journey import Journey
 from appliance.services.kiosk.pin import Ledger, PinDesk
+from appliance.services.kiosk.service_rows import ROWS_FILE, ServiceRows, boot_id
 from appliance.services.kiosk.site import load_site
 
 RECORDS_FILE = "sessions.db"
@@ -59,7 +60,8 @@ def run(arguments: Sequence[str]) -> int:
     except RecordsBusyError as error:
         raise SystemExit(f"ems-kiosk kiosk: {error}") from error
     notifier = Notifier()
-    stim = StimClient(chosen.socket, role="kiosk")
+    rows = ServiceRows(chosen.records / ROWS_FILE, boot_id=boot_id(), say=log.warning)
+    stim = StimClient(chosen.socket, role="kiosk", latches=rows)
     proofs = None if chosen.watchdog is None else ProofClient(chosen.watchdog, who="kiosk")
     life = Life(notifier, proofs)
     signal.signal(signal.SIGTERM, life.end)

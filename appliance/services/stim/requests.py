@@ -27,7 +27,7 @@ class Requests:
             self._stop(request, role, now_ms)
             return None
         if isinstance(request, m.Connect):
-            self._greet(role, now_ms)
+            self._greet(request, role, now_ms)
             return None
         if role == "tool":
             return None if isinstance(request, _FOR_ALL) else "a tool may read and stop, nothing else"
@@ -41,13 +41,14 @@ class Requests:
         if request.reason == "shutdown" and role != "tool":
             self._controller.safety.kiosk.left()
 
-    def _greet(self, role: str, now_ms: int) -> None:
+    def _greet(self, request: m.Connect, role: str, now_ms: int) -> None:
         """A new owner knows nothing of what runs: whatever the one before it began is over. (HZ-09, HZ-10)"""
         if role == "tool":
             return
         self._controller.safety.kiosk.appeared(has_screen=role == "kiosk")
         if self._controller.treatment.session is not None or self._controller.safety.proof.is_running:
             self._controller.safety.stop("interface_lost", now_ms=now_ms)
+        self._controller.safety.remember(request.service_rows, now_ms=now_ms)
         if role == "drive" and self._controller.is_bench:
             self._controller.safety.proof.assume(now_ms)
 

@@ -256,6 +256,31 @@ def test_a_file_in_the_way_is_left_alone_and_named(tmp_path: Path) -> None:
     assert path.read_text() == "data"
 
 
+class Kept:
+    """Rows for service that were kept, and what came to be kept."""
+
+    def __init__(self) -> None:
+        self.noted: list[m.Status] = []
+
+    def rows(self) -> tuple[str, ...]:
+        return ("H20",)
+
+    def note(self, status: m.Status) -> None:
+        self.noted.append(status)
+
+
+def test_a_kiosk_says_at_once_what_it_has_kept_and_is_shown_every_status(bench: Bench) -> None:
+    kept = Kept()
+    client = StimClient(bench.path, role="kiosk", latches=kept)
+    client.poll(0)
+    bench.turn()
+    assert bench.asked == [("kiosk", m.Connect(role="kiosk", service_rows=("H20",)))]
+    bench.server.broadcast(STATUS)
+    assert client.poll(1) == (STATUS,)
+    assert kept.noted == [STATUS]
+    client.close()
+
+
 # ---- nobody is waited for
 
 

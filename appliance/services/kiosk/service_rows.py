@@ -1,0 +1,120 @@
+"""Fault rows for service, kept over the power. (link.md 5.4 class C; style.md 3.6)
+
+ems-stim writes to no disk: what it latches lives in /run and goes with the power. A row that only service may
+clear must not: the kiosk, whose process owns a disk and without which nothing arms, keeps it beside its
+records and names it whenever it connects. `ems-kiosk clear ROW` takes it out of here for whoever may write
+to the records, which is the service key; ems-stim forgets it with the next power-up, so it takes both.
+
+The file has a line for each row: its number, or "number cleared BOOT" in the boot in which it was cleared,
+where ems-stim still has it set. It is written when a row is new, which is rare and permits nothing.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from appliance.ipc.messages import Status
+from appliance.safety.faults import FOR_SERVICE, SPECS, Fault
+
+ROWS_FILE = "service-rows"
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+EXIT_USAGE = 2
+EXIT_NOT_WRITTEN = 74
+_CLEARED = "cleared"
+
+
+class ServiceRows:
+    """What is kept in one file; a file that cannot be read or written is a row by itself (H32)."""
+
+    def __init__(self, path: Path, *, boot_id: str, say: Callable[[str], None]) -> None:
+        self._path = path
+        self._boot_id = boot_id
+        self._say = say
+        self._cleared: frozenset[str] = frozenset()
+        self._rows: tuple[str, ...] | None = self._read()
+        self._seen = set(self._rows or ())
+        self._was_told = False
+
+    def rows(self) -> tuple[str, ...]:
+        """What ems-stim has to set again."""
+        return (Fault.LATCHES_UNKNOWN.value,) if self._rows is None else self._rows
+
+    def note(self, status: Status) -> None:
+        """A row for service that is new in this status is on disk."""
+        rows = {fault.fault for fault in status.faults}
+        if self._rows is None:
+            self._settle(is_told=Fault.LATCHES_UNKNOWN in rows)
+        new = sorted(row for row in rows - self._seen if row in FOR_SERVICE)
+        if new:
+            self._seen.update(new)
+            kept = self._read() or ()  # service may have cleared a row from outside this process
+            self._keep((*kept, *(row for row in new if row not in kept and row not in self._cleared)))
+
+    def _settle(self, *, is_told: bool) -> None:
+        """Somebody has acknowledged that nobody knows: nothing is kept from here on."""
+        if self._was_told and not is_told:
+            self._keep(())
+        self._was_told = is_told
+
+    def clear(self, row: str) -> bool:
+        """True when the row was kept and is no longer, from the next power-up on."""
+        if self._rows is None or row not in self._rows:
+            return False
+        self._cleared |= {row}
+        return self._keep(tuple(kept for kept in self._rows if kept != row))
+
+    def _read(self) -> tuple[str, ...] | None:
+        try:
+            lines = [line.split() for line in self._path.read_text(encoding="ascii").splitlines()]
+        except FileNotFoundError:
+            lines = []
+        except (OSError, UnicodeDecodeError) as error:
+            self._say(f"{self._path} cannot be read ({error}); what was for service is not known")
+            return None
+        if any(not line or line[0] not in FOR_SERVICE for line in lines):
+            self._say(f"{self._path} holds more than rows for service; what was for service is not known")
+            return None
+        self._cleared = frozenset(line[0] for line in lines if line[1:] == [_CLEARED, self._boot_id])
+        return tuple(line[0] for line in lines if len(line) == 1)
+
+    def _keep(self, rows: tuple[str, ...]) -> bool:
+        part = self._path.with_suffix(".part")
+        lines = [*rows, *(f"{row} {_CLEARED} {self._boot_id}" for row in sorted(self._cleared))]
+        self._rows = rows
+        try:
+            with part.open("w", encoding="ascii") as file:
+                file.write("".join(f"{line}\n" for line in lines))
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(self._path)
+        except OSError as error:
+            self._say(f"{self._path} cannot be written: {error}")
+            return False
+        return True
+
+
+def boot_id() -> str:
+    """The kernel's name of this boot."""
+    return BOOT_ID.read_text(encoding="ascii").strip()
+
+
+def run(arguments: Sequence[str]) -> int:
+    """0 when the row was kept and is cleared, 2 when it was not kept, 74 when that cannot be written."""
+    parser = argparse.ArgumentParser(prog="ems-kiosk clear", description=__doc__)
+    parser.add_argument("row", choices=sorted(FOR_SERVICE), help="the row's number, as the screen shows it")
+    parser.add_argument("--records", type=Path, default=Path("/var/lib/ems/records"))
+    chosen = parser.parse_args(arguments)
+    kept = ServiceRows(
+        chosen.records / ROWS_FILE,
+        boot_id=boot_id(),
+        say=lambda text: print(f"ems-kiosk clear: {text}", file=sys.stderr),
+    )
+    if chosen.row not in kept.rows():
+        print(f"ems-kiosk clear: {chosen.row} is not kept in {chosen.records}", file=sys.stderr)
+        return EXIT_USAGE
+    if not kept.clear(chosen.row):
+        return EXIT_NOT_WRITTEN
+    print(f"{chosen.row} ({SPECS[Fault(chosen.row)].detection}) is cleared with the next power-up")
+    return 0
