@@ -12,6 +12,7 @@ import pytest
 from appliance.kiosk.chart import PinChecked
 from appliance.services.kiosk import pin
 from appliance.services.kiosk.pin import Ledger, PinDesk
+from appliance.therapy.logbook import Role
 
 pytestmark = pytest.mark.hazard("HZ-13")
 RIGHT = "246810"
@@ -55,9 +56,9 @@ def test_a_line_that_is_not_a_whole_strong_hash_is_refused(part: str, instead: s
 
 
 def test_wrong_pins_are_counted_on_disk_and_the_right_one_clears_the_count(tmp_path: Path) -> None:
-    desk = PinDesk(pin.parse(LINE), ledger(tmp_path), say=print)
+    desk = PinDesk({"staff": pin.parse(LINE)}, ledger(tmp_path), say=print)
     assert answer(desk, "000000") == PinChecked(is_right=False, wrong=1)
-    assert answer(PinDesk(pin.parse(LINE), ledger(tmp_path), say=print), "111111") == PinChecked(
+    assert answer(PinDesk({"staff": pin.parse(LINE)}, ledger(tmp_path), say=print), "111111") == PinChecked(
         is_right=False, wrong=2
     )
     assert ledger(tmp_path).read() == 2
@@ -65,9 +66,19 @@ def test_wrong_pins_are_counted_on_disk_and_the_right_one_clears_the_count(tmp_p
     assert ledger(tmp_path).read() == 0
 
 
+def test_each_role_has_a_pin_of_its_own_and_wrong_ones_are_counted_for_both_together(tmp_path: Path) -> None:
+    hashes: dict[Role, pin.PinHash] = {"staff": pin.parse(LINE), "service": pin.parse(pin.line_of("864202"))}
+    desk = PinDesk(hashes, ledger(tmp_path), say=print)
+    assert answer(desk, RIGHT) == PinChecked(is_right=True, wrong=0, role="staff")
+    for wrong in (1, 2):
+        assert answer(desk, "000000") == PinChecked(is_right=False, wrong=wrong)
+    assert answer(desk, "864202") == PinChecked(is_right=True, wrong=0, role="service")
+    assert ledger(tmp_path).read() == 0
+
+
 def test_every_use_stands_in_the_journal_without_the_pin(tmp_path: Path) -> None:
     said: list[str] = []
-    desk = PinDesk(pin.parse(LINE), ledger(tmp_path), say=said.append)
+    desk = PinDesk({"staff": pin.parse(LINE)}, ledger(tmp_path), say=said.append)
     answer(desk, "000000")
     answer(desk, RIGHT)
     assert said == ["a wrong staff PIN, 1 in a row", "the staff PIN was right"]
@@ -81,14 +92,14 @@ def test_a_try_is_counted_before_it_is_checked(tmp_path: Path) -> None:
             self.counts.append(wrong)
             return super().write(wrong)
 
-    desk = PinDesk(pin.parse(LINE), Seen(tmp_path / "wrong-pins", say=print), say=print)
+    desk = PinDesk({"staff": pin.parse(LINE)}, Seen(tmp_path / "wrong-pins", say=print), say=print)
     answer(desk, RIGHT)
     assert Seen.counts == [1, 0]
 
 
 def test_where_the_count_cannot_be_written_no_pin_is_right(tmp_path: Path) -> None:
     said: list[str] = []
-    desk = PinDesk(pin.parse(LINE), ledger(tmp_path / "missing", said), say=print)
+    desk = PinDesk({"staff": pin.parse(LINE)}, ledger(tmp_path / "missing", said), say=print)
     assert not answer(desk, RIGHT).is_right
     assert len(said) == 1 and "cannot be written" in said[0]
 

@@ -6,7 +6,7 @@ import pytest
 
 from appliance.host.config import ConfigError
 from appliance.services.kiosk.pin import line_of
-from appliance.services.kiosk.site import load_site
+from appliance.services.kiosk.site import LANGUAGES, Chosen, load_site
 
 DEMO = Path(__file__).parents[3] / "deploy" / "tools" / "demo-site.toml"
 PIN = f'staff_pin = "{line_of("246810")}"\n'
@@ -20,8 +20,13 @@ def site(tmp_path: Path, text: str) -> Path:
     return path
 
 
+def load_station(path: Path) -> Chosen:
+    """As a station loads it, where somebody has reviewed English and German."""
+    return load_site(path, is_bench=False, reviewer_of={"en": "A. Example", "de": "B. Beispiel"}.get)
+
+
 def test_a_site_file_becomes_the_configuration(tmp_path: Path) -> None:
-    config = load_site(site(tmp_path, GOOD + 'languages = ["de"]\n'), is_bench=False).kiosk
+    config = load_station(site(tmp_path, GOOD + 'languages = ["de"]\n')).kiosk
     assert (config.profile, config.pad_cm2, config.languages) == ("clinic", 45, ("de",))
     assert not config.is_simulated_expected
 
@@ -41,6 +46,8 @@ def test_the_pads_have_no_default(tmp_path: Path) -> None:
         ("pad_cm2 = 45", 'pad_cm2 = "45 cm2"', "pad_cm2"),
         (PIN, "", "staff_pin"),
         (PIN, 'staff_pin = "246810"\n', "staff_pin"),
+        (PIN, PIN + 'service_pin = "246810"\n', "service_pin"),
+        ("pad_cm2 = 45", 'pad_cm2 = 45\nlanguages = ["fr"]', "languages"),
         ("pad_cm2 = 45", 'pad_cm2 = 45\ndemo_pin = "246810"', "demo_pin"),
         ("pad_cm2 = 45", 'pad_cm2 = 45\nstaff_hours = ["mon 08:00-20:00"]', "staff_hours"),
         ("clinic", "gym", "staff_hours"),
@@ -53,13 +60,13 @@ def test_the_pads_have_no_default(tmp_path: Path) -> None:
 )
 def test_a_wrong_choice_names_the_file_and_the_key(tmp_path: Path, right: str, wrong: str, key: str) -> None:
     with pytest.raises(ConfigError, match=f"site.toml.*'{key}"):
-        load_site(site(tmp_path, GOOD.replace(right, wrong)), is_bench=False)
+        load_station(site(tmp_path, GOOD.replace(right, wrong)))
 
 
 def test_the_demo_has_a_site_file_that_can_be_used() -> None:
     chosen = load_site(DEMO, is_bench=True)
     assert chosen.kiosk.is_simulated_expected
-    assert chosen.kiosk.demo_pin is not None and chosen.pin.matches(chosen.kiosk.demo_pin)
+    assert chosen.kiosk.demo_pin is not None and chosen.pins["staff"].matches(chosen.kiosk.demo_pin)
 
 
 @pytest.mark.hazard("HZ-13")
@@ -70,8 +77,25 @@ def test_the_demos_site_is_refused_where_it_is_no_bench() -> None:
 
 @pytest.mark.hazard("HZ-21")
 def test_a_gym_says_when_staff_are_on_duty_if_ever(tmp_path: Path) -> None:
-    assert len(load_site(site(tmp_path, GYM), is_bench=False).hours) == 1
+    assert len(load_station(site(tmp_path, GYM)).hours) == 1
     never = GYM.replace('"mon-fri 08:00-20:00"', "")
-    assert load_site(site(tmp_path, never), is_bench=False).hours == ()
+    assert load_station(site(tmp_path, never)).hours == ()
     with pytest.raises(ConfigError, match="site.toml.*'staff_hours'.*mon-fri"):
-        load_site(site(tmp_path, GYM.replace("20:00", "late")), is_bench=False)
+        load_station(site(tmp_path, GYM.replace("20:00", "late")))
+
+
+def test_a_second_pin_is_the_service_roles(tmp_path: Path) -> None:
+    more = f'service_pin = "{line_of("864202")}"\n'
+    chosen = load_station(site(tmp_path, GOOD + more))
+    assert chosen.pins["service"].matches("864202") and chosen.kiosk.facts.has_service_pin
+    assert set(load_station(site(tmp_path, GOOD)).pins) == {"staff"}
+
+
+@pytest.mark.hazard("HZ-04")
+def test_a_station_offers_only_languages_that_somebody_has_reviewed_and_a_bench_all(tmp_path: Path) -> None:
+    path = site(tmp_path, GOOD)
+    station, bench = load_station(path).kiosk, load_site(path, is_bench=True).kiosk
+    assert station.languages == ("en", "de") and station.reviewed == {"en", "de"}
+    assert bench.languages == LANGUAGES
+    offered = {each.language for each in station.facts.reviews if each.is_offered}
+    assert offered == {"en", "de"} and len(station.facts.reviews) == len(LANGUAGES)
