@@ -88,6 +88,9 @@ class ServiceRows:
                 file.write("".join(f"{line}\n" for line in lines))
                 file.flush()
                 os.fsync(file.fileno())
+            owner = self._path.parent.stat()
+            if owner.st_uid != os.geteuid():  # service writes as root, and the kiosk must read it
+                os.chown(part, owner.st_uid, owner.st_gid)
             part.replace(self._path)
         except OSError as error:
             self._say(f"{self._path} cannot be written: {error}")

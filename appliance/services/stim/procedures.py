@@ -78,7 +78,11 @@ class Identification:
 
 
 def why_unsupported(who: IdentityPage0, caps: IdentityPage1) -> str | None:
-    """The first reason why this module must never be armed, or None. [link 9, H13]"""
+    """The first reason why this module must never be armed, or None. [link 9, H13]
+
+    The allow-list is one of what a module may do, not of who it is: any module built from link.md works with
+    this host, so a site has no list of serial numbers. What a module is stands in every session's record.
+    """
     bounds = (
         ("peak current", caps.i_max_ua, limits.MODULE_PEAK_UA_MAX, "uA"),
         ("charge per phase", caps.q_max_nc, limits.MODULE_CHARGE_NC_MAX, "nC"),

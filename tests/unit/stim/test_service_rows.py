@@ -1,5 +1,6 @@
 """Rows for service outlive the power, with the kiosk; it takes service and a power-up to clear them."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from appliance.services.kiosk import service_rows
 from appliance.services.kiosk.service_rows import ROWS_FILE, ServiceRows
 from tests.support.rig import Rig
 
+NOBODY = 65_534
 TODAY, TOMORROW = "boot-1", "boot-2"
 
 
@@ -158,3 +160,14 @@ def test_a_tool_and_other_rows_set_nothing(station: Station) -> None:
     assert station.faults() == []
     assert station.rig.ask(m.Connect(role="kiosk", service_rows=rows)) is None
     assert station.faults() == ["H20"]
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can write a file for another user")
+def test_what_service_writes_as_root_stays_the_kiosks_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    station = Station(tmp_path)
+    station.weld()
+    os.chown(tmp_path, NOBODY, NOBODY)
+    assert station.clear(monkeypatch) == 0
+    assert station.path.stat().st_uid == NOBODY
