@@ -46,6 +46,10 @@ class ContactCheck:
         self._is_steady[channel] = verdict == self.verdicts[channel]
         self.verdicts[channel], self.ohms[channel] = verdict, z_ohm
 
+    def follow(self, channel: int, z_ohm: int | None) -> None:
+        """A full pulse of the session after it: what is told of the pair, without another verdict."""
+        self.ohms[channel] = z_ohm
+
     @property
     def has_passed(self) -> bool:
         """True when both pairs have read well enough twice in a row."""

@@ -196,8 +196,15 @@ class Treatment:
             for channel in range(translate.CHANNELS)
         )
         session.running(answer.uptime_ms, readings, pulsed=pulsed, now_ms=now_ms)
+        self._follow_contact(cycle, is_full=is_full)
         if session.is_over:
             self.safety.stop("completed", now_ms=now_ms)
+
+    def _follow_contact(self, cycle: CycleAnswer, *, is_full: bool) -> None:
+        """The impedance under the current that the person has, for staff and for the record."""
+        for channel, reading in enumerate(cycle.channels[: translate.CHANNELS]):
+            if is_full and reading.i_ua > 0 and self.check is not None:
+                self.check.follow(channel, reading.z_ohm)
 
     def truths(self) -> tuple[Belief, ...]:
         """Every belief that is right now: set or delivered levels, channel by channel."""

@@ -64,3 +64,12 @@ def test_both_pairs_must_pass() -> None:
     assert not check((500, None), (500, None), (500, None)).has_passed
     contact = check((500, 9_000), (500, 9_000))
     assert (contact.verdicts, contact.ohms) == (["good", "off"], [500, 9_000])
+
+
+def test_what_the_session_reads_afterwards_is_told_and_is_no_verdict() -> None:
+    check = ContactCheck("sensory")
+    for _ in range(2):
+        check.read(0, 800)
+        check.read(1, 900)
+    check.follow(1, 5_000)
+    assert check.ohms == [800, 5_000] and check.verdicts == ["good", "good"] and check.has_passed

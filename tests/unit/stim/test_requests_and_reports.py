@@ -564,3 +564,16 @@ def test_a_restart_with_a_latched_emergency_stop_ends_in_estop_and_not_in_ready(
     assert rig.state == "ESTOP"
     assert rig.ask(m.Acknowledge(what="estop")) is None
     rig.run_until("READY")
+
+
+def test_the_impedance_of_a_running_session_follows_the_pads() -> None:
+    rig = ready()
+    walk_to(rig, "TREATING")
+    rig.run(1_000)
+    before = [channel.z_ohm for channel in rig.status().channels]
+    rig.board.pad(1, "dry")
+    rig.run(1_000)
+    after = [channel.z_ohm for channel in rig.status().channels]
+    assert before[0] is not None and before[1] is not None and after[0] is not None
+    assert abs(after[0] - before[0]) < 100
+    assert after[1] is None or after[1] > before[1] + 300
