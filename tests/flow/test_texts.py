@@ -4,6 +4,7 @@ import re
 from itertools import product
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -11,10 +12,16 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 import appliance.kiosk
+from appliance.ipc.messages import StopReason
+from appliance.kiosk.chart.operator_state import Page
+from appliance.kiosk.chart.operator_station import STATION
+from appliance.kiosk.chart.operator_view import MENU
 from appliance.kiosk.text import MissingCatalogueError, MissingTextError, Texts
 from appliance.kiosk.view import Text
 from appliance.safety.faults import SPECS
+from appliance.services.kiosk.about import versions
 from appliance.therapy.catalogue import Kind
+from appliance.therapy.logbook import VOLUMES, CheckItem, Role
 from appliance.therapy.matching import Goal
 from appliance.therapy.placement import LUMBAR_PARALLEL
 from tests.flow.scripted import CARDS, CATALOGUE
@@ -64,7 +71,22 @@ def families() -> set[str]:
     ids |= {f"pad_which.{word}" for word in ("top", "bottom", "unknown")}
     ids |= {f"pad_fix.{word}.heading" for word in ("top", "bottom", "unknown")}
     ids |= {"presence.yes", "idle.yes"}
-    return ids | of_the_faults() | {LUMBAR_PARALLEL.name_text}
+    return ids | of_the_faults() | of_the_operator() | {LUMBAR_PARALLEL.name_text}
+
+
+def of_the_operator() -> set[str]:
+    """What staff read: pages, how sessions ended, what is checked, versions."""
+    ids = {f"operator.{page}.heading" for page in Page}
+    ids |= {f"operator.{page}.name" for page in (*MENU, *STATION)}
+    ids |= {f"operator.end.{end}" for end in (*get_args(StopReason), "interrupted", "not_started", "open")}
+    ids |= {f"operator.item.{item}.{part}" for item, part in product(CheckItem, ("name", "body"))}
+    by_itself = (CheckItem.ESTOP, CheckItem.HAND_SWITCH)
+    ids |= {f"operator.item.{item}.{part}" for item, part in product(by_itself, ("seen", "unseen"))}
+    ids |= {f"operator.volume.{volume}" for volume in VOLUMES} | {
+        f"operator.role.{r}" for r in get_args(Role)
+    }
+    ids |= {f"operator.site.{profile}" for profile in ("clinic", "gym")}
+    return ids | {f"operator.about.{part}" for part, _ in versions()}
 
 
 def of_the_faults() -> set[str]:

@@ -1,135 +1,17 @@
-"""Any walk through the chart: any touches, any status, any loss, in any order."""
+"""What holds on any walk through the chart: any touches, any status, any loss, in any order."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from itertools import pairwise
 from string import Formatter
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from appliance.ipc import messages as m
 from appliance.kiosk import chart
 from appliance.kiosk.view import ActsOn, Ground, Overlay, Screen, Text, View
-from appliance.safety.faults import SPECS, Fault
 from appliance.safety.states import HostState
-from tests.flow.scripted import GOOD, Kiosk, config, to_contact, to_level, to_live, to_pads, to_ready
+from tests.flow.scripted import GOOD, config
 from tests.flow.test_texts import WORDS
-
-HOT = {HostState.ARMING, HostState.ARMED, HostState.TREATING, HostState.PAUSED, HostState.STOPPING}
-STARTS: dict[str, Callable[[Kiosk], None]] = {
-    "attract": lambda kiosk: None,
-    "pads": to_pads,
-    "contact": to_contact,
-    "ready": to_ready,
-    "level": to_level,
-    "live": to_live,
-    "twitch": lambda kiosk: to_live(kiosk, "P06"),
-}
-INTENTS = [
-    "stop",
-    "plus",
-    "minus",
-    "plus:0",
-    "arm",
-    "continue",
-    "back",
-    "done",
-    "change:no",
-    "start",
-    "resume",
-    "felt",
-    "where:left",
-    "where:both",
-    "call",
-    "staff",
-    "digit:1",
-]
-STATES = st.sampled_from(list(HostState))
-FAULTS = st.sampled_from([each for each in Fault if SPECS[each].text_id.startswith("fault.")]).map(
-    lambda fault: m.FaultStatus(
-        fault=fault, text_id=SPECS[fault].text_id, clears=SPECS[fault].clears, reaction=SPECS[fault].reaction
-    )
-)
-CHANGES = st.one_of(
-    st.fixed_dictionaries({"state": STATES, "output_off_confirmed": st.booleans()}),
-    st.fixed_dictionaries({"contact_check": st.sampled_from(["idle", "running", "passed", "failed"])}),
-    st.fixed_dictionaries({"estop": st.sampled_from(["released", "pressed", "unknown"])}),
-    st.fixed_dictionaries({"estop_acknowledgeable": st.booleans()}),
-    st.fixed_dictionaries({"faults": st.lists(FAULTS, max_size=2).map(tuple)}),
-    st.fixed_dictionaries({"stop_reason": st.sampled_from([None, "hand_switch", "completed", "estop"])}),
-    st.fixed_dictionaries({"call": st.sampled_from(["none", "asked", "sounding", "silent", "answered"])}),
-    st.fixed_dictionaries({"knob_up": st.integers(0, 50)}),
-    st.fixed_dictionaries({"hand_ok": st.booleans(), "hand_squeezes": st.integers(0, 3)}),
-    st.fixed_dictionaries({"proof_test": st.sampled_from(["due", "press", "release", "passed", "failed"])}),
-    st.just({"channels": (GOOD, GOOD), "program": None}),
-    st.booleans().map(lambda off: {"channels": (GOOD, m.ChannelStatus(lead_off=off, contact="off"))}),
-)
-ACTIONS = st.one_of(
-    st.tuples(st.just("touch"), st.integers(0, 30)),
-    st.tuples(st.just("touch"), st.integers(0, 30)),
-    st.tuples(st.just("intent"), st.sampled_from(INTENTS)),
-    st.tuples(st.just("status"), CHANGES),
-    st.tuples(st.just("wait"), st.sampled_from([100, 400, 7_000, 61_000])),
-    st.tuples(st.just("silence"), st.sampled_from([300, 900])),
-    st.tuples(st.just("lost"), st.none()),
-    st.tuples(st.just("store"), st.booleans()),
-)
-
-
-@dataclass
-class Walk:
-    """Walks, and looks at every view and every effect on the way."""
-
-    kiosk: Kiosk = field(default_factory=Kiosk)
-
-    def do(self, what: str, value: object) -> None:
-        match what, value:
-            case "touch", int(number):
-                targets = self.kiosk.view.targets
-                if targets:
-                    self.kiosk.tell(chart.Touched(intent=targets[number % len(targets)].intent))
-                    self.kiosk.hear()
-            case "intent", str(intent):
-                self.kiosk.tell(chart.Touched(intent=intent))
-            case "status", dict(changes):
-                self.kiosk.hear(**changes)
-            case _:
-                self.happen(what, value)
-
-    def happen(self, what: str, value: object) -> None:
-        match what, value:
-            case "wait", int(for_ms):
-                self.kiosk.wait(for_ms, 1_000)
-            case "silence", int(for_ms):
-                self.kiosk.wait(for_ms, 100, is_heard=False)
-            case "store", bool(fails):
-                self.kiosk.does_store_fail = fails
-            case _:
-                self.kiosk.tell(chart.Disconnected())
-                self.kiosk.tell(chart.Connected())
-
-    def run(self, start: str, actions: list[tuple[str, object]]) -> None:
-        STARTS[start](self.kiosk)
-        for what, value in actions:
-            self.do(what, value)
-            self.look()
-
-    def look(self) -> None:
-        pass
-
-
-def walks(walk: type[Walk], start: str, actions: list[tuple[str, object]]) -> Walk:
-    walking = walk()
-    walking.run(start, actions)
-    return walking
-
-
-any_walk = given(start=st.sampled_from(sorted(STARTS)), actions=st.lists(ACTIONS, max_size=30))
-often = settings(
-    max_examples=80, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+from tests.flow.walking import HOT, Walk, any_treatment, any_walk, often, walks
 
 
 def texts_of(view: View) -> list[Text]:
@@ -173,7 +55,7 @@ def test_every_view_has_words_and_stop_stands_wherever_current_can_flow(
 
 @pytest.mark.hazard("HZ-02")
 @often
-@any_walk
+@any_treatment
 def test_nothing_ever_asks_for_more_than_one_level_up(start: str, actions: list[tuple[str, object]]) -> None:
     class Levels(Walk):
         def do(self, what: str, value: object) -> None:
@@ -185,7 +67,7 @@ def test_nothing_ever_asks_for_more_than_one_level_up(start: str, actions: list[
                 each for each in asked if known is None or each.level > known.channels[each.channel].level_set
             ]
             assert len({each.channel for each in ups}) == len(ups)
-            if what in ("touch", "intent") and known is not None:
+            if what in ("touch", "intent", "hand") and known is not None:
                 assert all(each.level <= known.channels[each.channel].level_set + 1 for each in asked)
 
     walks(Levels, start, actions)

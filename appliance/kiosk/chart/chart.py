@@ -113,6 +113,8 @@ def _heard(
 def _touched(state: State, intent: str, now_ms: int) -> Turn:
     if intent == "stop":
         return _stopped(replace(state, touched_at_ms=now_ms))
+    if intent == "more":
+        return hands.answered(state, now_ms), ()
     seen = view(state, now_ms)
     if seen.is_dimmed:
         return replace(state, touched_at_ms=now_ms), ()
