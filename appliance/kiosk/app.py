@@ -108,10 +108,16 @@ class Loop:
             self._journey.touched(intent, now_ms)
         self._journey.turn(now_ms)
         touch = self._pointer.touch(now_ms)
-        if intents or touch != self._touch or now_ms - self._seen_at_ms >= FRAME_MS:
+        if intents or touch != self._touch or now_ms - self._seen_at_ms >= self._look_ms():
             self._seen_at_ms = now_ms
             self._see(self._turned(self._journey.view(now_ms)), touch, now_ms)
         self._trace.flush(now_ms)
+
+    def _look_ms(self) -> int:
+        """How often the view is asked for while nobody touches: rarely where nothing goes on by itself."""
+        view = self._view
+        is_quiet = view is not None and view.screen in _QUIET and view.overlay is None
+        return 2 * ATTRACT_SLEEP_MS if is_quiet else FRAME_MS
 
     def rest_ms(self, worked_ms: int) -> int:
         """How long to sleep after a turn that took so long."""

@@ -20,6 +20,7 @@ from appliance.kiosk.theme import Colour, Weight
 ASSETS = Path(__file__).parent / "assets"
 _BYTES_PER_PIXEL = 4
 _WIDTHS_MAX = 20_000
+_LARGE_PX = 200
 _PROBE_PX = 24
 _UNASSIGNED = "\uffff"  # has no picture in any font: every font draws its own sign for nothing
 _FONTS_MAX = 32  # an open font of a large script holds megabytes
@@ -40,6 +41,7 @@ class Gfx:
         pixels = panel.width * panel.height
         self._cap_bytes = _CACHE_BYTES * max(pixels, _CACHE_PANEL_PIXELS) // _CACHE_PANEL_PIXELS
         self.misses = 0
+        self.large_made = 0  # surfaces larger than 200x200; none in a steady state (kiosk.md 5)
 
     def forget(self) -> None:
         """Nothing that was drawn before is kept."""
@@ -62,6 +64,7 @@ class Gfx:
             return found
         self.misses += 1
         surface = make()
+        self.large_made += min(surface.get_size()) > _LARGE_PX
         self._surfaces[key] = surface
         self._bytes += _size(surface)
         while self._bytes > self._cap_bytes and len(self._surfaces) > 1:

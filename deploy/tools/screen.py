@@ -76,11 +76,16 @@ class VirtualScreen:
         """What a program needs to open its window here."""
         return {"DISPLAY": self.display, "SDL_VIDEODRIVER": "x11", "SDL_AUDIODRIVER": "dummy"}
 
-    def pixels(self) -> bytes:
-        """What the screen shows: height rows of width RGB triples."""
+    @property
+    def framebuffer(self) -> Path:
+        """The file in which the server keeps what the screen shows, an X window dump."""
         if self._directory is None:
             raise ScreenError("the virtual screen is not running")
-        return rgb_of_xwd(Path(self._directory.name, "Xvfb_screen0").read_bytes())
+        return Path(self._directory.name, "Xvfb_screen0")
+
+    def pixels(self) -> bytes:
+        """What the screen shows: height rows of width RGB triples."""
+        return rgb_of_xwd(self.framebuffer.read_bytes())
 
     def save(self, path: Path, part: Part | None = None) -> None:
         """A PNG of what the screen shows, or of a part of it."""

@@ -55,7 +55,7 @@ class Visitor:
         self.hands = BenchHands(stand.bench_control)
         self.seen = Seen(targets={})
         self.part: Part | None = None
-        self._screen = screen
+        self.screen = screen
         self._pointer = Pointer(screen.display)
         self._say = say or (lambda line: None)
         self._pictures = 0
@@ -131,7 +131,7 @@ class Visitor:
         self._taken.add(name)
         self.pass_ms(_SETTLE_MS)
         self._pictures += 1
-        self._screen.save(self.folder / f"{self._pictures:02}-{name}.png", self.part)
+        self.screen.save(self.folder / f"{self._pictures:02}-{name}.png", self.part)
         self._say(f"{self._pictures:2}  {name.replace('_', ' ')}")
 
     # ---- touching
