@@ -123,7 +123,12 @@ def _row(change: Change) -> list[str]:
 
 def _is_explained(row: list[str]) -> bool:
     rows = tomllib.loads((HERE / "equivalent.toml").read_text("utf-8"))["equivalent"]
-    return any(fnmatchcase(row[0], known["where"]) and row[2] in known["becomes"] for known in rows)
+    return any(
+        fnmatchcase(row[0], known["where"])
+        and row[1] in known.get("was", [row[1]])
+        and row[2] in known["becomes"]
+        for known in rows
+    )
 
 
 def _merge(results: Path, lines: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""The changes of one source file, as mutmut makes them, and how one of them takes effect in this process."""
+"""The changes of one source file, and how one of them takes effect in this process."""
 
 import difflib
 import importlib
@@ -12,9 +12,10 @@ from typing import Any, cast
 
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
-from mutmut.mutation.file_mutation import MutationVisitor, deep_replace
-from mutmut.mutation.mutators import mutation_operators
+from mutmut.mutation.file_mutation import deep_replace
 from mutmut.mutation.pragma_handling import IgnoredCode
+
+from tests.mutation.operators import OPERATORS, Visitor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +65,8 @@ class Change:
         for part in classes:
             owner = getattr(owner, part)
         found = inspect.getattr_static(owner, name)
+        if isinstance(found, property):
+            return cast(FunctionType, found.fget)
         return cast(FunctionType, getattr(found, "__func__", found))
 
     def take_effect(self) -> None:
@@ -71,6 +74,8 @@ class Change:
         function = self.function()
         *classes, name = self.name.split(".")
         text = self.after
+        if "__class__" in function.__code__.co_freevars:  # the change may have taken the only super() away
+            text += "\n    __class__"
         for part in classes:  # within its class a method knows super() and the class's private names
             text = f"class {part}:\n" + "\n".join("    " + line for line in text.splitlines())
         names: dict[str, Any] = {}
@@ -81,9 +86,9 @@ class Change:
 
 
 def changes_of(root: Path, file: str) -> Iterator[Change]:
-    """Every change of every function of the file (decorated ones stay as they are)."""
+    """Every change of every function of the file (decorated ones but properties stay as they are)."""
     wrapper = MetadataWrapper(cst.parse_module((root / file).read_text("utf-8")))
-    visitor = MutationVisitor(mutation_operators, IgnoredCode(set(), set(), set()))
+    visitor = Visitor(OPERATORS, IgnoredCode(set(), set(), set()))
     wrapper.visit(visitor)
     spots = wrapper.resolve(PositionProvider)
     names = dict(_functions(wrapper.module))

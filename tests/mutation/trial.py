@@ -1,7 +1,8 @@
 """Runs the tests against each change: one fork of the collected tests for each, until the first test fails.
 
 Only the tests run that come by the changed lines, those first that noticed a change of the same function
-before, then the shortest. A test that takes much longer than without the change is ended and has noticed.
+before, then the shortest. A test that takes ten times the processor time that it takes without the change is
+ended and has noticed; a machine that is busy with something else ends none.
 """
 
 import json
@@ -9,6 +10,7 @@ import os
 import resource
 import signal
 import time
+import traceback
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -21,6 +23,8 @@ from tests.mutation.changes import Change
 MEMORY_BYTES = 3 << 30
 SPARE_S = 0.5
 TIMES_LONGER = 10
+NOTICED = 1
+WITHOUT_EFFECT = 2
 
 
 class Trial:
@@ -125,12 +129,16 @@ class Trial:
             return
         os.close(reader)
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-        change.take_effect()
+        try:
+            change.take_effect()
+        except BaseException:  # noqa: BLE001  nothing may leave this child as if it were the parent
+            os.write(2, traceback.format_exc().encode())
+            os._exit(WITHOUT_EFFECT)
         for number in tests:
             os.write(writer, f"{number}\n".encode())
             signal.setitimer(signal.ITIMER_PROF, SPARE_S + TIMES_LONGER * self._took_s[number])
             if _fails(self._items[number]):
-                os._exit(1)
+                os._exit(NOTICED)
         os._exit(0)
 
     def _judge_one(self) -> None:
@@ -138,6 +146,8 @@ class Trial:
         change, reader = self._running.pop(child)
         with os.fdopen(reader) as told:
             tests = [int(line) for line in told]
+        if os.waitstatus_to_exitcode(status) == WITHOUT_EFFECT:
+            raise RuntimeError(f"{change.where}: this change cannot take effect here: {change.becomes}")
         if status == 0:
             self._survivors.append(change)
         elif tests:

@@ -1,5 +1,7 @@
 """The safety core under any order of hands, requests, silences and disobedience."""
 
+from collections.abc import Callable
+
 from hypothesis import assume, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -13,7 +15,8 @@ from appliance.safety.states import HostState as H
 from tests.unit.safety.host import Host
 
 BITS = ("permission", "power", "lead_off", "short", "hand", "limit", "is_tripped", "needs_service")
-WAYS = (Host.boot, Host.proved, Host.configured, Host.armed, Host.treating, Host.paused)
+Way = Callable[[Host], Host]
+WAYS = (Host.boot, Host.proved, Host.configured, Host.armed, Host.treating, Host.treating, Host.paused)
 
 
 class AnyHands(RuleBasedStateMachine):
@@ -28,10 +31,8 @@ class AnyHands(RuleBasedStateMachine):
         self.fault_was_acknowledged = False
 
     @initialize(way=st.sampled_from(WAYS))
-    def begin(self, way: object) -> None:
-        for each in WAYS:
-            if each is way:
-                each(self.host)
+    def begin(self, way: Way) -> None:
+        way(self.host)
         self.is_armed_by_request = True
 
     def cycles(self, count: int) -> None:
@@ -87,6 +88,7 @@ class AnyHands(RuleBasedStateMachine):
         self.host.now_ms += ms - CYCLE_MS
         self.cycles(1)
 
+    @precondition(lambda self: self.host.state in (H.ARMED, H.PAUSED))
     @rule(minutes=st.sampled_from([1, 2]))
     def minutes_pass(self, minutes: int) -> None:
         self.cycles(minutes * 60_100 // CYCLE_MS)
@@ -130,6 +132,30 @@ class AnyHands(RuleBasedStateMachine):
     @rule(disobeys=st.sets(st.sampled_from([Verb.ARM, Verb.START, Verb.STOP, Verb.PAUSE, Verb.FAULT_CLEAR])))
     def disobedience(self, disobeys: set[Verb]) -> None:
         self.host.obeys = set(Verb) - disobeys
+
+    @rule()
+    def somebody_puts_everything_right_and_goes_on(self) -> None:
+        """What needs no service is repaired and acknowledged, and the next treatment begins."""
+        self.link(answers=True)
+        self.kiosk(is_alive=True)
+        self.hand(is_ok=True)
+        self.output_line(stim_act=False)
+        self.disobedience(disobeys=set())
+        self.power(is_weak=False)
+        self.records(is_ok=True)
+        self.host.latch(**dict.fromkeys(BITS, False))
+        if self.host.core.module_needs_service:
+            self.a_defect(Fault.MODULE_RESTARTED)
+        self.release()
+        for what in ("estop", "fault", "pads"):
+            self.acknowledge(what)
+            self.cycles(40)
+        self.forget()
+        self.configured(is_right=True)
+        self.arm(Mode.TREAT)
+        self.cycles(10)
+        self.start()
+        self.cycles(3)
 
     # ---- requests
 
@@ -230,4 +256,4 @@ class AnyHands(RuleBasedStateMachine):
 
 
 AnyHandsTest = AnyHands.TestCase
-AnyHandsTest.settings = settings(max_examples=100, stateful_step_count=30, derandomize=True, deadline=None)
+AnyHandsTest.settings = settings(max_examples=300, stateful_step_count=30, derandomize=True, deadline=None)

@@ -17,8 +17,12 @@ STEP_MS = 20
 class AnyTouches(RuleBasedStateMachine):
     """Two channels of one session; `felt` counts full pulses near the present level since it was set."""
 
-    @initialize(envelope=st.sampled_from(ENVELOPES), uptime_ms=st.sampled_from([0, 2**32 - 5_000]))
-    def begin(self, envelope: Envelope | None, uptime_ms: int) -> None:
+    @initialize(
+        envelope=st.sampled_from(ENVELOPES),
+        uptime_ms=st.sampled_from([0, 2**32 - 5_000]),
+        is_started=st.sampled_from([True, True, True, False]),
+    )
+    def begin(self, envelope: Envelope | None, uptime_ms: int, is_started: bool) -> None:
         self.session = Session(
             Plan(
                 session_id="s",
@@ -38,10 +42,23 @@ class AnyTouches(RuleBasedStateMachine):
         self.has_felt = [True, True]
         self.ahead_ms = [0, 0]
         self.used: set[int] = set()
+        if is_started:
+            self.starts()
 
     # ---- touches
 
-    @rule(channel=st.sampled_from([0, 1]), up=st.integers(-3, 3), is_repeat=st.booleans())
+    @rule(channel=st.sampled_from([0, 1]), levels=st.sampled_from([1, 2, 5, 12, 25]))
+    def raises_by_and_by(self, channel: int, levels: int) -> None:
+        """As most people do: they feel a level for a while and take the next."""
+        for _ in range(levels):
+            self.touch(channel, 1, is_repeat=False)
+            self.runs(16, (100, 100), 0, 0)
+
+    @rule(
+        channel=st.sampled_from([0, 1]),
+        up=st.sampled_from([1, 1, 1, 2, 3, 0, -1, -2, -3]),
+        is_repeat=st.sampled_from([False, False, True]),
+    )
     def touch(self, channel: int, up: int, is_repeat: bool) -> None:
         intensity = self.session.channels[channel]
         before_ua, level = intensity.set_ua, intensity.level + up

@@ -87,6 +87,15 @@ def test_nothing_is_wanted_any_more_once_the_pause_is_reached() -> None:
     assert host.core.wants == Wants()
 
 
+@pytest.mark.hazard("HZ-06")
+def test_pads_that_were_acknowledged_before_the_arming_are_not_being_cleared_in_it() -> None:
+    host = Host().configured()
+    assert host.core.acknowledge("pads", now_ms=host.now_ms) is None
+    assert host.core.pads_are_clearing
+    assert host.core.arm(Mode.TREAT, now_ms=host.now_ms) is None
+    assert not host.core.pads_are_clearing
+
+
 # ---- the machine before and between
 
 

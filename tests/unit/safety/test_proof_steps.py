@@ -40,3 +40,19 @@ def test_a_test_that_was_passed_is_not_assumed_and_holds_from_that_instant_on() 
     proof.acknowledged(1_000)
     proof.age(1_000)
     assert (proof.step, proof.is_assumed, proof.proved_at_ms) == ("passed", False, 1_000)
+
+
+@pytest.mark.parametrize("step", ["lamps", "arming", "press", "release", "acknowledge"])
+def test_in_each_of_its_steps_it_runs_and_can_be_cancelled(step: str) -> None:
+    proof = ProofTest(step=step)  # type: ignore[arg-type]  # a parameter is a str
+    assert proof.is_running
+    proof.cancel()
+    assert (proof.step, proof.is_running) == ("due", False)
+
+
+@pytest.mark.parametrize("step", ["due", "passed", "failed"])
+def test_before_and_after_it_there_is_nothing_to_cancel(step: str) -> None:
+    proof = ProofTest(step=step)  # type: ignore[arg-type]  # a parameter is a str
+    assert not proof.is_running
+    proof.cancel()
+    assert str(proof.step) == step

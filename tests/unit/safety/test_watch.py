@@ -276,3 +276,17 @@ def test_an_acknowledgement_clears_what_was_shown_and_names_the_first_that_was_n
     refusal = host.core.acknowledge("fault", now_ms=host.now_ms, shown=shown)
     assert refusal == f"fault {left[0]} came after the screen was read"
     assert host.faults == left
+
+
+@pytest.mark.hazard("HZ-07")
+def test_what_a_heartbeat_is_held_against_is_what_may_rightly_be_believed_at_that_instant() -> None:
+    host = Host().treating()
+    other = Belief(running=True, levels=(3, 3))
+    for _ in range(3):
+        host.now_ms += 600
+        host.core.believed(other, (OFF, other), now_ms=host.now_ms)
+    assert (host.state, host.faults) == (H.TREATING, [])
+    for _ in range(3):
+        host.now_ms += 600
+        host.core.believed(other, (OFF,), now_ms=host.now_ms)
+    assert host.faults == [Fault.BELIEF_MISMATCH]
