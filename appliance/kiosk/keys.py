@@ -135,13 +135,15 @@ def _weight(target: Target) -> Weight:
 
 
 def _pause(sheet: Sheet, name: str, inner: Rect, look: Style, words: str, caps: tuple[int, ...]) -> None:
-    size = sheet.px(8.0)
-    spare = inner.h - size - caps[0] - sheet.px(3.4)
-    top = inner.y + spare // 2
+    size, gap = sheet.px(8.0), sheet.px(2.2)
+    room = (inner.w, inner.h - size - gap)
+    fitted = fit(sheet.measure, Weight.SEMIBOLD, words, caps, room)
+    gap = min(gap, max(0, inner.h - size - fitted.height))
+    top = inner.y + (inner.h - size - gap - fitted.height) // 2
     square = Rect(inner.centre[0] - size // 2, top, size, size)
     sheet.draw(name + ":icon", square, icon("pause", size, look.label))
-    place = Rect(inner.x, square.bottom + sheet.px(3.4), inner.w, round(caps[0] * 1.4))
-    sheet.text(name + ":label", words, place, caps, Weight.SEMIBOLD, look.label, align="center")
+    place = Rect(inner.x, square.bottom + gap, inner.w, fitted.height)
+    sheet.put(name + ":label", fitted, place, Weight.SEMIBOLD, look.label, align="center")
 
 
 def _with_icon(

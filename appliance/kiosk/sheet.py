@@ -19,6 +19,7 @@ from appliance.kiosk.theme import Colour, Weight, hex_of
 from appliance.kiosk.tones import TONES, TONES_HIGH, heightened
 from appliance.kiosk.view import ActsOn, Role, Target, Text, View
 
+_KEYLINE_MM = 1.6  # from the edge to the word's capitals
 _LARGER = 1.2  # one step up, where a guest asked for larger letters and they have room
 
 Say = Callable[[Text], str]
@@ -106,8 +107,14 @@ class Sheet:
     def safe(self) -> Rect:
         """The panel inside its margins; the word of a simulated station has a strip of its own on top."""
         margin = self.px(theme.MARGIN_SMALL_MM if self.panel.is_small else theme.MARGIN_MM)
-        top = self.px(theme.KEYLINE_TOP_MM) if self.view.is_simulated else margin
+        top = self._keyline_bottom if self.view.is_simulated else margin
         return self.panel.bounds.inset(margin, top, margin, margin)
+
+    @property
+    def _keyline_bottom(self) -> int:
+        """Below the word in the keyline, in whatever script it is written."""
+        word = self.measure.block_height(1, self.exact(theme.FLOOR_MM)[0])
+        return max(self.px(theme.KEYLINE_TOP_MM), self.px(_KEYLINE_MM) + word + 1)
 
     # ---- things --------------------------------------------------------------------------------------------
 
@@ -257,7 +264,7 @@ class Sheet:
             return
         words = self.say(Text(id="screen.simulated"))
         inset, cap = self.px(2.2), self.px(theme.FLOOR_MM)
-        top = self.px(1.6) + cap // 2
+        top = self.px(_KEYLINE_MM) + cap // 2
         bounds = self.panel.bounds
         width = self.measure(Weight.SEMIBOLD, cap, words)
         gap = width // 2 + self.px(2.4)
@@ -274,7 +281,7 @@ class Sheet:
             f'stroke-width="{self.px(0.3)}" stroke-dasharray="{dash} {dash}"/>'
         )
         self.draw("keyline", bounds, body)
-        place = Rect(centre - width // 2, top - cap // 2, width + 2, cap + round(cap * theme.DESCENT))
+        place = Rect(centre - width // 2, top - cap // 2, width + 2, self.measure.block_height(1, cap))
         self.text("simulated", words, place, [cap], Weight.SEMIBOLD, self.tones.text)
 
     # ---- the other side ------------------------------------------------------------------------------------

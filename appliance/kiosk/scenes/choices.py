@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from appliance.kiosk import theme
 from appliance.kiosk.keys import key
 from appliance.kiosk.layout import Rect
+from appliance.kiosk.scenes.flow import Ends, flow
 from appliance.kiosk.scenes.measures import Rows, one_size, rows_of
 from appliance.kiosk.scenes.prose import fits
 from appliance.kiosk.sheet import Sheet
@@ -43,7 +44,8 @@ def arranged(
         for rows in found:
             if fits(sheet, above(sheet, place, rows.height(gap)), wide=wide, heading_mm=heading_mm):
                 return rows
-    return min(found, key=lambda rows: rows.height(gap))
+    flowing = flow(sheet, targets, Ends(first=(), last=()), place.w)
+    return min([*found, *([flowing] if flowing else [])], key=lambda rows: rows.height(gap))
 
 
 def grown(

@@ -56,10 +56,16 @@ def _inside(sheet: Sheet, ring: Rect, size: int, stroke: int, live: LiveView, co
     sheet.digits(
         "time", "\u2013" if live.is_stale else minutes(live.left_ms), time, cap, Weight.LIGHT, theme.WHITE
     )
-    low = time.y - sheet.px(3.8)
     inner = size / 2 - stroke - sheet.px(_AIR_MM)
-    caps = [cap for cap in sheet.caps(*_PHASE_MM) if _is_in_ring(sheet, words, cap, centre - low, inner)]
-    cap = (caps or sheet.caps(theme.FLOOR_MM))[0]
+
+    def base(cap: int) -> int:
+        return time.y - max(sheet.px(3.8), round(cap * sheet.measure.face.below) + 1)
+
+    fits = [
+        each for each in sheet.caps(*_PHASE_MM) if _is_in_ring(sheet, words, each, centre - base(each), inner)
+    ]
+    cap = (fits or sheet.exact(theme.FLOOR_MM))[0]
+    low = base(cap)
     phase = Rect(ring.centre[0] - room // 2, low - cap, room, line(sheet, cap))
     sheet.text("phase", words, phase, [cap], Weight.SEMIBOLD, colour, align="center")
     togo = Rect(ring.centre[0] - room // 2, time.bottom + sheet.px(4.2), room, line(sheet))

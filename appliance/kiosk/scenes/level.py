@@ -13,7 +13,7 @@ from appliance.kiosk.scenes.measures import line
 from appliance.kiosk.scenes.prose import fits, prose
 from appliance.kiosk.scenes.quiet import quiet_key
 from appliance.kiosk.scenes.roles import by_role
-from appliance.kiosk.sheet import Sheet
+from appliance.kiosk.sheet import Sheet, TextRow
 from appliance.kiosk.theme import Weight, hex_of
 from appliance.kiosk.view import ChannelView, LiveView, Role, Text
 
@@ -21,6 +21,7 @@ _SWEEP = (-0.30, 0.30)  # of a turn from twelve o'clock
 _LEVEL_MAX = 50
 _NUMBER_MM = (29.0, 28.0, 27.0, 26.0, 25.0, 24.0, 22.0, 20.0)
 _STROKE_MM = 3.4
+_WORDS = ("heading", "body0")
 _ON_MM, _WORDS_MM = 24.0, 36.0
 _DIAL_HEIGHT = 0.78  # of the dial's diameter: from its top to where its ends and the words below them are
 
@@ -53,12 +54,19 @@ def draw(sheet: Sheet) -> None:
         y, inset = middle.bottom - size, sheet.px(9)
         left, right = Rect(safe.x + inset, y, size, size), Rect(safe.right - inset - size, y, size, size)
         _pair(sheet, left, right, is_round=True)
-        heading = next(row for row in sheet.texts if row.name == "heading").rect
-        top = (heading.bottom if heading.right > left.right + gap or sheet.is_rtl else words.y) + sheet.px(
-            1.6
-        )
+        over = [
+            row.rect.bottom
+            for row in sheet.texts
+            if row.name in _WORDS and _is_over(sheet, row, left.right + gap)
+        ]
+        top = max([words.y, *over]) + sheet.px(1.6)
         between = Rect(left.right + gap, top, right.x - left.right - 2 * gap, row.y - sheet.px(2.6) - top)
         _gauge(sheet, between, live)
+
+
+def _is_over(sheet: Sheet, row: TextRow, x: int) -> bool:
+    """True for words that stand above the dial; in a language read from the right they all may."""
+    return sheet.is_rtl or row.rect.right > x
 
 
 def _tall(sheet: Sheet, live: LiveView) -> None:

@@ -5,7 +5,7 @@ from appliance.kiosk.icons import icon
 from appliance.kiosk.keys import Style, key, plate, style
 from appliance.kiosk.layout import Rect, split
 from appliance.kiosk.scenes.frame import stop_size
-from appliance.kiosk.scenes.measures import line
+from appliance.kiosk.scenes.measures import line, words_height
 from appliance.kiosk.scenes.roles import by_role
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight, hex_of
@@ -103,31 +103,37 @@ def row_keys(sheet: Sheet) -> Rect:
         x -= gap + sheet.px(_PAUSE_MM)
         key(sheet, target, Rect(x, y, sheet.px(_PAUSE_MM), high))
     if by_role(sheet, Role.LINK):
-        x -= gap + sheet.px(_LINK_MM)
-        link_key(sheet, Rect(x, y, sheet.px(_LINK_MM), high))
+        wide = _link_wide(sheet, x - gap - safe.x)
+        x -= gap + wide
+        link_key(sheet, Rect(x, y, wide, high))
     return Rect(x, y, safe.right - x, high)
 
 
+def _link_wide(sheet: Sheet, most: int) -> int:
+    """As wide as its longest word needs."""
+    cap = sheet.exact(theme.FLOOR_MM)[0]
+    words = [word for target in by_role(sheet, Role.LINK) for word in sheet.string(target.label).split()]
+    longest = max((sheet.measure(Weight.REGULAR, cap, word) for word in words), default=0)
+    return min(most, max(sheet.px(_LINK_MM), longest + sheet.px(2.4)))
+
+
 def link_key(sheet: Sheet, rect: Rect) -> None:
-    """Joins both sides or lets them go."""
+    """Joins both sides or lets them go; a long word stands on two lines."""
     for target in by_role(sheet, Role.LINK)[:1]:
         look = style(sheet, target)
         name = f"key:{target.intent}"
         plate(sheet, name, rect, look, sheet.px(theme.RADIUS_MM))
-        size = sheet.px(7)
-        top = rect.y + (rect.h - size - sheet.px(2) - sheet.px(theme.FLOOR_MM)) // 2
+        label, side = sheet.string(target.label), sheet.px(1)
+        cap = sheet.exact(theme.FLOOR_MM)[0]
+        high = words_height(sheet, label, rect.w - 2 * side, cap, Weight.REGULAR) or line(sheet)
+        size = min(sheet.px(7), rect.h - high - sheet.px(3.4))
+        gap = sheet.px(1.4)
+        top = rect.y + (rect.h - size - gap - high) // 2
         square = Rect(rect.centre[0] - size // 2, top, size, size)
         sheet.draw(name + ":icon", square, icon("link" if target.is_selected else "unlink", size, look.label))
-        words = Rect(rect.x + 4, square.bottom + sheet.px(2), rect.w - 8, line(sheet))
-        sheet.text(
-            name + ":label",
-            sheet.string(target.label),
-            words,
-            sheet.caps(4.8),
-            Weight.REGULAR,
-            look.label,
-            align="center",
-        )
+        words = Rect(rect.x + side, square.bottom + gap, rect.w - 2 * side, high)
+        colour = look.label
+        sheet.text(name + ":label", label, words, (cap,), Weight.REGULAR, colour, align="center")
         sheet.area(target, rect)
 
 

@@ -206,5 +206,9 @@ def _figure(sheet: Sheet, width: int) -> None:
         return
     safe, gap = sheet.safe, sheet.px(theme.GAP_MM)
     x = safe.x + width + gap
-    low = stop_size(sheet)[1] + gap if by_role(sheet, Role.STOP) else 0
-    leads(sheet, Rect(x, safe.y, safe.right - x, safe.h - low))
+    corner = sheet.px(theme.TARGET_MM) + gap  # of help
+    if by_role(sheet, Role.STOP):
+        low = safe.bottom - stop_size(sheet)[1] - gap
+        leads(sheet, Rect(x, safe.y, safe.right - corner - x, low - safe.y))
+    else:
+        leads(sheet, Rect(x, safe.y + corner, safe.right - x, safe.h - corner))

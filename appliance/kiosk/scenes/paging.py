@@ -38,12 +38,26 @@ def cut(
     ]
     joint = _joint(language)
     at = next(n for n in range(len(rest) + 1) if n == len(rest) or is_in_last(_joined(rest[n:], joint)))
+    at = _even(rest, at, lambda n: is_in_between(_joined(rest[:n], joint)))
     last, rest, pages = _joined(rest[at:], joint), rest[:at], []
     while rest:
         count = next((n for n in range(len(rest), 1, -1) if is_in_between(_joined(rest[:n], joint))), 1)
         pages.append(_joined(rest[:count], joint))
         rest = rest[count:]
     return [*pages, last]
+
+
+def _even(sentences: Sequence[_Sentence], at: int, is_in_first: Callable[[int], bool]) -> int:
+    """Where two pages are as equally full as they can be; unchanged where two are not enough."""
+    whole = sum(len(sentence.words) for sentence in sentences)
+    best, difference = at, whole + 1
+    for n in range(max(1, at), len(sentences) + 1):
+        if not is_in_first(n):
+            break
+        first = sum(len(sentence.words) for sentence in sentences[:n])
+        if abs(whole - 2 * first) < difference:
+            best, difference = n, abs(whole - 2 * first)
+    return best
 
 
 def _joint(language: str) -> str:

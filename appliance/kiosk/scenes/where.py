@@ -53,8 +53,9 @@ def _tall(sheet: Sheet, row: Rect) -> None:
         quiet_key(sheet, unwell, above)
     words = Rect(safe.x, safe.y + sheet.px(2), safe.w, sheet.px(46))
     used = prose(sheet, words, accent=theme.FOG)
-    high = min(above.y - gap - used.bottom - gap, sheet.px(96))
-    _answers(sheet, Rect(safe.x, above.y - gap - high, safe.w, high))
+    high = min(above.y - gap - used.bottom - gap, sheet.px(68))
+    y = used.bottom + gap + (above.y - 2 * gap - used.bottom - high) * 2 // 3
+    _answers(sheet, Rect(safe.x, y, safe.w, high))
 
 
 def _answers(sheet: Sheet, place: Rect) -> None:
