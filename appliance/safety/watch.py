@@ -92,8 +92,8 @@ class Watch(Connection):
     def _read_confirm(self, witness: Witness, now_ms: int) -> None:
         """A key that is stuck is a fault; a station without one reads never pressed. [link 2.1]
 
-        The host asks for no confirmation by key: arming is held on the screen (kiosk.md 2.6), and a module that
-        wants the key reads the line itself. The fault keeps from arming beside a key that somebody leans on.
+        The host asks for no confirmation by key: arming is held on the screen (kiosk.md 2.6), and a module
+        that wants the key reads the line itself. The fault keeps from arming beside a key that is leant on.
         """
         if not witness.confirm:
             self._confirm_at_ms = None
