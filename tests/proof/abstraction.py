@@ -14,7 +14,6 @@
 | the module's target, intensity, ramp | zero, up to 0.5 mA, below the ceiling, at the ceiling |
 | session, token, fault word and frame counter that the host holds | none, the module's, another |
 | sequence numbers, CRCs, clocks, banks, answers, pulse forms, readings | not; the tables say why |
-| adverse surroundings and accidents that are not healed | how many |
 
 A value that is overwritten before it is read does not enter where that is so (a lease outside the live
 states, a fault beside one that needs service). The tables are host_attributes.py and module_attributes.py. An
@@ -32,7 +31,7 @@ from typing import Any
 from drivers.firmware import codes as c
 from tests.proof.host_attributes import HOST
 from tests.proof.keeping import CYCLE_MS, Inner, Kept, Rule, Timed, slots_of
-from tests.proof.module_attributes import MODULE
+from tests.proof.module_attributes import MODULE, fault_classes
 from tests.proof.station import Station
 
 Key = bytes
@@ -100,7 +99,6 @@ def value_of(station: Station, *, timed: bool = True) -> Value:
         _value(station.board.core, "Core", station, timed),
         station.board.is_held,
         (history.needs_acknowledgement, history.is_asked_for),
-        history.adversities,
     )
 
 
@@ -113,6 +111,17 @@ different bytes, depending on which of their parts happen to be the same object.
 def key_of(station: Station, *, timed: bool = True) -> Key:
     """The abstract state as 12 bytes: equal states have equal keys, in every process."""
     value: Any = value_of(station, timed=timed)
+    return blake2b(marshal.dumps(value, _BY_VALUE), digest_size=12).digest()
+
+
+def bearing_of(station: Station) -> Key:
+    """What the stops go by: the safety core and the module's state, faults and chain; levels are left out."""
+    core = station.board.core
+    value: Any = (
+        _value(station.controller.safety, "SafetyCore", station, False),
+        (core.state, fault_classes(core.faults), core.outputs, core.chain, core.paused, core.ramp_to),
+        station.controller._token == core.token_low | core.token_high << 16,
+    )
     return blake2b(marshal.dumps(value, _BY_VALUE), digest_size=12).digest()
 
 

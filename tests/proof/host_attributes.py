@@ -59,7 +59,7 @@ HOST: dict[str, dict[str, Rule]] = {
     },
     "LineWatch": {
         "answered_at_ms": Out("the instant of the last answer, a whole cycle ago"),
-        "_forbidden_at_ms": stamp("_forbidden_at_ms", read.forbidden),
+        "_forbidden_at_ms": stamp("_forbidden_at_ms", read.forbidden, read.unless_heard_off),
         "_chain_at_ms": stamp("_chain_at_ms", read.chain_wrong),
         "_mod_ok_low_cycles": read.unless(Fault.MODULE_FAULT, 3),
     },
@@ -126,6 +126,6 @@ HOST: dict[str, dict[str, Rule]] = {
         "_raised_at_ms": stamp("_raised_at_ms", session.lockout, session.while_raising),
         "_ahead_at_ms": stamp("_ahead_at_ms", fixed(200), session.while_it_runs),
         "_ahead_pulses": seen_as(session.while_treating(session.up_to_three)),
-        "_recent": seen_as(session.while_treating(session.touched_zero)),
+        "_recent": session.TOUCHED_ZERO,
     },
 }  # fmt: skip

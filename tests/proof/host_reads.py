@@ -4,7 +4,7 @@ from typing import Any
 
 from appliance.limits import LAMP_TEST_MS, UNHEARD_MS
 from appliance.safety.faults import PADS, SPECS, Fault
-from appliance.safety.mirror import ENDS_NOTHING, PERMITTED
+from appliance.safety.mirror import ENDS_NOTHING, OUTPUT_STATES, PERMITTED
 from appliance.safety.orders import Verb
 from appliance.safety.states import HostState as H
 from appliance.safety.verbs import Wants
@@ -63,7 +63,7 @@ def _is_permitted(owner: Any, station: Any) -> bool:
 
 def while_running(owner: Any, station: Any) -> Matter:
     """When nothing ran last: all but TREATING renew it, and only TREATING holds a belief to it."""
-    return FULLY if station.controller.safety.state is H.TREATING else NOT
+    return BLUNTLY if station.controller.safety.state is H.TREATING else NOT
 
 
 def while_standing(owner: Any, station: Any) -> Matter:
@@ -83,7 +83,6 @@ def bluntly(owner: Any, station: Any) -> Matter:
 def _while_linked(value: Any, station: Any) -> object:
     """What HELLO makes anew does not count before it."""
     return None if station.controller.safety.state in (H.BOOT, H.LINK_DOWN) else value
-
 
 
 def if_configured(value: Any, owner: Any, station: Any) -> object:
@@ -154,6 +153,12 @@ def unless(fault: Fault, most: int) -> Kept:
         return None if fault in safety.faults or safety.seen is None else min(value, most)
 
     return Kept(read)
+
+
+def unless_heard_off(owner: Any, station: Any) -> Matter:
+    """It is held against a module that is not heard, or says that it runs."""
+    seen = station.controller.safety.seen
+    return FULLY if seen is None or seen.state in OUTPUT_STATES or station.is_live else NOT
 
 
 def forbidden(owner: Any, station: Any) -> tuple[int, ...]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from appliance.safety.mirror import PERMITTED
+from appliance.safety.states import HostState as H
 from drivers.firmware import codes as c
 from tests.proof.keeping import (
     FULLY,
@@ -62,17 +63,28 @@ def _outputs(value: Any, owner: Any, station: Any) -> object:
     return value & ~c.OUT_LAMP_TEST
 
 
+def _is_on_its_way_down(owner: Any, station: Any) -> bool:
+    """In RAMPDOWN, and where the next request that is heard begins it: whether there is current counts."""
+    is_ending = owner.state == c.RUNNING and station.controller.safety.state is not H.TREATING
+    return owner.state == c.RAMPDOWN or is_ending
+
+
 def _level(value: Any, owner: Any, station: Any) -> object:
     """Zero, at most the first pulse's 0.5 mA, below or at the ceiling, for each channel."""
     if owner.faults & c.F_MEMORY:
         return None
-    if owner.state == c.RAMPDOWN:
+    if _is_on_its_way_down(owner, station):
         return tuple(ua > 0 for ua in value[:2])
     return tuple(0 if not ua else 1 if ua <= 500 else 2 if ua < 1_000 else 3 for ua in value[:2])
 
 
 def _target(value: Any, owner: Any, station: Any) -> object:
-    return _level(value, owner, station) if owner.state in (c.ARMED, c.RUNNING) else None
+    """Where the next request that is heard ends it: whether it still rises."""
+    if owner.state not in (c.ARMED, c.RUNNING):
+        return None
+    if _is_on_its_way_down(owner, station):
+        return tuple(ua > now_ua for ua, now_ua in zip(value[:2], owner.actual, strict=False))
+    return _level(value, owner, station)
 
 
 def _is_intact(value: Any, owner: Any, station: Any) -> object:
@@ -85,10 +97,10 @@ def _is_unspoilt(value: Any, owner: Any, station: Any) -> object:
 
 
 def _each_few(value: Any, owner: Any, station: Any) -> object:
-    """Counts of pulses; what is left of them when nothing runs makes the next verdict come earlier."""
+    """Counts of pulses where current flows; one left over makes the next verdict come a pulse earlier."""
     if owner.state not in LIVE:
         return None
-    return tuple(min(count, 3) for count in value[:2])
+    return tuple(min(count, 3) if ua else 0 for count, ua in zip(value[:2], owner.actual, strict=False))
 
 
 def _first(value: Any, owner: Any, station: Any) -> object:

@@ -16,7 +16,7 @@
 from dataclasses import dataclass
 
 from appliance.limits import KIOSK_STOP_AGE_MS, MIRROR_CYCLES
-from appliance.safety.faults import SPECS, Fault
+from appliance.safety.faults import SPECS
 from appliance.safety.mirror import LINKED, PERMITTED, is_legal
 from appliance.safety.seen import ModuleState
 from appliance.safety.states import HostState as H
@@ -137,7 +137,8 @@ def _judge_mirror(station: Station, around: Surroundings) -> None:
 
 def _judge_lamps(station: Station) -> None:
     safety, out = station.controller.safety, station.devices.outputs
-    is_dead = Fault.INTERFACE_LOST in safety.faults
+    heard_at_ms = safety.kiosk._heard_at_ms
+    is_dead = heard_at_ms is not None and station.now_ms - heard_at_ms > KIOSK_STOP_AGE_MS
     may_sound = safety.state in (H.ESTOP, H.FAULT) or is_dead or station.calls or station.lamps_are_old
     may_sound = may_sound or safety.proof.step == "lamps" or station.now_ms - safety.proof.lamps_at_ms <= 20
     if out.buzzer:

@@ -3,6 +3,7 @@
 What is overwritten before anything reads it does not count; each condition says which line overwrites it.
 """
 
+from collections import deque
 from typing import Any
 
 from appliance.limits import RAISE_LOCKOUT_MS
@@ -12,7 +13,7 @@ from appliance.safety.states import HostState as H
 from appliance.units import UA_PER_LEVEL
 from drivers.firmware import codes as c
 from tests.proof.host_reads import reason_class
-from tests.proof.keeping import FULLY, NOT, Matter, Read
+from tests.proof.keeping import BLUNTLY, FULLY, NOT, Matter, Read, Timed, fixed
 
 PADS = c.F_LEAD_OFF | c.F_SHORT
 
@@ -48,8 +49,8 @@ def is_ending(value: Any, owner: Any, station: Any) -> object:
 
 
 def while_raising(owner: Any, station: Any) -> Matter:
-    """The lock-out of "+": a stop's ramp lasts as long as it does, and a pause at once keeps it."""
-    return FULLY if station.controller.safety.state in (H.TREATING, H.PAUSED) else NOT
+    """The lock-out of "+", whose end only permits: a stop's ramp outlasts it, a pause at once keeps it."""
+    return BLUNTLY if station.controller.safety.state in (H.TREATING, H.PAUSED) else NOT
 
 
 def while_it_runs(owner: Any, station: Any) -> Matter:
@@ -101,6 +102,24 @@ def is_near(value: Any, owner: Any, station: Any) -> object:
     return owner.is_confirmed or abs(owner.set_ua - value) < 500
 
 
-def touched_zero(value: Any, owner: Any, station: Any) -> object:
-    """Whether a limited current would come down to nothing."""
-    return any(current == 0 for _, current in value)
+WINDOW_MS = 1_000
+"""A limited current comes down to the lowest of so long. [appliance/session/intensity.py]"""
+
+
+def _zero_age(owner: Any, station: Any) -> int | None:
+    """How long ago nothing was measured although a level was set; None when it no longer counts."""
+    age_ms = min((station.now_ms - at_ms for at_ms, ua in owner._recent if ua == 0), default=WINDOW_MS + 1)
+    return age_ms if age_ms <= WINDOW_MS else None
+
+
+def _make_older(owner: Any, ms: int) -> None:
+    recent = owner._recent
+    owner._recent = deque([(at_ms - ms, ua) for at_ms, ua in recent], maxlen=recent.maxlen)
+
+
+def _while_set(owner: Any, station: Any) -> Matter:
+    return BLUNTLY if is_treating(station) and owner.set_ua else NOT
+
+
+TOUCHED_ZERO = Timed(_zero_age, _make_older, fixed(WINDOW_MS + 1), _while_set)
+"""Whether a limited current would come down to nothing."""

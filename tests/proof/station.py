@@ -60,7 +60,7 @@ class History:
     is_asked_for: bool = False
     """Somebody asked for what the host now works towards: arming, a contact check, a proof test."""
     adversities: int = 0
-    """How many adverse surroundings and accidents have come since all was healed."""
+    """How many adverse surroundings and accidents have come; a walk says when they are healed."""
     around: str = "healthy"
     """The surroundings of the last cycle."""
     mismatched: int = 0
@@ -225,17 +225,6 @@ class Station:
         return None
 
     # ---- what can be seen
-
-    @property
-    def is_healed(self) -> bool:
-        """Nothing that was adverse is left: no fault, no latch, everything alive."""
-        safety, core = self.controller.safety, self.board.core
-        is_free = (
-            not safety.faults and not safety.estop_is_latched and not core.faults and not safety.power_is_weak
-        )
-        is_alive = safety.kiosk.is_fresh(self.now_ms) and not safety.watchdog.is_gone(self.now_ms)
-        is_up = safety.seen is not None and core.state in (c.IDLE, c.ARMED, c.RUNNING, c.RAMPDOWN)
-        return is_free and is_alive and is_up and not safety.estop.stops and safety.hand_ok
 
     @property
     def calls(self) -> bool:

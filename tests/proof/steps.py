@@ -3,20 +3,16 @@
 from collections.abc import Iterable
 
 from tests.proof import invariants, rules
-from tests.proof.hands import ACCIDENTS, SURROUNDINGS
+from tests.proof.hands import SURROUNDINGS
 from tests.proof.station import Station
 
 
 def cycle(station: Station, name: str, ticks: int = 4) -> None:
     """One judged cycle in these surroundings; more than four ticks are a host that is late."""
-    around, history = SURROUNDINGS[name], station.history
+    around = SURROUNDINGS[name]
     module, host = invariants.before(station), rules.before(station)
     station.cycle(around, ticks)
-    if name not in ("healthy", history.around):
-        history.adversities += 1
-    history.around = name
-    if name == "healthy" and history.adversities and station.is_healed:
-        history.adversities = 0
+    station.history.around = name
     invariants.judge(station, module, ticks)
     rules.judge(station, around, host)
 
@@ -25,7 +21,6 @@ def happen(station: Station, name: str) -> str | None:
     """One judged event."""
     host = rules.before(station)
     refusal = station.happen(name)
-    station.history.adversities += name in ACCIDENTS
     if name.endswith(("power lost", "watchdog bites")):
         invariants.judge_reset(station)
     rules.judge_event(station, name, host, refusal)

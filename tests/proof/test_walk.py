@@ -7,9 +7,10 @@ import pytest
 from appliance.safety.core import SafetyCore
 from appliance.session.core import Session
 from drivers.firmware import caps, interlocks, machine
+from tests.proof.graph import Broken, Walk, bounded
 from tests.proof.hands import unknown_requests
 from tests.proof.steps import along, beginnings
-from tests.proof.walk import Broken, Walk, bounded, check_tables
+from tests.proof.walk import check_tables
 
 NODES = 100
 

@@ -1,38 +1,48 @@
 """Random concrete runs, time in whole cycles and nothing leapt over: what the abstraction is held against."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from random import Random
 
 from tests.proof.abstraction import Key, key_of, progress
+from tests.proof.graph import Walk
 from tests.proof.hands import ACCIDENTS, AT_THE_PADS, IN_LIVE_WORDS, REQUESTS, SURROUNDINGS, TOUCHES
 from tests.proof.station import Station, copy
-from tests.proof.steps import cycle, happen
+from tests.proof.steps import beginnings, cycle, happen
 
 LENGTHS = (1, 1, 2, 3, 5, 10, 15, 16, 24, 25, 26, 27, 51, 100, 101, 102)
 """Cycles that something lasts: around the bounds of 0.3 s, 0.5 s, 1 s and 2 s, and in between."""
 
 
-def step(random: Random, station: Station, most: int) -> tuple[str, int]:
+def step(random: Random, station: Station, *, is_full: bool, without: Collection[str]) -> tuple[str, int]:
     """What happens next, and for how many cycles; 0 for an event."""
-    is_full = station.history.adversities >= most
     if random.random() < 0.5:
         names = [*REQUESTS, *TOUCHES, *(() if is_full else ACCIDENTS)]
         names = [name for name in names if name not in IN_LIVE_WORDS or station.is_live]
-        return random.choice(names), 0
+        return random.choice([name for name in names if name not in without]), 0
     adverse = [] if is_full else [name for name in SURROUNDINGS if station.is_live or name not in AT_THE_PADS]
-    station.history.around = "healthy"
     return random.choice(["healthy"] * 12 + adverse), random.choice(LENGTHS)
 
 
-def wander(random: Random, station: Station, steps: int, most: int = 99) -> Iterator[tuple[Station, str]]:
+def wander(
+    random: Random,
+    station: Station,
+    steps: int,
+    *,
+    most: int = 99,
+    healthy: Collection[Key] = (),
+    without: Collection[str] = (),
+) -> Iterator[tuple[Station, str]]:
     """The station after every cycle and event of a random run, with what has just happened."""
+    history = station.history
     for _ in range(steps):
-        name, cycles = step(random, station, most)
-        if cycles == 0:
-            happen(station, name)
-            yield station, name
-        for _ in range(cycles):
-            cycle(station, name)
+        name, cycles = step(random, station, is_full=history.adversities >= most, without=without)
+        unhealed = history.adversities + (name not in {"healthy", *REQUESTS, *TOUCHES})
+        for _ in range(max(1, cycles)):
+            if cycles:
+                cycle(station, name)
+            else:
+                happen(station, name)
+            history.adversities = 0 if healthy and key_of(station) in healthy else unhealed
             yield station, name
 
 
@@ -61,14 +71,17 @@ def is_alike(one: Station, other: Station) -> bool:
     return first == second
 
 
-def outside(random: Random, starts: list[Station], known: set[Key], runs: int, most: int) -> list[list[str]]:
+def outside(random: Random, walk: Walk, runs: int) -> list[list[str]]:
     """Random runs that reach a state, timers left out, that the walk has not: what happened in each."""
+    starts = [copy(station) for station in beginnings()]
+    healthy = walk.healthy or frozenset(key[:-1] for key in walk.index)
     found = []
     for _ in range(runs):
         way: list[str] = []
-        for station, name in wander(random, copy(random.choice(starts)), 12, most):
+        start = copy(random.choice(starts))
+        for station, name in wander(random, start, 12, most=walk.most, healthy=healthy, without=walk.without):
             way.append(name)
-            if key_of(station, timed=False) not in known:
+            if key_of(station, timed=False) not in walk.timeless:
                 found.append(way)
                 break
     return found
