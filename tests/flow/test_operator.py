@@ -202,6 +202,17 @@ def test_an_emergency_stop_covers_the_area_and_a_fault_does_not(kiosk: Station) 
     assert kiosk.is_covered_by(Overlay.ESTOP)
 
 
+def test_a_station_that_a_fault_keeps_out_of_service_can_be_looked_into_by_staff(kiosk: Station) -> None:
+    fault = m.FaultStatus(fault="H02", text_id="fault.estop_discrepancy", clears="service")
+    kiosk.hear(faults=(fault,))
+    assert kiosk.is_covered_by(Overlay.FAULT) and "continue" not in kiosk.intents
+    enter(kiosk)
+    kiosk.touch("page:self_test", "page:faults")
+    assert kiosk.heading == "fault.estop_discrepancy"
+    kiosk.touch("back", "back", "lock")
+    assert kiosk.is_covered_by(Overlay.FAULT)
+
+
 # ---- sessions ----------------------------------------------------------------------------------------------
 
 

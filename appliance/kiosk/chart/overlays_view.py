@@ -5,9 +5,9 @@ Rule 1: "No current is flowing" is said only on the read-back of a fresh status.
 
 from dataclasses import replace
 
-from appliance.kiosk.chart import coach, staff
+from appliance.kiosk.chart import coach, operator, staff
 from appliance.kiosk.chart.overlays import WARNING_MS, faults_shown, ground_of
-from appliance.kiosk.chart.page import COMFORT, CONTINUE, LANGUAGES, STOP, lines, target, text
+from appliance.kiosk.chart.page import COMFORT, CONTINUE, LANGUAGES, OPERATOR, STOP, lines, target, text
 from appliance.kiosk.chart.state import (
     INK,
     PREPARED,
@@ -53,13 +53,14 @@ def _see_estop(state: State, below: View, now_ms: int) -> View:
 def _see_fault(state: State, below: View, now_ms: int) -> View:
     fault = faults_shown(state)[0]
     can_clear = fault.clears == "acknowledge"
+    area = (OPERATOR,) if state.place in operator.ENTRIES and not is_hot(state) else ()
     return replace(
         below,
         heading=text(fault.text_id),
         body=(text(f"{fault.text_id}.do"), staff.line(state, now_ms)),
         note=text("fault.code", code=fault.fault),
         picture=None,
-        targets=(*staff.key(state, now_ms), *((CONTINUE,) if can_clear else ())),
+        targets=(*staff.key(state, now_ms), *((CONTINUE,) if can_clear else ()), *area),
     )
 
 

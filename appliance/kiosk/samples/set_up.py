@@ -5,7 +5,7 @@ from dataclasses import replace
 from importlib import resources
 
 from appliance.kiosk.chart.home import LAMPS
-from appliance.kiosk.chart.page import BACK, COMFORT, CONTINUE, HELP, STOP, lines, target, text
+from appliance.kiosk.chart.page import BACK, COMFORT, CONTINUE, HELP, OPERATOR, STOP, lines, target, text
 from appliance.kiosk.samples.parts import ANSWERS, INK, RED, choices, page, program, scale
 from appliance.kiosk.samples.staff import HERE, OFF_DUTY, line
 from appliance.kiosk.view import (
@@ -36,7 +36,7 @@ def station() -> Iterator[tuple[str, View]]:
             Screen.NOT_READY,
             "not_ready.heading",
             body=lines("not_ready.waiting", "not_ready.staff"),
-            targets=(HELP,),
+            targets=(OPERATOR, HELP),
         ),
     )
     begin = target("proof:begin", "proof.begin", Role.PRIMARY)
@@ -66,7 +66,7 @@ def station() -> Iterator[tuple[str, View]]:
             "attract.heading",
             body=lines("attract.body"),
             picture=Picture.BACK,
-            targets=(start, COMFORT),
+            targets=(start, COMFORT, OPERATOR),
         ),
     )
 

@@ -7,7 +7,7 @@ from appliance.kiosk.layout import Rect
 from appliance.kiosk.scenes.art import beneath, figure_part, picture
 from appliance.kiosk.scenes.measures import key_height
 from appliance.kiosk.scenes.prose import prose
-from appliance.kiosk.scenes.quiet import quiet_key
+from appliance.kiosk.scenes.quiet import quiet_key, sign_key
 from appliance.kiosk.scenes.roles import ahead, by_role
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight
@@ -18,8 +18,9 @@ _HEADING_MM = (9.6, 8.4, 7.4)
 _HEADING_SMALL_MM = (7.4, 6.4, 5.6, 4.8)
 _START_MM, _WORDS_MM = 26.0, 80.0
 _LINES = 2
-_PART_SMALL = 56
+_PART_SMALL, _KEYS_SMALL = 56, 66
 _TALL = 100_000
+_STAFF = "operator"
 
 
 def draw(sheet: Sheet) -> None:
@@ -27,6 +28,7 @@ def draw(sheet: Sheet) -> None:
     sheet.ground()
     if sheet.panel.is_portrait:
         _tall(sheet)
+        _staff(sheet)
         return
     safe, view, small = sheet.safe, sheet.view, sheet.panel.is_small
     picture(sheet, view.picture, sheet.panel.bounds)
@@ -43,7 +45,9 @@ def draw(sheet: Sheet) -> None:
         body = fit(sheet.measure, Weight.REGULAR, words, sheet.caps(6.0, 5.2, theme.FLOOR_MM), room)
         if body.is_inside:
             break
-    _keys(sheet, Rect(safe.x, safe.y, width, safe.h), is_row=is_row)
+    keys = safe.w * _KEYS_SMALL // 100 if small else width
+    _keys(sheet, Rect(safe.x, safe.y, keys, safe.h), is_row=is_row)
+    _staff(sheet)
     sheet.put("heading", heading, place._replace(y=y), Weight.HEADING, sheet.tones.text)
     if body.is_inside or not small:
         sheet.put("body0", body, Rect(safe.x, top, width, body.height), Weight.REGULAR, sheet.tones.text)
@@ -61,12 +65,30 @@ def _heading(sheet: Sheet, place: Rect) -> Fitted:
     return fitted
 
 
+def _quiets(sheet: Sheet) -> list[Target]:
+    """What a guest may want beside the start; the staff's key is no such thing."""
+    return [target for target in by_role(sheet, Role.QUIET) if target.intent != _STAFF]
+
+
+def _staff(sheet: Sheet) -> None:
+    """The staff's key is small and out of the way: a lock in a corner that no guest needs."""
+    size, safe = sheet.px(theme.TARGET_MM), sheet.safe
+    y = (
+        safe.bottom - _start_high(sheet) - sheet.px(theme.GAP_MM) - size
+        if sheet.panel.is_portrait
+        else safe.y
+    )
+    for target in sheet.view.targets:
+        if target.intent == _STAFF:
+            sign_key(sheet, target, Rect(safe.right - size, y, size, size))
+
+
 def _start_high(sheet: Sheet) -> int:
     return sheet.px(theme.TARGET_MM if sheet.panel.is_small else _START_MM)
 
 
 def _top_of_keys(sheet: Sheet, place: Rect, *, is_row: bool) -> int:
-    has_row = is_row and bool(by_role(sheet, Role.QUIET))
+    has_row = is_row and bool(_quiets(sheet))
     return place.bottom - _start_high(sheet) - (sheet.px(theme.TARGET_MM + theme.GAP_MM) if has_row else 0)
 
 
@@ -74,7 +96,7 @@ def _keys(sheet: Sheet, place: Rect, *, is_row: bool) -> None:
     """Start large at the bottom; what is quiet in a row above it, or as signs beside it."""
     gap, high = sheet.px(theme.GAP_MM), _start_high(sheet)
     start = Rect(place.x, place.bottom - high, place.w, high)
-    quiets = by_role(sheet, Role.QUIET)
+    quiets = _quiets(sheet)
     least = sheet.px(theme.TARGET_MM)
     if is_row and quiets:
         needs = [_need(sheet, each) for each in quiets]

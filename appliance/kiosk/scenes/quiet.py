@@ -11,7 +11,7 @@ from appliance.kiosk.view import Role, Target
 _CAPS = (6.2, 5.6, 5.2, 4.8)
 _CAPS_SMALL = (5.2, 4.8)
 _SIGN_MM = 10.0
-_SIGNS = {"languages": "globe", "comfort": "letters", "staff_area": "lock"}
+_SIGNS = {"languages": "globe", "comfort": "letters", "operator": "lock"}
 
 
 def quiet_key(sheet: Sheet, target: Target, rect: Rect) -> None:
@@ -23,6 +23,13 @@ def quiet_key(sheet: Sheet, target: Target, rect: Rect) -> None:
         caps = () if target.role is not Role.BACK else _CAPS_SMALL if sheet.panel.is_small else _CAPS
         key(sheet, target, rect, caps_mm=caps)
         return
+    sign_key(sheet, target, rect)
+
+
+def sign_key(sheet: Sheet, target: Target, rect: Rect) -> None:
+    """The key with its sign and no word."""
+    sign = _sign(sheet, target)
+    assert sign is not None, f"{target.intent} has no sign"
     look, name, size = style(sheet, target), f"key:{target.intent}", sheet.px(_SIGN_MM)
     radius = rect.h // 2 if target.role is Role.HELP else sheet.px(theme.RADIUS_MM)
     plate(sheet, name, rect, look, radius)

@@ -71,7 +71,8 @@ def load_site(
     reviewed = frozenset(language for language in site.languages if reviewer_of(language) is not None)
     languages = tuple(each for each in site.languages if is_bench or each in reviewed)
     if not languages:
-        raise wrong("languages", "nobody is named as reviewer of these; name one that is reviewed")
+        why = "no named reviewer is recorded for these; name one that is reviewed, or run with --bench"
+        raise wrong("languages", why)
     text = resources.files("appliance.therapy").joinpath(_SCREENING_FILE).read_text(encoding="utf-8")
     kiosk = KioskConfig(
         profile=site.profile,

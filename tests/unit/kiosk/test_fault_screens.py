@@ -29,6 +29,13 @@ def test_every_fault_says_what_happened_and_what_to_do(fault: Fault, language: s
     assert happened and do and happened != do
 
 
+@pytest.mark.parametrize("fault", [fault for fault in SHOWN if SPECS[fault].clears == "service"])
+def test_what_only_service_can_clear_says_whom_to_call_and_offers_no_way_on(fault: Fault) -> None:
+    for language, word in (("en", "service"), ("de", "Service")):
+        assert word in WORDS[language][f"{SPECS[fault].text_id}.do"], language
+    assert "continue" not in {target.intent for target in VIEWS[f"fault_{fault}"].targets}
+
+
 @pytest.mark.parametrize("size", OFFERED)
 @pytest.mark.parametrize("fault", SHOWN)
 def test_every_fault_screen_holds_all_its_words(
