@@ -222,6 +222,9 @@ class Status(Message, tag="status", frozen=True, kw_only=True):
     stop_reason: StopReason | None = None
     report_pending: bool = False
     knob_up: int = 0
+    """Detents that the knob was turned up, ever; down and pushes beside it."""
+    knob_down: int = 0
+    knob_pushes: int = 0
     hand_squeezes: int = 0
     call: Literal["none", "asked", "sounding", "silent", "answered"] = "none"
     realtime: bool = False

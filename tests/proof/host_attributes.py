@@ -66,6 +66,7 @@ HOST: dict[str, dict[str, Rule]] = {
     "Controller": {
         "is_bench": FIXED, "safety": Inner("SafetyCore"), "treatment": Inner("Treatment"),
         "identification": Inner("Identification"), "output_off_confirmed": SHOWN, "knob_up": SHOWN,
+        "knob_down": SHOWN, "knob_pushes": SHOWN, "_knob_is_pushed": SHOWN,
         "hand_squeezes": SHOWN, "_nonce": FIXED, "_clock_ms": FIXED, "hand_is_ok": SHOWN,
         "_token": seen_as(read.token), "_selftest_mask": Out("which steps are asked for, not whether"),
         "_latched": Out("renewed by every answer; a clear with an old word is refused"),

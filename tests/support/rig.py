@@ -60,6 +60,7 @@ class VirtualDevices:
         self.bus = self
         self.is_open = True
         self.turned = 0
+        self.knob_is_pushed = False
         self.mod_ok_is_stuck_low = False
 
     def transfer(self, mosi: bytes) -> bytes:
@@ -82,7 +83,7 @@ class VirtualDevices:
 
     def knob(self) -> Knob:
         turned, self.turned = self.turned, 0
-        return Knob(detents=turned)
+        return Knob(detents=turned, pushed=self.knob_is_pushed)
 
     def toggle_pump(self) -> None:
         self._pump = not self._pump

@@ -40,7 +40,8 @@ class Controller:
         self.treatment = Treatment(self.safety)
         self.identification = Identification(is_bench=is_bench)
         self.output_off_confirmed = False
-        self.knob_up = 0
+        self.knob_up = self.knob_down = self.knob_pushes = 0
+        self._knob_is_pushed = False
         self.hand_squeezes = 0
         self.records_ok = True
         self._nonce = nonce
@@ -98,11 +99,14 @@ class Controller:
     def _read_knob(self, now_ms: int) -> None:
         knob = self.devices.knob()
         if knob.detents < 0:
+            self.knob_down -= knob.detents
             self.treatment.lower(-knob.detents)
         elif knob.detents > 0:
             self.knob_up += knob.detents
         if knob.pushed:
+            self.knob_pushes += not self._knob_is_pushed
             self.safety.pause(now_ms=now_ms)
+        self._knob_is_pushed = knob.pushed
 
     def _show(self, orders: Orders) -> None:
         if orders.module_reset != self._reset_held:

@@ -8,7 +8,7 @@ from appliance.safety.faults import SPECS
 from appliance.safety.liveness import Belief
 from appliance.safety.states import HostState as H
 from appliance.services.stim.controller import Controller
-from appliance.services.stim.treatment import level_max_of
+from appliance.services.stim.reporting import level_max_of
 from appliance.session.core import Session
 
 _BOUNDS_US = (100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 40_000, 80_000)
@@ -92,6 +92,8 @@ class Publisher:
             stop_reason=c.treatment.reason,
             report_pending=c.treatment.report is not None,
             knob_up=c.knob_up,
+            knob_down=c.knob_down,
+            knob_pushes=c.knob_pushes,
             hand_squeezes=c.hand_squeezes,
             call=c.safety.call.state,
             realtime=self._is_realtime,

@@ -1,7 +1,7 @@
 """What requests become: a configuration, a contact check, a proof test, a session and its report."""
 
 from itertools import product
-from typing import Literal, get_args
+from typing import Literal
 
 from appliance.ipc.messages import ModuleStatus, Report, StopReason
 from appliance.limits import CONTACT_CHECK_MS, CONTACT_VALID_MS
@@ -12,15 +12,14 @@ from appliance.safety.orders import Mode
 from appliance.safety.states import HostState as H
 from appliance.services.stim import translate
 from appliance.services.stim.procedures import Configuration
+from appliance.services.stim.reporting import reason_of, report_of
 from appliance.session.contact import ContactCheck
 from appliance.session.core import Session
 from appliance.therapy.catalogue import Profile, Program
-from appliance.units import levels_of
 from drivers.stimulator.block import Block
 from drivers.stimulator.commands import CycleAnswer
 from drivers.stimulator.frame import Flag, ModuleState, Response
 
-_REASONS: dict[str, StopReason] = {reason: reason for reason in get_args(StopReason)}
 NOT_STORED = "the last session's report is not stored yet"
 _SETUP_MS = 5_000
 _ENDED = frozenset({H.READY, H.CONFIGURED, H.ESTOP, H.FAULT, H.LINK_DOWN, H.IDENTIFY, H.INCOMPATIBLE})
@@ -49,7 +48,7 @@ class Treatment:
     @property
     def reason(self) -> StopReason | None:
         """Why the last run stopped, or None."""
-        return None if self.stop_reason is None else _reason(self.stop_reason)
+        return None if self.stop_reason is None else reason_of(self.stop_reason)
 
     # ---- requests
 
@@ -282,32 +281,6 @@ class Treatment:
         self.configuration = self.check = None
         self.contact_check, self.stop_reason = "idle", reason
         if session is not None and self._was_armed:
-            self.report = self._report(session, reason)
+            self.report = report_of(session, reason, self.module, tuple(self._faults_seen))
         self._was_armed = False
         self.safety.forget(now_ms=now_ms)
-
-    def _report(self, session: Session, reason: str) -> Report:
-        module = self.module
-        charge = tuple(charge // 1_000 for charge in session.charge_nc)
-        return Report(
-            session_id=session.plan.session_id,
-            program_id=session.plan.program_id,
-            simulated=module.simulated if module else False,
-            treated_ms=session.treated_ms,
-            stop_reason=_reason(reason),
-            faults=tuple(self._faults_seen),
-            level_max=level_max_of(session),
-            charge_uc=(charge[0], charge[1]),
-            module_serial=module.serial if module else "",
-            firmware_sha256=module.firmware_sha256 if module else "",
-        )
-
-
-def level_max_of(session: Session) -> tuple[int, int]:
-    """The highest whole level that was measured on each channel."""
-    first, second = session.channels
-    return (levels_of(first.highest_ua), levels_of(second.highest_ua))
-
-
-def _reason(reason: str) -> StopReason:
-    return _REASONS.get(reason, "fault")

@@ -319,6 +319,18 @@ def test_a_frozen_picture_stops_although_somebody_goes_on_touching() -> None:
     assert pulses and pulses[-1].t_us < since_us + 200_000 + 20_000 + 300_000 + 20_000
 
 
+# ---- the knob
+
+
+def test_the_knobs_turns_and_pushes_are_counted_for_who_asks_whether_somebody_is_there() -> None:
+    rig = ready()
+    for detents, is_pushed in ((2, False), (-3, False), (0, True), (0, True), (0, False), (0, True)):
+        rig.devices.turned, rig.devices.knob_is_pushed = detents, is_pushed
+        rig.cycle()
+    status = rig.status()
+    assert (status.knob_up, status.knob_down, status.knob_pushes) == (2, 3, 2)
+
+
 # ---- a contact that is old
 
 
