@@ -126,8 +126,8 @@ def _has_lease(value: Any, owner: Any, station: Any) -> object:
 
 
 def _asks_for_pump(owner: Any, station: Any) -> bool:
-    """The self-test waits until the pump has stopped; ARM and what follows need it."""
-    return owner.state == c.SELFTESTING or station.controller.safety.state in PERMITTED
+    """The self-test waits until the pump has stopped; ARM (out of CONFIGURED) and what follows need it."""
+    return owner.state == c.SELFTESTING or station.controller.safety.state in PERMITTED | {H.CONFIGURED}
 
 
 def _pump_age(owner: Any, station: Any) -> Matter:
@@ -139,6 +139,7 @@ def _pump_valid(value: Any, owner: Any, station: Any) -> object:
 
 
 def _pump_good(value: Any, owner: Any, station: Any) -> object:
+    """How many edges are still missing, and whether the next one counts."""
     return value if not owner.pump_valid and _asks_for_pump(owner, station) else None
 
 
@@ -200,7 +201,7 @@ MODULE: dict[str, Rule] = {
     "inputs": Out("read anew in every tick"), "chain": KEEP,
     "closed_for": counted("closed_for", fixed(200), matters=_is_open),
     "discrep_for": counted("discrep_for", fixed(1, 51)), "discrep_as": seen_as(_while_bad),
-    "weld_for": counted("weld_for", fixed(61)), "pump_seen": Out("told with pump_at"),
+    "weld_for": counted("weld_for", fixed(61)), "pump_seen": seen_as(_pump_good),
     "pump_at": stamp("pump_at", _pump, _pump_age), "pump_good": seen_as(_pump_good), "pump_fast": KEEP,
     "pump_valid": seen_as(_pump_valid),
     "pump_jitter": TOLD, "vin_bad": TICK, "hv_low": TICK, "hv_was_up": KEEP, "idle_high": TICK,
