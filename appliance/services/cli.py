@@ -21,6 +21,7 @@ COMMANDS = {
     "out-of-service": ("outofservice", "one still picture for a station whose kiosk cannot be kept running"),
     "watchdog": ("watchdog", "the process that owns the watchdog device"),
     "drive": ("drive", "runs one session from the shell, on a bench wire only"),
+    "watch": ("watch", "a running session on a screen of the staff's own"),
     "status": ("status", "prints what ems-stim says of itself"),
     "safe-off": ("safe_off", "drives every host output low"),
     "conformance": ("conformance", "checks a module on a bench wire by the link's clauses"),

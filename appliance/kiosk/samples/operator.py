@@ -4,9 +4,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from importlib import resources
 
-from appliance.ipc.messages import FaultStatus, ModuleStatus, Status
+import msgspec
+
+from appliance.ipc.messages import ChannelStatus, FaultStatus, ModuleStatus, ProgramStatus, Status
 from appliance.kiosk import chart
+from appliance.kiosk.chart import operator_live
+from appliance.kiosk.chart.operator_live import Watched
 from appliance.kiosk.chart.operator_state import Facts, Operator, Page, Part, Review
+from appliance.kiosk.chart.operator_trace import sample_of
 from appliance.kiosk.languages import LANGUAGES
 from appliance.kiosk.view import Screen, View
 from appliance.safety.states import HostState
@@ -145,6 +150,7 @@ def _with(page: Page, status: Status | None) -> View:
 
 def operator() -> Iterator[tuple[str, View]]:
     """Every page, and those of its states that look different."""
+    yield from live()
     for page in Page:
         if page not in (Page.SESSION, Page.CHECK, Page.PAD_GONE, Page.PAD_MONTH):
             yield f"staff_{page}", _seen(page)
@@ -176,3 +182,45 @@ def operator() -> Iterator[tuple[str, View]]:
     yield "staff_faults_bad", _with(Page.FAULTS, faulty)
     yield "staff_self_test_silent", _with(Page.SELF_TEST, None)
     yield "staff_proof_due", _with(Page.PROOF, faulty)
+
+
+def live() -> Iterator[tuple[str, View]]:
+    """The page of a screen of the staff's own."""
+    config = _state(Page.MENU, None).config
+    channels = tuple(
+        ChannelStatus(
+            level_set=level,
+            level_delivered=level,
+            set_ua=level * 1_000,
+            delivered_ua=level * 1_000 - 200,
+            z_ohm=ohm,
+        )
+        for level, ohm in ((24, 762), (22, 887))
+    )
+    program = ProgramStatus(
+        session_id="s9",
+        program_id="P09",
+        total_ms=1_200_000,
+        left_ms=760_000,
+        level_limit=48,
+        level_max=(24, 22),
+    )
+    treating = msgspec.structs.replace(
+        _STATUS, state=HostState.TREATING, output_off_confirmed=False, program=program, channels=channels
+    )
+    troubled = msgspec.structs.replace(
+        treating,
+        state=HostState.PAUSED,
+        faults=_FAULTS,
+        channels=(channels[0], msgspec.structs.replace(channels[1], lead_off=True, compliance_limited=True)),
+    )
+    samples = (*course()[:439], sample_of(treating, 439))
+    for name, status, kept in (
+        ("live", treating, samples),
+        ("live_troubled", troubled, samples),
+        ("live_begin", treating, ()),
+        ("live_none", _STATUS, ()),
+        ("live_silent", None, ()),
+    ):
+        watched = Watched(status=status, session_id="s9", samples=kept)
+        yield f"staff_{name}", operator_live.view(watched, config, 100)

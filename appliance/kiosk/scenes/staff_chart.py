@@ -81,7 +81,7 @@ def _header(sheet: Sheet, content: Chart, room: Rect) -> Rect:
     tall = line_height(sheet)
     words = _SEPARATOR.join(sheet.say(each) for each in content.said)
     y = used.bottom + sheet.px(0.6 if sheet.panel.is_small else 1.6)
-    place = Rect(room.x, y, room.w, 3 * tall)
+    place = Rect(room.x, y, room.w, 4 * tall)
     line = sheet.text("said", words, place, sheet.exact(4.8), Weight.REGULAR, sheet.tones.sub, even=False)
     top = line.bottom + sheet.px(0.6 if sheet.panel.is_small else 2)
     return Rect(room.x, top, room.w, room.bottom - top)
