@@ -3,10 +3,12 @@
 Rule 1: events are polled between short sleeps; waiting for one would poll every millisecond.
 Rule 2: STOP is asked for before anything is drawn.
 Rule 3: the proof of progress is given only after the turn's picture stands on the screen.
+A turn without a touch, shortly after a whole one, is a look at the touches alone and proves nothing.
 Rule 4: a picture is laid out when something on it is another thing, or another second; in between only its
 moving parts are drawn, 30 times a second, or not at all for a guest who wants no motion. (kiosk.md 0.7, 2.6)
 """
 
+import gc
 from collections.abc import Callable
 from dataclasses import fields, replace
 from operator import attrgetter
@@ -26,7 +28,8 @@ from appliance.kiosk.window import NoScreenError, Window
 
 LOCALE = Path(__file__).parent / "locale"
 LIVE_SLEEP_MS, SET_UP_SLEEP_MS, ATTRACT_SLEEP_MS = 8, 20, 50
-FRAME_MS = 30
+FRAME_MS, SET_UP_WHOLE_MS, ATTRACT_WHOLE_MS = 30, 55, 140
+"""A sleep ends late by some tenths of a millisecond: a bit less than four, three and three of them."""
 _SECOND_MS = 1_000
 _LIVE = (Screen.CONTACT, Screen.READY, Screen.LEVEL, Screen.WHERE, Screen.LIVE, Screen.PAUSED,
          Screen.WRONG_PLACE, Screen.PROOF_TEST)  # fmt: skip
@@ -72,11 +75,12 @@ def run(
     except NoScreenError as error:
         raise SystemExit(f"ems-kiosk kiosk: {error}") from error
     loop = Loop(journey, window, Trace(trace_path))
+    gc.freeze()  # what the program consists of is not looked through again for what can be thrown away
     try:
         while not life.is_over and not loop.is_closed:
             started_ms = now_ms()
-            loop.turn(started_ms)
-            life.proved(now_ms())
+            if loop.turn(started_ms):
+                life.proved(now_ms())
             rest(loop.rest_ms(now_ms() - started_ms))
     finally:
         window.close()
@@ -96,39 +100,31 @@ class Loop:
         self._touch = NO_TOUCH
         self._sheet: Sheet | None = None
         self._page = 0
-        self._drawn_at_ms = self._seen_at_ms = -_SECOND_MS
+        self._pace_ms, self._whole_ms = LIVE_SLEEP_MS, FRAME_MS
+        self._drawn_at_ms = self._turned_at_ms = -_SECOND_MS
         self.is_closed = False
 
-    def turn(self, now_ms: int) -> None:
-        """Touches, neighbours, picture."""
+    def turn(self, now_ms: int) -> bool:
+        """Touches, neighbours, picture; False when there was no touch and the rest is not due yet."""
         contacts, self.is_closed = self._window.poll()
+        self._trace.flush(now_ms)
+        is_left_alone = not (contacts or self._pointer.is_pressed or self._touch is not NO_TOUCH)
+        if is_left_alone and now_ms - self._turned_at_ms < self._whole_ms:
+            return False
+        self._turned_at_ms = now_ms
         intents = [intent for contact in contacts for intent in self._pointer.take(contact, now_ms)]
         for intent in (*intents, *self._pointer.tick(now_ms)):
             self._page += intent == MORE.intent
             self._journey.touched(intent, now_ms)
         self._journey.turn(now_ms)
-        touch = self._pointer.touch(now_ms)
-        if intents or touch != self._touch or now_ms - self._seen_at_ms >= self._look_ms():
-            self._seen_at_ms = now_ms
-            self._see(self._turned(self._journey.view(now_ms)), touch, now_ms)
-        self._trace.flush(now_ms)
-
-    def _look_ms(self) -> int:
-        """How often the view is asked for while nobody touches: rarely where nothing goes on by itself."""
-        view = self._view
-        is_quiet = view is not None and view.screen in _QUIET and view.overlay is None
-        return 2 * ATTRACT_SLEEP_MS if is_quiet else FRAME_MS
+        self._see(self._at_page(self._journey.view(now_ms)), self._pointer.touch(now_ms), now_ms)
+        return True
 
     def rest_ms(self, worked_ms: int) -> int:
         """How long to sleep after a turn that took so long."""
-        view = self._view
-        if view is None or self._touch is not NO_TOUCH or view.screen in _LIVE or view.overlay is not None:
-            whole = LIVE_SLEEP_MS
-        else:
-            whole = ATTRACT_SLEEP_MS if view.screen in _QUIET else SET_UP_SLEEP_MS
-        return max(1, whole - worked_ms)
+        return max(1, self._pace_ms - worked_ms)
 
-    def _turned(self, view: View) -> View:
+    def _at_page(self, view: View) -> View:
         """The view at the page that the guest has turned to; another picture begins with its first one."""
         if self._page and (self._view is None or picture_of(view) != picture_of(replace(self._view, page=0))):
             self._page = 0
@@ -151,6 +147,7 @@ class Loop:
         self._pointer.show(sheet.areas, picture_of(view), is_asleep=view.is_dimmed)
         self._window.show(sheet.nodes)
         self._view, self._touch, self._drawn_at_ms, self._sheet = view, touch, now_ms, sheet
+        self._pace_ms, self._whole_ms = _pace(view, touch)
         self._trace.drawn(sheet, now_ms, self._pointer.accepts_at_ms())
 
     def _say(self, language: str) -> Callable[[Text], str]:
@@ -165,6 +162,15 @@ class Loop:
                 return text.id  # a name in place of words is better than a dead screen; the checks find it
 
         return words
+
+
+def _pace(view: View, touch: Touch) -> tuple[int, int]:
+    """From one look at the touches to the next, and from one whole turn to the next, while nobody touches."""
+    if touch is not NO_TOUCH or view.screen in _LIVE or view.overlay is not None:
+        return LIVE_SLEEP_MS, FRAME_MS
+    if view.screen in _QUIET:
+        return ATTRACT_SLEEP_MS, ATTRACT_WHOLE_MS
+    return SET_UP_SLEEP_MS, SET_UP_WHOLE_MS
 
 
 _STILL = attrgetter(*(each.name for each in fields(View) if each.name not in ("live", "countdown")))

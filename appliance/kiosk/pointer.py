@@ -86,6 +86,11 @@ class Pointer:
                 self._press.area = None
         self._areas = tuple(areas)
 
+    @property
+    def is_pressed(self) -> bool:
+        """True while a contact holds a press."""
+        return self._press is not None
+
     def touch(self, now_ms: int) -> Touch:
         """What is pressed, for drawing."""
         press = self._press

@@ -92,6 +92,21 @@ def test_the_loop_draws_proves_and_brings_stop_at_once(monkeypatch: pytest.Monke
     assert journey.intents == ["stop"]
 
 
+def test_without_a_touch_only_touches_are_looked_for_until_a_frame_is_due(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    window = Window((1280, 800), is_fullscreen=False, is_dummy_allowed=True)
+    journey = Journey(VIEWS["live"])
+    loop = app.Loop(journey, window, Trace(None))
+    looked = [ms for ms in range(1_000, 1_100, 8) if loop.turn(ms)]
+    assert looked == [1_000, 1_032, 1_064, 1_096]
+    press = {"button": 1, "pos": (1100, 700), "touch": False}
+    pygame.event.post(pygame.event.Event(pygame.MOUSEBUTTONDOWN, press))
+    assert loop.turn(1_104) and journey.intents == ["stop"], "a touch waits for nothing"
+    window.close()
+
+
 def test_a_time_is_drawn_again_when_its_second_is_another_one() -> None:
     seen = VIEWS["live_tingling"]
     same = replace(seen, live=live(left_ms=759_999, envelope_ms=None, envelope_at_ms=None))
