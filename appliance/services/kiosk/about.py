@@ -13,6 +13,7 @@ from importlib import metadata
 from pathlib import Path
 
 from appliance import limits
+from appliance.kiosk import sdl
 from appliance.kiosk.chart.operator_state import Facts, Part, Review
 from appliance.kiosk.gfx import ASSETS
 from appliance.kiosk.languages import LANGUAGES
@@ -71,10 +72,7 @@ def versions() -> Iterator[tuple[str, str]]:
 def installed() -> Iterator[Part]:
     """Every package that the kiosk needs, and SDL, which comes with pygame or from the system."""
     yield from (part for name in sorted(needed(PACKAGE)) if (part := _part(name)) is not None)
-    import pygame
-
-    sdl = ".".join(str(number) for number in pygame.get_sdl_version())
-    yield Part(name="SDL", version=sdl, licence="Zlib")
+    yield Part(name="SDL", version=sdl.version(), licence="Zlib")
     yield Part(name="Python", version=platform.python_version(), licence="PSF-2.0")
 
 
