@@ -3,7 +3,7 @@ import pytest
 
 from appliance.ipc import messages as m
 from appliance.kiosk import chart
-from appliance.kiosk.view import Ground, Overlay, Screen
+from appliance.kiosk.view import Ground, Overlay, Screen, Text
 from appliance.safety.states import HostState
 from tests.flow.scripted import (
     GOOD,
@@ -622,6 +622,24 @@ def test_an_on_off_program_shows_its_phase_and_where_it_is(
     kiosk.now_ms += 100
     live = kiosk.view.live
     assert live is not None and live.envelope_at_ms == (at_ms + 100) % 24_000
+
+
+@pytest.mark.parametrize(
+    ("phase", "ends_in_ms", "next_in_s"),
+    [("plateau", 1_000, None), ("ramp_down", 900, 19), ("off", 18_000, 18), ("off", 2_001, 3), ("off", 1, 1),
+     ("none", 500, None)],
+)  # fmt: skip
+def test_the_next_contraction_is_counted_down_in_the_rest_alone(
+    phase: str, ends_in_ms: int, next_in_s: int | None
+) -> None:
+    kiosk = Kiosk()
+    to_motor(kiosk)
+    program = kiosk.stim.status.program
+    assert program is not None
+    kiosk.hear(program=msgspec.structs.replace(program, phase=phase, phase_ends_in_ms=ends_in_ms))
+    seen = kiosk.view
+    assert seen.live is not None and seen.live.next_in_s == next_in_s
+    assert seen.note == (None if next_in_s is None else Text(id="live.next", values=(("n", next_in_s),)))
 
 
 def test_a_refused_level_may_be_asked_for_again() -> None:

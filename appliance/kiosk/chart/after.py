@@ -37,9 +37,11 @@ def _pain(state: State, word: str) -> Turn:
     if not word:
         return go(state, Screen.AFTERCARE), ()
     state = go(replace(state, guest=replace(guest, pain_after=int(word))), Screen.AFTERCARE)
-    if guest.pain_before is None or guest.program_id is None:
-        return state, ()
-    return state, (CountPain(program_id=guest.program_id, change=int(word) - guest.pain_before),)
+    return state, tuple(
+        CountPain(program_id=program_id, change=int(word) - before)
+        for before, program_id in ((guest.pain_before, guest.program_id),)
+        if before is not None and program_id is not None
+    )
 
 
 def followed(state: State, status: Status, now_ms: int) -> Turn:

@@ -65,7 +65,7 @@ from appliance.kiosk.chart.state import (
     is_hot,
     is_interrupted,
 )
-from appliance.kiosk.view import Screen
+from appliance.kiosk.view import Overlay, Screen
 from appliance.therapy.logbook import BookCame, BookFailed, TraceCame
 from appliance.therapy.record import RowClosed, RowFailed, RowWritten
 
@@ -121,7 +121,10 @@ def _touched(state: State, intent: str, now_ms: int) -> Turn:
     if not any(each.intent == operator.plain(intent) and each.is_enabled for each in seen.targets):
         return state, ()
     overlay = overlays.overlay_of(state, now_ms)
-    state = replace(state, touched_at_ms=now_ms)
+    return _offered(replace(state, touched_at_ms=now_ms), overlay, intent, now_ms)
+
+
+def _offered(state: State, overlay: Overlay | None, intent: str, now_ms: int) -> Turn:
     if intent == "call":
         return staff.called(state)
     if intent in ("staff", "operator"):
@@ -171,7 +174,8 @@ def _stopped(state: State) -> Turn:
 
 
 def _status_came(state: State, status: Status, now_ms: int) -> Turn:
-    before, was_covered = state.station.status, overlays.overlay_of(state, now_ms) is not None
+    before = state.station.status
+    was_covered = state.place in RUNNING and overlays.overlay_of(state, now_ms) is not None
     state = replace(
         state, station=replace(state.station, is_connected=True, status=status, status_at_ms=now_ms)
     )
@@ -186,17 +190,14 @@ def _status_came(state: State, status: Status, now_ms: int) -> Turn:
     if state.place in PREPARING:
         return prepare.followed(state, status, now_ms)
     if state.place in RUNNING:
-        return _running(state, before, was_covered, now_ms)
+        return _running(state, before, status, was_covered=was_covered, now_ms=now_ms)
     if state.place in AFTER:
         return after.followed(state, status, now_ms)
     return _nobodys(state, status)
 
 
-def _running(state: State, before: Status | None, was_covered: bool, now_ms: int) -> Turn:
+def _running(state: State, before: Status | None, status: Status, *, was_covered: bool, now_ms: int) -> Turn:
     """What ems-stim does, and then the knob, where nothing lies or lay over "+"."""
-    status = state.station.status
-    if status is None:
-        return state, ()
     state, effects = live.followed(state, status, now_ms)
     if was_covered or overlays.overlay_of(state, now_ms) is not None:
         return state, effects

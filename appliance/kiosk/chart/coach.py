@@ -34,10 +34,8 @@ def touched(state: State, intent: str, now_ms: int) -> Turn:
         return live.lowered(state, (int(word),), now_ms)
     if verb == "pads":
         return state, (Send(request=Acknowledge(what="pads")),)
-    run = state.run
-    if run is None:
-        return state, ()
-    return replace(state, run=replace(run, loose=word if verb == "coach" else None)), ()
+    loose = word if verb == "coach" else None
+    return replace(state, run=None if state.run is None else replace(state.run, loose=loose)), ()
 
 
 def view(state: State, below: View, now_ms: int) -> View:

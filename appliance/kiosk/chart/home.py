@@ -17,13 +17,15 @@ LAMPS = (
 
 def touched(state: State, intent: str, now_ms: int) -> Turn:
     """Staff begin the proof test, say what they see and hear, say that they saw its end, or leave it."""
-    if intent == "proof:begin":
-        return state, (Send(request=BeginProofTest()),)
-    if intent in ("lamps:yes", "lamps:no"):
-        return state, (Send(request=AnswerLamps(all_work=intent == "lamps:yes")),)
-    if intent == "continue":
-        return state, (Send(request=Acknowledge(what="estop")),)
-    return state, ()
+    return state, _REQUESTS.get(intent, ())
+
+
+_REQUESTS = {
+    "proof:begin": (Send(request=BeginProofTest()),),
+    "lamps:yes": (Send(request=AnswerLamps(all_work=True)),),
+    "lamps:no": (Send(request=AnswerLamps(all_work=False)),),
+    "continue": (Send(request=Acknowledge(what="estop")),),
+}
 
 
 def stopped(state: State) -> Turn:

@@ -41,7 +41,7 @@ def touched(state: State, intent: str, now_ms: int) -> Turn:
     verb, _, word = intent.partition(":")
     run = state.run
     if run is None:
-        return state, ()
+        return _went_on(state, verb)
     if verb in ("plus", "minus"):
         linked = together(run) if verb == "plus" else (0, 1)
         channels = linked if run.is_linked or not word else (int(word),)
@@ -65,17 +65,15 @@ def _unwell(state: State) -> Turn:
 
 
 def _went_on(state: State, verb: str) -> Turn:
-    match verb:
-        case "right":
-            return go(state, Screen.LIVE), ()
-        case "pause":
-            return state, (Send(request=Pause()),)
-        case "resume":
-            return state, (Send(request=Start()),)
-        case "unwell":
-            return _unwell(state)
-        case _:
-            return state, ()
+    if verb == "unwell":
+        return _unwell(state)
+    return (go(state, Screen.LIVE) if verb == "right" else state), _REQUESTS.get(verb, ())
+
+
+_REQUESTS: dict[str, tuple[Effect, ...]] = {
+    "pause": (Send(request=Pause()),),
+    "resume": (Send(request=Start()),),
+}
 
 
 def finding_of(run: Run) -> int | None:
@@ -86,9 +84,7 @@ def finding_of(run: Run) -> int | None:
 def _felt_at(state: State, run: Run, word: str, now_ms: int) -> Turn:
     """The right side goes on to the other one, this one at zero; any other answer stops. (HZ-19)"""
     finding = finding_of(run)
-    if finding is None:
-        return go(state, Screen.LEVEL), ()
-    if word != state.config.zone.side_of(finding):
+    if finding is None or word != state.config.zone.side_of(finding):
         guest = replace(state.guest, wrong_places=state.guest.wrong_places + 1)
         run = replace(run, is_felt_on_both=word == "both")
         return _ended_by(replace(state, run=run, guest=guest), "wrong_place", Screen.WRONG_PLACE)
@@ -105,9 +101,7 @@ def stopped(state: State) -> Turn:
 
 
 def _ended_by(state: State, reason: StopReason, place: Screen) -> Turn:
-    run = state.run
-    if run is not None:
-        run = replace(run, end_reason=reason)
+    run = None if state.run is None else replace(state.run, end_reason=reason)
     return go(replace(state, run=run), place), (Send(request=Stop(reason=reason)),)
 
 

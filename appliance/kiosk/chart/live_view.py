@@ -17,7 +17,7 @@ def view(state: State, now_ms: int) -> View:
     """The picture of calibration, the live screen or the pause."""
     program, run, status = program_of(state), state.run, state.station.status
     if program is None or run is None or status is None:
-        return replace(page(state.place, "live.caption"), targets=(STOP,))
+        return replace(page(state.place, "live.caption"), targets=(UNWELL, STOP))
     heading, body = _words(state, run, program.kind)
     live = _see_live(state, run, status, now_ms)
     seen = replace(

@@ -12,7 +12,7 @@ from appliance.ipc.messages import Acknowledge, FaultStatus, Status
 from appliance.kiosk.chart import coach, live, staff
 from appliance.kiosk.chart.events import Send
 from appliance.kiosk.chart.home import is_proof_running
-from appliance.kiosk.chart.run import RunStep
+from appliance.kiosk.chart.run import Run, RunStep
 from appliance.kiosk.chart.state import (
     AFTER_SCREENING,
     INK,
@@ -132,23 +132,16 @@ def touched(state: State, overlay: Overlay, intent: str, now_ms: int) -> Turn:
             return _after_estop(state)
         case Overlay.FAULT:
             return state, (Send(request=Acknowledge(what="fault", shown=_rows(state))),)
-        case Overlay.STOPPED:
-            return _after_hand(state, intent)
+        case Overlay.STOPPED if state.run is not None:
+            return _after_hand(state, state.run, intent)
         case Overlay.PAD_OFF:
             return coach.touched(state, intent, now_ms)
         case Overlay.HELP if intent in ("languages", "comfort"):
             return left_for(state, Screen.LANGUAGE if intent == "languages" else Screen.COMFORT), ()
         case _:
-            state = _closed(state, overlay)
+            asked = state.warnings + (overlay is Overlay.IDLE_WARNING)
+            state = replace(state, is_help_open=False, warned_at_ms=None, warnings=asked)
             return live.lowered(state, (0, 1), now_ms) if intent == "minus" else (state, ())
-
-
-def _closed(state: State, overlay: Overlay) -> State:
-    if overlay is Overlay.HELP:
-        return replace(state, is_help_open=False)
-    if overlay is Overlay.IDLE_WARNING:
-        return replace(state, warned_at_ms=None, warnings=state.warnings + 1)
-    return state
 
 
 def _after_estop(state: State) -> Turn:
@@ -158,12 +151,9 @@ def _after_estop(state: State) -> Turn:
     return state, (Send(request=Acknowledge(what="estop")),)
 
 
-def _after_hand(state: State, intent: str) -> Turn:
+def _after_hand(state: State, run: Run, intent: str) -> Turn:
     """The same program may go on, armed anew and from zero; if it is gone, only a new one. [link 8 H03]"""
-    run, status = state.run, state.station.status
-    acknowledge = Send(request=Acknowledge(what="hand"))
-    if run is None:
-        return state, (acknowledge,)
+    status, acknowledge = state.station.status, Send(request=Acknowledge(what="hand"))
     run = replace(run, is_hand_stopped=False)
     if intent != "again":
         return replace(state, run=run), (acknowledge,)

@@ -96,8 +96,6 @@ def touched(state: State, intent: str, now_ms: int) -> Turn:
     verb, _, digit = intent.partition(":")
     if entry is None or intent == "back":
         return replace(state, pin=None), ()
-    if entry.is_checking or locked_ms(state, now_ms):
-        return state, ()
     if verb != "digit":
         return replace(state, pin=replace(entry, digits=entry.digits[:-1])), ()
     digits = entry.digits + digit

@@ -254,7 +254,8 @@ def wipe(state: State, now_ms: int) -> Turn:
     """Nobody is there any more: the state is rebuilt from the initial one, only the station stays. (HZ-10)"""
     clean = initial(state.config, now_ms)
     station = state.station
-    station = replace(station, status=_impersonal(station.status), guests=station.guests + 1)
+    status = None if station.status is None else _impersonal(station.status)
+    station = replace(station, status=status, guests=station.guests + 1)
     clean = replace(clean, station=station, guest=with_volume(clean.guest, station.book))
     return replace(clean, place=home_of(clean)), (*end_run(state), Wipe())
 
@@ -264,9 +265,7 @@ def with_volume(guest: Guest, book: Book | None) -> Guest:
     return guest if book is None else replace(guest, comfort=replace(guest.comfort, volume=book.volume))
 
 
-def _impersonal(status: Status | None) -> Status | None:
-    if status is None:
-        return None
+def _impersonal(status: Status) -> Status:
     return msgspec.structs.replace(
         status,
         channels=(ChannelStatus(),) * len(status.channels),

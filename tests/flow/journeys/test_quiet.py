@@ -113,6 +113,7 @@ def test_an_estop_while_a_language_is_chosen_leads_to_any_change() -> None:
         """,
         kiosk,
     )
+    assert kiosk.state.detour == (), "no way leads back to the step that waited"
 
 
 def test_an_unreviewed_language_says_so_on_every_screen() -> None:
