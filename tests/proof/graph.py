@@ -81,9 +81,9 @@ def is_good(station: Station) -> bool:
 
 
 class Walk:
-    """The graph as far as it was walked; `most` adversities may be unhealed at a time."""
+    """The graph as far as it was walked: `most` adversities unhealed at a time, `without` these hands."""
 
-    def __init__(self, *, most: int = ANY, without: Iterable[str] = ()) -> None:
+    def __init__(self, *, most: int = ANY, without: Iterable[str] = (), asks: bool = True) -> None:
         self.nodes: list[Node] = []
         self.index: dict[Key, int] = {}
         self.waiting: deque[tuple[int, bytes]] = deque()
@@ -95,6 +95,7 @@ class Walk:
         self.asked: Counter[str] = Counter()
         self.pairs: Counter[tuple[str, int]] = Counter()
         self.most = most
+        self.asks = asks
         self.without = frozenset(without)
         self._at = ""
         self.asked_in: set[Key] = set()
@@ -148,7 +149,8 @@ class Walk:
         is_full = origin.history.adversities >= self.most
         try:
             if not node.is_walked:
-                self._ask(origin)
+                if self.asks:
+                    self._ask(origin)
                 self._abide(number, "healthy", copy(origin))
                 self._events(number, origin, (*REQUESTS, *TOUCHES))
             if not is_full:
@@ -253,9 +255,9 @@ class Walk:
         return [number for number, is_reached in enumerate(reached) if not is_reached]
 
 
-def begun(*, most: int = ANY, without: Iterable[str] = ()) -> Walk:
+def begun(*, most: int = ANY, without: Iterable[str] = (), asks: bool = True) -> Walk:
     """A walk that stands at every stop of the way."""
-    walk = Walk(most=most, without=without)
+    walk = Walk(most=most, without=without, asks=asks)
     before = -1
     for station, step in zip(beginnings(), ("", *WAY), strict=True):
         before = walk.begin(station, before, step)
