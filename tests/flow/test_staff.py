@@ -295,5 +295,5 @@ NAMING_THE_BUZZER = {"fault.lamps_failed", "fault.lamps_failed.do", "proof.lamps
 
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_no_text_claims_a_sound_that_the_screen_does_not_make(language: str) -> None:
-    found = {text_id for text_id, words in WORDS[language].items() if SOUND.search(words)}
+    found = {text_id for text_id, forms in WORDS[language].items() if any(map(SOUND.search, forms))}
     assert found == NAMING_THE_BUZZER

@@ -21,7 +21,7 @@ def moved(before: Status | None, status: Status) -> bool:
 
 
 def _counts(status: Status) -> tuple[int, ...]:
-    return (status.knob_up, status.hand_squeezes)
+    return (status.knob_up, status.knob_down, status.knob_pushes, status.hand_squeezes)
 
 
 def answered(state: State, now_ms: int) -> State:

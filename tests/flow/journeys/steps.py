@@ -71,6 +71,13 @@ def is_complete(kiosk: Kiosk) -> None:
     kiosk.hear()
 
 
+def pushes_the_knob(kiosk: Kiosk) -> None:
+    """ems-stim pauses by itself, and counts it."""
+    if kiosk.stim.status.state is HostState.TREATING:
+        kiosk.stim.put(state=HostState.PAUSED, channels=(GOOD, GOOD))
+    kiosk.hear(knob_pushes=kiosk.stim.status.knob_pushes + 1)
+
+
 def hand_is_pressed(kiosk: Kiosk) -> None:
     kiosk.stim.hand_stop()
     kiosk.hear()
@@ -99,6 +106,8 @@ WORLD: dict[str, Callable[[Kiosk], None]] = {
     "the contact is poor": fails_contact,
     "it is armed": is_armed,
     "turns the knob up": lambda kiosk: kiosk.hear(knob_up=kiosk.stim.status.knob_up + 1),
+    "turns the knob down": lambda kiosk: kiosk.hear(knob_down=kiosk.stim.status.knob_down + 1),
+    "pushes the knob": pushes_the_knob,
     "presses the hand switch": hand_is_pressed,
     "presses the emergency stop": estop,
     "releases the emergency stop": lambda kiosk: kiosk.hear(estop="released", estop_acknowledgeable=True),

@@ -146,6 +146,18 @@ def test_the_knob_answers_still_comfortable_and_that_answer_raises_nothing() -> 
     journey("wait 2s -> live/idle_warning", kiosk)
 
 
+@pytest.mark.parametrize(
+    ("what", "then"),
+    [
+        ("turns the knob up", "live"),
+        ("turns the knob down", "live"),
+        ("pushes the knob", "paused"),
+    ],
+)
+def test_any_movement_of_the_knob_answers_and_a_push_pauses(what: str, then: str) -> None:
+    journey(f"wait 601s -> live/idle_warning\n{what} -> {then} +stop", live())
+
+
 def test_a_presence_check_without_an_answer_pauses_and_then_ends() -> None:
     kiosk = journey(
         """
