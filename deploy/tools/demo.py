@@ -3,6 +3,7 @@
 import argparse
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ from deploy.tools.stand import Stand, runtime_parent
 from deploy.tools.supervision import State
 from deploy.tools.supervisor import log_to_stderr
 from deploy.tools.visitor import TRACE
+from deploy.tools.voice import INTO as VOICE
 from deploy.tools.windows import KIOSK_SIZE, arrange, fits
 from deploy.tools.workplace import workplace
 from drivers.sim.panel.look import CANVAS
@@ -92,7 +94,10 @@ def _windows(is_fullscreen: bool) -> int:
             directory,
             records=records,
             log=log_to_stderr,
-            kiosk=("--fullscreen",) if is_fullscreen else ("--size", _words(places.kiosk_size, "x")),
+            kiosk=(
+                *(("--fullscreen",) if is_fullscreen else ("--size", _words(places.kiosk_size, "x"))),
+                *("--voice", str(VOICE)),
+            ),
             kiosk_environment={
                 "SDL_VIDEO_WINDOW_POS": "0,0" if is_fullscreen else _words(places.kiosk_at, ",")
             },
@@ -104,6 +109,26 @@ def _windows(is_fullscreen: bool) -> int:
             return _watch(stand)
         finally:
             stand.close()
+
+
+class _Voices:
+    """The spoken files, made beside the demo once its windows stand; what is not there yet is only shown."""
+
+    def __init__(self) -> None:
+        self._making: subprocess.Popen[bytes] | None = None
+
+    def begin(self) -> None:
+        """They are being made, if they were not already."""
+        if self._making is None:
+            _say(f"spoken files: {VOICE} (the first time it takes some minutes, beside the demo)")
+            command = ["nice", "-n", "19", sys.executable, "-m", "deploy.tools.voice"]
+            self._making = subprocess.Popen(command)
+
+    def close(self) -> None:
+        """Nothing is being made any more; the next demo goes on with it."""
+        if self._making is not None:
+            self._making.terminate()
+            self._making.wait()
 
 
 def _screen_size() -> tuple[int, int]:
@@ -139,9 +164,19 @@ def _take_pads_off(stand: Stand) -> None:
 
 
 def _watch(stand: Stand) -> int:
+    voices = _Voices()
+    try:
+        return _until_over(stand, voices)
+    finally:
+        voices.close()
+
+
+def _until_over(stand: Stand, voices: _Voices) -> int:
     gone: set[str] = set()
     while True:
         stand.supervisor.turn(_TURN_MS)
+        if stand.supervisor.state("ems-kiosk") is State.RUNNING:
+            voices.begin()
         if reason := _why_over(stand):
             _say(reason)
             return 0 if "closed" in reason else 1

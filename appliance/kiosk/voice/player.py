@@ -120,7 +120,7 @@ class Voice:
             self._output.set_volume(_VOICE, volume)
 
     def _files(self, text: Text, language: str) -> list[Path]:
-        names = [text.id] if text.id.startswith("number.") else self._names(text, language)
+        names = (text.id,) if text.id.startswith("number.") else self._names(text, language)
         found = []
         for name in names:
             path = self._spoken.find(language, name)
@@ -130,9 +130,9 @@ class Voice:
                 found.append(path)
         return found
 
-    def _names(self, text: Text, language: str) -> list[str]:
+    def _names(self, text: Text, language: str) -> tuple[str, ...]:
         key, words = self._template(language, text)
-        return list(pieces.pieces(Text(id=key, values=text.values), words))
+        return pieces.pieces(Text(id=key, values=text.values), words) if words else (text.id,)
 
 
 class Silence:

@@ -12,6 +12,9 @@ from appliance.host.notify import Notifier
 from appliance.ipc.client import StimClient
 from appliance.ipc.watchdog import ProofClient
 from appliance.kiosk import app
+from appliance.kiosk.text import MissingTextError
+from appliance.kiosk.view import Text
+from appliance.kiosk.voice.player import open_voice
 from appliance.records.claim import Claim, RecordsBusyError
 from appliance.records.store import Store
 from appliance.records.thread import RecordsThread
@@ -84,6 +87,7 @@ def run(arguments: Sequence[str]) -> int:
         app.run(
             journey,
             life,
+            ear=open_voice(tuple(chosen.voice), template, say=log.warning),
             now_ms=clock.monotonic_ms,
             rest=clock.rest_ms,
             is_fullscreen=chosen.fullscreen,
@@ -106,5 +110,20 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--watchdog", type=Path, help="ems-watchdog's socket")
     parser.add_argument("--records", type=Path, required=True, help="the directory of the session records")
     parser.add_argument("--site", type=Path, required=True, help="what the site has chosen (TOML)")
+    parser.add_argument(
+        "--voice",
+        type=Path,
+        action="append",
+        default=[],
+        help="a folder of spoken files, one folder a language in it; the first one that has a file wins",
+    )
     screen.add_arguments(parser)
     return parser
+
+
+def template(language: str, text: Text) -> tuple[str, str]:
+    """The words of a message with their placeholders, for the voice; none where the language has none."""
+    try:
+        return app.texts_of(language).template(text)
+    except MissingTextError:
+        return text.id, ""

@@ -186,3 +186,28 @@ def test_help_opens_no_window(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
     first.show(["--help"])
     assert not pygame.display.get_init()
+
+
+@dataclass
+class Ear:
+    """Remembers every picture that it heard, and what was pressed then."""
+
+    heard: list[tuple[View, str | None]] = field(default_factory=list)
+
+    def follow(self, view: View, pressed: str | None, now_ms: int) -> None:
+        self.heard.append((view, pressed))
+
+
+def test_every_picture_is_heard_after_it_was_drawn_and_so_is_a_press(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    ear, clock = Ear(), iter(range(1_000, 1_000_000, 10))
+    app.run(
+        Journey(VIEWS["live"]),
+        Life(turns=4),
+        ear=ear,
+        now_ms=lambda: next(clock),
+        rest=rested,
+        is_dummy_allowed=True,
+    )
+    assert [pressed for _, pressed in ear.heard] == [None, None, "stop", "stop"]
+    assert all(view == VIEWS["live"] for view, _ in ear.heard)
