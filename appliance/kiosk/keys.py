@@ -138,7 +138,10 @@ def _pause(sheet: Sheet, name: str, inner: Rect, look: Style, words: str, caps: 
     size, gap = sheet.px(8.0), sheet.px(2.2)
     room = (inner.w, inner.h - size - gap)
     fitted = fit(sheet.measure, Weight.SEMIBOLD, words, caps, room)
-    gap = min(gap, max(0, inner.h - size - fitted.height))
+    if not fitted.is_inside:  # the two bars say it in every language
+        square = Rect(inner.centre[0] - size // 2, inner.centre[1] - size // 2, size, size)
+        sheet.draw(name + ":icon", square, icon("pause", size, look.label))
+        return
     top = inner.y + (inner.h - size - gap - fitted.height) // 2
     square = Rect(inner.centre[0] - size // 2, top, size, size)
     sheet.draw(name + ":icon", square, icon("pause", size, look.label))
@@ -157,6 +160,12 @@ def _with_icon(
         if cap >= sheet.px(_ONE_LINE_MM) and sheet.measure(Weight.SEMIBOLD, cap, words) <= room[0]
     ]
     fitted = fit(sheet.measure, Weight.SEMIBOLD, words, low[:1] or caps, room)
+    if not fitted.is_inside and symbol != "stop":
+        place = inner  # the word says it without its sign
+        sheet.text(
+            name + ":label", words, place, caps, Weight.SEMIBOLD, look.label, align="center", middle=True
+        )
+        return
     left = inner.x + (inner.w - fitted.width - size - gap) // 2
     place = Rect(left + size + gap, inner.y, fitted.width, inner.h)
     sheet.put(name + ":label", fitted, place, Weight.SEMIBOLD, look.label, middle=True)

@@ -28,23 +28,26 @@ def arranged(
     tries: Sequence[Try],
     wide: tuple[int, int] | None = None,
 ) -> Rows:
-    """The first of these ways that leaves the words their room above, else the lowest one."""
-    gap = sheet.px(theme.GAP_MM)
-    found = [rows for columns, mm in tries if (rows := rows_of(sheet, targets, place.w, columns, mm))]
+    """The first of these ways that leaves the words their room above, else the lowest one.
+
+    `place` is the words'; below the row `wide` keys and words have its width.
+    """
+    gap, width = sheet.px(theme.GAP_MM), wide[1] if wide is not None else place.w
+    found = [rows for columns, mm in tries if (rows := rows_of(sheet, targets, width, columns, mm))]
     if not found:
         lone = sheet.px(theme.TARGET_MM)
         found = [
             Rows(
                 targets=tuple(targets),
                 heights=tuple(lone for _ in targets),
-                widths=tuple((place.w,) for _ in targets),
+                widths=tuple((width,) for _ in targets),
             )
         ]
     for heading_mm in (theme.HEADING_MM, None):
         for rows in found:
             if fits(sheet, above(sheet, place, rows.height(gap)), wide=wide, heading_mm=heading_mm):
                 return rows
-    flowing = flow(sheet, targets, Ends(first=(), last=()), place.w)
+    flowing = flow(sheet, targets, Ends(first=(), last=()), width)
     return min([*found, *([flowing] if flowing else [])], key=lambda rows: rows.height(gap))
 
 

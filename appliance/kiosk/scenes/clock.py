@@ -66,6 +66,8 @@ def _inside(sheet: Sheet, ring: Rect, size: int, stroke: int, live: LiveView, co
     ]
     cap = (fits or sheet.exact(theme.FLOOR_MM))[0]
     low = base(cap)
+    if not fits and sheet.panel.is_small and live.envelope_ms is None:
+        words = ""  # said below the ring
     phase = Rect(ring.centre[0] - room // 2, low - cap, room, line(sheet, cap))
     sheet.text("phase", words, phase, [cap], Weight.SEMIBOLD, colour, align="center")
     togo = Rect(ring.centre[0] - room // 2, time.bottom + sheet.px(4.2), room, line(sheet))

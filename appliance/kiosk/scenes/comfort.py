@@ -25,7 +25,7 @@ _SIGNS = {
 _CAPS = (6.2, 5.6, 5.2, 4.8)
 _SWITCH_MM = (11.0, 6.0)
 _SIGN_MM, _SOUND_SIGN_MM = 7.0, 6.0
-_SIDE_MM = 1.4
+_SIDE_MM, _SIDE_SMALL_MM = 1.4, 0.6
 _ROOMY_MM, _MOST_MM, _SOUND_MM = 29.0, 36.0, 26.0
 _PART = 60  # percent of the height that the switches have
 
@@ -42,23 +42,28 @@ def draw(sheet: Sheet) -> None:
     beside = 2 if sheet.panel.is_portrait else len(sounds)
     flat = -(-len(sounds) // beside)
     block = _least(sheet, switches, columns) * rows + least * flat + gap * (rows + flat - 1)
-    words = made.words._replace(h=made.words.h - block - sheet.px(1))
+    words = made.words._replace(h=made.words.h - block - gap // 3)
     has_words = fits(sheet, words, body=body, has_note=False)
     words = prose(sheet, words, body=body, has_note=False) if has_words else words._replace(h=0)
     place = _below(made, words, gap)
     part = max(least, (place.h - gap * rows) * (100 - _PART) // 100 // flat)
     low = min(sheet.px(_SOUND_MM), part) * flat + gap * (flat - 1)
     high = min(place.h - low - gap, sheet.px(_MOST_MM) * rows + gap * (rows - 1))
+    high = max(high, least * rows + gap * (rows - 1))
     y = place.bottom - low - gap - high
     _switches(sheet, switches, split(Rect(place.x, y, place.w, high), len(switches), gap, columns=columns))
     lower = Rect(place.x, place.bottom - low, place.w, low)
     _sounds(sheet, sounds, split(lower, len(sounds), gap, columns=beside))
 
 
+def _side_mm(sheet: Sheet) -> float:
+    return _SIDE_SMALL_MM if sheet.panel.is_small else _SIDE_MM
+
+
 def _least(sheet: Sheet, switches: Sequence[Target], columns: int) -> int:
     """The lowest row of switches that holds their words."""
     gap, cap = sheet.px(theme.GAP_MM), sheet.exact(theme.FLOOR_MM)[0]
-    room = (sheet.safe.w - gap * (columns - 1)) // columns - 2 * sheet.px(_SIDE_MM)
+    room = (sheet.safe.w - gap * (columns - 1)) // columns - 2 * sheet.px(_side_mm(sheet))
     needs = (
         words_height(sheet, sheet.string(each.label), room, cap, Weight.SEMIBOLD) or 0 for each in switches
     )
@@ -101,7 +106,7 @@ def _switch(sheet: Sheet, target: Target, cell: Rect, look: Style, name: str) ->
 
 
 def _label(sheet: Sheet, target: Target, cell: Rect, look: Style, above: int = 0, beside: int = 0) -> None:
-    side, end = sheet.px(_SIDE_MM), sheet.px(0.8)
+    side, end = sheet.px(_side_mm(sheet)), sheet.px(0.8)
     place = cell.inset(side + beside, max(above, end), side, end)
     words, caps = sheet.string(target.label), sheet.caps(*_CAPS)
     name = f"key:{target.intent}:label"

@@ -150,6 +150,10 @@ def _said(sheet: Sheet, place: Rect) -> Rect:
     gap = sheet.px(1 if small else 3)
     rows = sum(pair.height for pair in pairs) + gap * max(0, len(pairs) - 1)
     body = view.body[: len(view.body) - hints]
+    if small and not fits(sheet, place._replace(h=place.h - rows - sheet.px(2)), body=(), has_note=False):
+        quiet = (_GOOD, _UNKNOWN)  # the picture shows them
+        pairs = [pair for pair in pairs if pair.contact not in quiet]
+        rows = sum(pair.height for pair in pairs) + gap * max(0, len(pairs) - 1)
     above = place._replace(h=place.h - rows - (sheet.px(2 if small else 5) if rows else 0))
     used = _fitted(sheet, above, has_note=not is_note_low, body=body)
     y = used.bottom + sheet.px(2 if small else 5)

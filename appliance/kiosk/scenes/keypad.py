@@ -51,12 +51,10 @@ def _words(sheet: Sheet, place: Rect) -> int:
     dots = sheet.px(_DOT_MM)
     room = place.inset(0, 0, 0, dots + sheet.px(2.4 if sheet.panel.is_small else 4))
     body = sheet.view.body
-    count, has_note = len(body), True
-    if sheet.panel.is_small:
-        tries = [(n, note) for n in range(len(body), -1, -1) for note in (True, False)]
-        count, has_note = next(
-            (each for each in tries if fits(sheet, room, body=body[: each[0]], has_note=each[1])), (0, False)
-        )
+    tries = [(n, note) for n in range(len(body), -1, -1) for note in (True, False)]
+    count, has_note = next(
+        (each for each in tries if fits(sheet, room, body=body[: each[0]], has_note=each[1])), (0, False)
+    )
     used = prose(sheet, room, body=body[:count], has_note=has_note)
     y = used.bottom + sheet.px(2.4 if sheet.panel.is_small else 5)
     if sheet.view.pin is not None:

@@ -8,8 +8,16 @@ from appliance.kiosk.keys import key
 from appliance.kiosk.layout import Rect
 from appliance.kiosk.looks import arc_path
 from appliance.kiosk.scenes.frame import frame, pill_key
-from appliance.kiosk.scenes.levels import is_trimmed, link_key, row_keys, step_key, trimmed, words_of
-from appliance.kiosk.scenes.measures import line
+from appliance.kiosk.scenes.levels import (
+    is_trimmed,
+    link_key,
+    link_wide,
+    row_keys,
+    step_key,
+    trimmed,
+    words_of,
+)
+from appliance.kiosk.scenes.measures import line, words_height
 from appliance.kiosk.scenes.prose import fits, prose
 from appliance.kiosk.scenes.quiet import quiet_key
 from appliance.kiosk.scenes.roles import by_role
@@ -21,8 +29,8 @@ _SWEEP = (-0.30, 0.30)  # of a turn from twelve o'clock
 _LEVEL_MAX = 50
 _NUMBER_MM = (29.0, 28.0, 27.0, 26.0, 25.0, 24.0, 22.0, 20.0)
 _STROKE_MM = 3.4
-_WORDS = ("heading", "body0")
-_ON_MM, _WORDS_MM = 24.0, 36.0
+_SHOULDER_MM = 20.0  # of the dial, beside its middle
+_ON_MM, _WORDS_MM = 24.0, 39.0
 _DIAL_HEIGHT = 0.78  # of the dial's diameter: from its top to where its ends and the words below them are
 
 
@@ -42,7 +50,7 @@ def draw(sheet: Sheet) -> None:
     row = row_keys(sheet)
     for target in by_role(sheet, Role.CONFIRM):
         key(sheet, target, Rect(safe.x, row.y, row.x - gap - safe.x, row.h))
-    room = Rect(safe.x, safe.y, (pill.x if pill else safe.right) - gap - safe.x, row.y - safe.y)
+    room = Rect(safe.x, safe.y, (pill.x if pill else safe.right) - gap - safe.x, sheet.px(_WORDS_MM))
     words = prose(sheet, room, accent=theme.MINT, body_mm=(5.2, theme.FLOOR_MM))
     air = sheet.px(2)
     middle = Rect(safe.x, words.bottom + air, safe.w, row.y - gap - words.bottom - air)
@@ -54,10 +62,12 @@ def draw(sheet: Sheet) -> None:
         y, inset = middle.bottom - size, sheet.px(9)
         left, right = Rect(safe.x + inset, y, size, size), Rect(safe.right - inset - size, y, size, size)
         _pair(sheet, left, right, is_round=True)
+        shoulder = middle.centre[0] - sheet.px(_SHOULDER_MM)
+        limits = {"heading": left.right + gap, "body0": shoulder}
         over = [
             row.rect.bottom
             for row in sheet.texts
-            if row.name in _WORDS and _is_over(sheet, row, left.right + gap)
+            if row.name in limits and _is_over(sheet, row, limits[row.name])
         ]
         top = max([words.y, *over]) + sheet.px(1.6)
         between = Rect(left.right + gap, top, right.x - left.right - 2 * gap, row.y - sheet.px(2.6) - top)
@@ -121,8 +131,10 @@ def _low(sheet: Sheet, live: LiveView) -> None:
         right -= link_w + gap
     words = Rect(safe.x, safe.y, right - safe.x, head_h + sheet.px(3.4))
     if apart:
-        warning = " ".join(sheet.say(each) for each in sheet.view.body)
-        sheet.text("body0", warning, words, sheet.caps(5.2, 4.8), Weight.REGULAR, theme.MINT, middle=True)
+        warning, cap = " ".join(sheet.say(each) for each in sheet.view.body), sheet.exact(theme.FLOOR_MM)[0]
+        high = words_height(sheet, warning, words.w, cap, Weight.REGULAR)
+        if high is not None and high <= words.h:  # else it is said aloud
+            sheet.text("body0", warning, words, sheet.caps(5.2, 4.8), Weight.REGULAR, theme.MINT, middle=True)
     else:
         body = sheet.view.body
         count = next((n for n in (1, 0) if fits(sheet, words, body=body[:n], has_note=False)), 0)
@@ -139,7 +151,7 @@ def _low(sheet: Sheet, live: LiveView) -> None:
 def _low_steps(sheet: Sheet, middle: Rect, live: LiveView) -> None:
     gap = sheet.px(theme.GAP_MM)
     if by_role(sheet, Role.LINK):
-        link = sheet.px(32)
+        link = link_wide(sheet, sheet.px(44))
         link_key(sheet, Rect(middle.right - link, middle.y, link, middle.h))
         middle = middle.inset(0, 0, link + gap, 0)
     size = min(sheet.px(theme.ROUND_KEY_MM), middle.h)
@@ -216,6 +228,8 @@ def _level(sheet: Sheet, place: Rect, cap: int, live: LiveView) -> None:
 
 def _limit(sheet: Sheet, place: Rect, live: LiveView) -> None:
     words = sheet.say(Text(id="screen.of_limit", values=(("limit", live.level_limit),)))
+    if sheet.measure(Weight.REGULAR, sheet.exact(theme.FLOOR_MM)[0], words) > place.w:
+        words = f"/ {live.level_limit}"
     sheet.text("limit", words, place, sheet.caps(4.8), Weight.REGULAR, theme.FOG, align="center", even=False)
 
 

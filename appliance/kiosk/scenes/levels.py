@@ -103,13 +103,13 @@ def row_keys(sheet: Sheet) -> Rect:
         x -= gap + sheet.px(_PAUSE_MM)
         key(sheet, target, Rect(x, y, sheet.px(_PAUSE_MM), high))
     if by_role(sheet, Role.LINK):
-        wide = _link_wide(sheet, x - gap - safe.x)
+        wide = link_wide(sheet, x - gap - safe.x)
         x -= gap + wide
         link_key(sheet, Rect(x, y, wide, high))
     return Rect(x, y, safe.right - x, high)
 
 
-def _link_wide(sheet: Sheet, most: int) -> int:
+def link_wide(sheet: Sheet, most: int) -> int:
     """As wide as its longest word needs."""
     cap = sheet.exact(theme.FLOOR_MM)[0]
     words = [word for target in by_role(sheet, Role.LINK) for word in sheet.string(target.label).split()]
@@ -125,8 +125,10 @@ def link_key(sheet: Sheet, rect: Rect) -> None:
         plate(sheet, name, rect, look, sheet.px(theme.RADIUS_MM))
         label, side = sheet.string(target.label), sheet.px(1)
         cap = sheet.exact(theme.FLOOR_MM)[0]
-        high = words_height(sheet, label, rect.w - 2 * side, cap, Weight.REGULAR) or line(sheet)
-        size = min(sheet.px(7), rect.h - high - sheet.px(3.4))
+        high = words_height(sheet, label, rect.w - 2 * side, cap, Weight.REGULAR)
+        if high is None:
+            label, high = "", 0  # a word too long: the sign alone
+        size = min(sheet.px(7 if label else 12), rect.h - high - sheet.px(3.4))
         gap = sheet.px(1.4)
         top = rect.y + (rect.h - size - gap - high) // 2
         square = Rect(rect.centre[0] - size // 2, top, size, size)
@@ -174,16 +176,7 @@ def _number(
     cap = min(cap, cap * (place.w - sheet.px(1)) // (2 * widest))
     gap = sheet.px(3.0)
     top = place.y + (place.h - label - gap - cap) // 2
-    side = Rect(place.x, top, place.w, line(sheet))
-    sheet.text(
-        f"side{index}",
-        sheet.say(channel.side),
-        side,
-        sheet.caps(4.8),
-        Weight.REGULAR,
-        theme.FOG,
-        align="center",
-    )
+    _side(sheet, index, Rect(place.x, top, place.w, line(sheet)), channel, align="center")
     spot = Rect(place.x, top + label + gap, place.w, cap)
     words = words_of(sheet, channel, is_stale=is_stale)
     if is_stale or not channel.is_off:
@@ -205,9 +198,7 @@ def _number(
 def _beside(sheet: Sheet, index: int, place: Rect, channel: ChannelView, *, is_stale: bool) -> None:
     half = place.w * 54 // 100
     left = Rect(place.x, place.y, half, place.h)
-    sheet.text(
-        f"side{index}", sheet.say(channel.side), left, sheet.caps(4.8), Weight.REGULAR, theme.FOG, middle=True
-    )
+    _side(sheet, index, left._replace(y=left.centre[1] - line(sheet) // 2, h=line(sheet)), channel)
     cap = min(sheet.px(8.4), place.h - sheet.px(1.6))
     spot = Rect(place.x + half, place.y, place.w - half, place.h)
     words = words_of(sheet, channel, is_stale=is_stale)
@@ -226,6 +217,26 @@ def _beside(sheet: Sheet, index: int, place: Rect, channel: ChannelView, *, is_s
         )
     if channel.is_pending and not is_stale:
         _pending(sheet, index, Rect(spot.x, spot.centre[1] - cap // 2, spot.w, cap))
+
+
+def _side(sheet: Sheet, index: int, place: Rect, channel: ChannelView, align: str = "left") -> None:
+    """The side's name; where it is too long, two discs of which the one on this side is full."""
+    words, cap = sheet.say(channel.side), sheet.exact(theme.FLOOR_MM)[0]
+    if sheet.measure(Weight.REGULAR, cap, words) <= place.w:
+        sheet.text(f"side{index}", words, place, sheet.caps(4.8), Weight.REGULAR, theme.FOG, align=align)
+        return
+    r, gap = cap / 2, sheet.px(2)
+    wide = round(4 * r) + gap
+    x = place.x if align == "left" else place.centre[0] - wide // 2
+    edge = max(2.0, r * 0.2)
+    fog, lead = hex_of(theme.FOG), hex_of((theme.LEAD_A, theme.LEAD_B)[index])
+    body = "".join(
+        f'<circle cx="{r + side * (2 * r + gap):.1f}" cy="{r:.1f}" r="{r - edge / 2:.1f}" '
+        f'fill="{lead if side == index else "none"}" stroke="{"#ffffff" if side == index else fog}" '
+        f'stroke-width="{edge:.1f}"/>'
+        for side in (0, 1)
+    )
+    sheet.draw(f"side{index}:mark", Rect(x, place.y, wide, cap), body)
 
 
 def _pending(sheet: Sheet, index: int, spot: Rect) -> None:

@@ -16,6 +16,7 @@ from appliance.kiosk.view import LiveView, Role, Text
 _COLUMN_MM = 76.0
 _GOOD = ("good", "unknown", "suspicious")
 _PRESS = "live.press"
+_WAVE_MM = 8.0
 
 
 def draw(sheet: Sheet) -> None:
@@ -75,7 +76,8 @@ def _strip(sheet: Sheet, place: Rect, live: LiveView) -> None:
         return
     high = sheet.px(theme.HEADING_MM * 1.2)
     next_line(sheet, Rect(place.x, place.y, place.w, high), live)
-    wave(sheet, Rect(place.x, place.y + high, place.w, place.h - high), live)
+    if place.h - high > sheet.px(_WAVE_MM):
+        wave(sheet, Rect(place.x, place.y + high, place.w, place.h - high), live)
 
 
 def _header(sheet: Sheet, place: Rect) -> None:
@@ -154,7 +156,7 @@ def _portrait(sheet: Sheet, live: LiveView) -> None:
     tall = sheet.px(54 if is_trimmed(sheet) else 32)
     place = Rect(safe.x, row.y - gap - tall, safe.w, tall)
     levels(sheet, place, live)
-    strip = sheet.px(24)
+    strip = sheet.px(12 if is_trimmed(sheet) else 24)  # both rows of keys leave the wave no room
     _strip(sheet, Rect(safe.x, place.y - gap - strip, safe.w, strip), live)
     head = line(sheet)
     _header(sheet, Rect(safe.x, safe.y + sheet.px(0.8), safe.w, head))

@@ -102,6 +102,13 @@ def _last(sheet: Sheet, choices: tuple[Target, ...], width: int) -> list[_Page]:
     return [*first, *_last(sheet, choices[half:], width)]
 
 
+def _header_high(sheet: Sheet) -> int:
+    """What the progress above the words takes, as frame.py sets it."""
+    if sheet.view.progress is None:
+        return 0
+    return sheet.px(1.0) + sheet.px(1.5) + sheet.px(theme.GAP_MM)
+
+
 def _is_whole(sheet: Sheet, page: _Page, width: int) -> bool:
     """True when the heading and these words stand above the keys of the page."""
     plan = _plan(sheet, page, width)
@@ -109,7 +116,7 @@ def _is_whole(sheet: Sheet, page: _Page, width: int) -> bool:
     if plan is None:
         return False
     corner = sheet.px(theme.TARGET_MM)
-    header = sheet.px(6.5 if sheet.view.progress is not None else 0)
+    header = _header_high(sheet)
     has_corner = not plan.has_help and bool(by_role(sheet, Role.HELP, Role.UNWELL))
     side = (sheet.px(theme.STOP_SMALL_MM[0]) if by_role(sheet, Role.UNWELL) else corner) + gap
     place = Rect(
@@ -209,6 +216,6 @@ def _figure(sheet: Sheet, width: int) -> None:
     corner = sheet.px(theme.TARGET_MM) + gap  # of help
     if by_role(sheet, Role.STOP):
         low = safe.bottom - stop_size(sheet)[1] - gap
-        leads(sheet, Rect(x, safe.y, safe.right - corner - x, low - safe.y))
+        leads(sheet, Rect(x, safe.y, safe.right - corner // 2 - x, low - safe.y))
     else:
         leads(sheet, Rect(x, safe.y + corner, safe.right - x, safe.h - corner))

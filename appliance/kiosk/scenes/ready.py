@@ -83,7 +83,7 @@ def _key(sheet: Sheet, target: Target, ring: Rect, stroke: int, track: theme.Col
     sheet.draw(
         f"key:{target.intent}", inner, f'<circle cx="{r}" cy="{r}" r="{r}" fill="{hex_of(look.fill)}"/>'
     )
-    pad = round(inner.w * 0.13)
+    pad = round(inner.w * (0.07 if sheet.panel.is_small else 0.13))
     words = sheet.string(target.label)
     place = inner.inset(pad, pad, pad, pad)
     sheet.text(

@@ -7,7 +7,7 @@ from appliance.kiosk.layout import Rect, split
 from appliance.kiosk.scenes.art import PAD_X, PAD_Y, back, contained
 from appliance.kiosk.scenes.frame import pill_key
 from appliance.kiosk.scenes.levels import row_keys, step_key
-from appliance.kiosk.scenes.measures import line
+from appliance.kiosk.scenes.measures import line, words_height
 from appliance.kiosk.scenes.prose import prose
 from appliance.kiosk.scenes.quiet import quiet_key
 from appliance.kiosk.scenes.roles import by_role
@@ -72,14 +72,18 @@ def _answer(sheet: Sheet, target: Target, cell: Rect) -> None:
     look = style(sheet, target)
     plate(sheet, f"key:{target.intent}", cell, look, sheet.px(theme.RADIUS_MM))
     cap = sheet.caps(7.4, 6.8, 6.2, 5.6, 5.2, 4.8)
+    side, floor = sheet.px(1), sheet.exact(theme.FLOOR_MM)[0]
+    high, room = line(sheet, cap[0]), cell.w - 2 * side
     if cell.h < sheet.px(_FLAT_MM):
-        view = Rect(cell.x, cell.y + sheet.px(1), cell.w * 42 // 100, cell.h - sheet.px(2))
-        label = Rect(view.right, cell.y, cell.right - view.right - sheet.px(1), cell.h)
-    else:
-        side = sheet.px(1)
-        high = line(sheet, cap[0])
-        label = Rect(cell.x + side, cell.bottom - high - sheet.px(2.6), cell.w - 2 * side, high)
-        view = Rect(cell.x, cell.y + sheet.px(1), cell.w, label.y - cell.y - sheet.px(3.6))
+        cap = sheet.caps(5.6, theme.FLOOR_MM)
+        high = line(sheet, cap[-1])
+    labels = [sheet.string(each.label) for each in by_role(sheet, Role.SIDE)]
+    needs = [words_height(sheet, each, room, floor, Weight.SEMIBOLD) or 0 for each in labels]
+    high = max(high, *needs)
+    below = sheet.px(0.4 if cell.h < sheet.px(_FLAT_MM) else 2.6)
+    label = Rect(cell.x + side, cell.bottom - high - below, cell.w - 2 * side, high)
+    above = sheet.px(0.6 if cell.h < sheet.px(_FLAT_MM) else 3.6)
+    view = Rect(cell.x, cell.y + sheet.px(1), cell.w, label.y - cell.y - above)
     _back(sheet, target.intent, view)
     words = sheet.string(target.label)
     name = f"key:{target.intent}:label"
