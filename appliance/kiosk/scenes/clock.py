@@ -147,7 +147,7 @@ def wave(sheet: Sheet, place: Rect, live: LiveView) -> None:
     """The envelope moving through now."""
     if live.envelope_ms is None or live.envelope_at_ms is None or live.is_stale:
         return
-    ground = theme.between(theme.INK_TOP, theme.INK_BOTTOM, place.centre[1] / sheet.panel.height)
+    ground = theme.between(sheet.tones.top, sheet.tones.bottom, place.centre[1] / sheet.panel.height)
     margin = sheet.px(3.4)
 
     def look(view: View) -> WaveLook:

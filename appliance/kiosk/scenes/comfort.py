@@ -109,8 +109,10 @@ def _label(sheet: Sheet, target: Target, cell: Rect, look: Style, above: int = 0
     side, end = sheet.px(_side_mm(sheet)), sheet.px(0.8)
     place = cell.inset(side + beside, max(above, end), side, end)
     words, caps = sheet.string(target.label), sheet.caps(*_CAPS)
-    name = f"key:{target.intent}:label"
-    sheet.text(name, words, place, caps, Weight.SEMIBOLD, look.label, align="center", middle=True)
+    name, floor = f"key:{target.intent}:label", sheet.exact(theme.FLOOR_MM)[0]
+    is_in = words_height(sheet, words, place.w, floor, Weight.SEMIBOLD) is not None
+    weight = Weight.SEMIBOLD if is_in else Weight.REGULAR
+    sheet.text(name, words, place, caps, weight, look.label, align="center", middle=True)
 
 
 def _filled(sheet: Sheet, target: Target) -> Style:

@@ -13,7 +13,7 @@ from appliance.kiosk.view import Role, Text
 _OUT = 196  # of the figure's units beside the spine: where a cable runs down
 _PLUG_Y, _PLUG_W, _PLUG_H = 690, 92, 44
 _CABLE = 9.0
-_NAME_MM = 18.0
+_HALF_MM = 13.5
 _PADS_OF = {-1: "1 2", 1: "3 4"}
 _LEADS = (130, 340, 630, 748)  # of the back, in its units: pads, cables and plugs
 _SIDES = ((-1, "side.left", theme.LEAD_A), (1, "side.right", theme.LEAD_B))
@@ -63,11 +63,13 @@ def _plug(sheet: Sheet, figure: Rect, side: int, words: str, colour: Colour) -> 
     unit = figure.h / BACK_SIZE[1]
     name = sheet.say(Text(id=words))
     cap = sheet.px(theme.FLOOR_MM)
-    if sheet.panel.is_small and sheet.measure(Weight.SEMIBOLD, cap, name) > sheet.px(_NAME_MM):
+    x = figure.x + round((BACK_CENTRE + side * _OUT) * unit)
+    half = sheet.measure(Weight.SEMIBOLD, cap, name) // 2 + sheet.px(4.5)
+    is_long = sheet.panel.is_small and half > sheet.px(_HALF_MM)
+    if is_long or x + half > sheet.panel.width:
         name = _PADS_OF[side]  # a long word on a small figure: the numbers of its pads
     wide = max(round(_PLUG_W * unit), sheet.measure(Weight.SEMIBOLD, cap, name) + sheet.px(5))
     high = max(round(_PLUG_H * unit), cap + sheet.px(4))
-    x = figure.x + round((BACK_CENTRE + side * _OUT) * unit)
     place = Rect(x - wide // 2, figure.y + round(_PLUG_Y * unit), wide, high)
     edge = max(2.0, 3.4 * unit)
     body = (

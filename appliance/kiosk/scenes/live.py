@@ -95,12 +95,12 @@ def _header(sheet: Sheet, place: Rect) -> None:
     width = sheet.measure(Weight.REGULAR, cap[-1], words) + 2
     at = Rect(place.right - width, place.y, width, place.h)
     tick = Rect(at.x - size - sheet.px(1.6), place.y, size, size)
-    with sheet.column(Rect(tick.x, place.y, place.right - tick.x, place.h)):
+    name, room = sheet.string(sheet.view.caption), Rect(place.x, place.y, tick.x - place.x, place.h)
+    with sheet.column(place):
         sheet.text("pads", words, at, cap, Weight.REGULAR, colour)
         sheet.draw("pads:icon", tick, icon("check" if is_good else "up", size, colour))
-    name, room = sheet.string(sheet.view.caption), Rect(place.x, place.y, tick.x - place.x, place.h)
-    if sheet.measure(Weight.SEMIBOLD, cap[-1], name) <= room.w:
-        sheet.text("caption", name, room, cap[-1:], Weight.SEMIBOLD, theme.MIST, even=False)
+        if sheet.measure(Weight.SEMIBOLD, cap[-1], name) <= room.w - sheet.px(2):
+            sheet.text("caption", name, room, cap[-1:], Weight.SEMIBOLD, theme.MIST, even=False)
 
 
 def _small(sheet: Sheet, live: LiveView) -> None:

@@ -41,12 +41,13 @@ def draw(sheet: Sheet) -> None:
     top += max(0, made.middle.bottom - top - block - ends) // 2
     place = Rect(made.middle.x, min(top, made.middle.bottom - block - ends), made.middle.w, block)
     cells = split(place, columns * rows, sheet.px(_GAP_MM) if rows == 1 else gap, columns=columns)
-    for target, cell in zip(keys, cells, strict=False):
-        key(sheet, target, cell, caps_mm=(8.4, 7.4, 6.2))
-    if len(sheet.view.body) >= _ENDS:
-        wide = cells[len(keys) - 1].right - place.x if rows == _ENDS else place.w
-        y = place.bottom + sheet.px(_ENDS_GAP_MM)
-        _ends(sheet, Rect(place.x, y, wide, ends - sheet.px(_ENDS_GAP_MM)), is_row=rows == 1)
+    with sheet.fixed(place):  # numbers run from the left wherever they are read
+        for target, cell in zip(keys, cells, strict=False):
+            key(sheet, target, cell, caps_mm=(8.4, 7.4, 6.2))
+        if len(sheet.view.body) >= _ENDS:
+            wide = cells[len(keys) - 1].right - place.x if rows == _ENDS else place.w
+            y = place.bottom + sheet.px(_ENDS_GAP_MM)
+            _ends(sheet, Rect(place.x, y, wide, ends - sheet.px(_ENDS_GAP_MM)), is_row=rows == 1)
 
 
 def _columns(sheet: Sheet, wide: int, count: int) -> int:
@@ -71,12 +72,13 @@ def _small(sheet: Sheet) -> None:
     prose(sheet, words, body=(), has_note=False)
     keys = by_role(sheet, Role.SCALE)
     ordered = [*keys[:6], *by_role(sheet, Role.BACK), *keys[6:]]
-    for target, cell in zip(ordered, split(place, 12, gap, columns=6), strict=False):
-        if target.role is Role.BACK:
-            quiet_key(sheet, target, cell)
-        else:
-            key(sheet, target, cell, caps_mm=(7.4, 6.2, 5.2, 4.8))
-    _ends(sheet, Rect(place.x, place.bottom + sheet.px(1), place.w, ends), is_row=False)
+    with sheet.fixed(place):
+        for target, cell in zip(ordered, split(place, 12, gap, columns=6), strict=False):
+            if target.role is Role.BACK:
+                quiet_key(sheet, target, cell)
+            else:
+                key(sheet, target, cell, caps_mm=(7.4, 6.2, 5.2, 4.8))
+        _ends(sheet, Rect(place.x, place.bottom + sheet.px(1), place.w, ends), is_row=False)
 
 
 def _pill_bottom(sheet: Sheet) -> int:
