@@ -6,6 +6,7 @@ from importlib import resources
 
 from appliance.kiosk.chart.home import LAMPS
 from appliance.kiosk.chart.page import BACK, COMFORT, CONTINUE, HELP, OPERATOR, STOP, lines, target, text
+from appliance.kiosk.languages import LANGUAGES
 from appliance.kiosk.samples.parts import ANSWERS, INK, RED, choices, page, program, scale
 from appliance.kiosk.samples.staff import HERE, OFF_DUTY, line
 from appliance.kiosk.view import (
@@ -73,7 +74,8 @@ def station() -> Iterator[tuple[str, View]]:
 
 def set_up() -> Iterator[tuple[str, View]]:
     """From the language to the program."""
-    languages = choices(("language:en", "language.en"), ("language:de", "language.de"), chosen="language:en")
+    named = [(f"language:{code}", f"language.{code}") for code in LANGUAGES]
+    languages = choices(*named, chosen="language:en")
     yield (
         "language",
         page(
