@@ -181,6 +181,23 @@ def running() -> Iterator[tuple[str, View]]:
         "live_rest",
         page(Screen.LIVE, "live.heading", INK, live=rest, targets=LIVE_KEYS, **STRENGTH, **words),
     )
+    near = live(phase=text("phase.rest"), is_contraction=False, envelope_at_ms=21_600, next_in_s=3)
+    yield (
+        "live_near",
+        page(Screen.LIVE, "live.heading", INK, live=near, targets=LIVE_KEYS, **STRENGTH, **words),
+    )
+    yield (
+        "live_press",
+        page(
+            Screen.LIVE,
+            "live.heading",
+            INK,
+            live=live(),
+            note=text("live.press.right"),
+            targets=LIVE_KEYS,
+            **{**STRENGTH, **words, "channels": channels(contact="marginal")},
+        ),
+    )
     yield (
         "live_apart",
         page(Screen.LIVE, "live.heading", INK, live=pending, targets=APART_KEYS, **STRENGTH, **words),

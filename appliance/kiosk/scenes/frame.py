@@ -14,6 +14,7 @@ from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight, hex_of
 from appliance.kiosk.view import Role, Target
 
+_PILL_MM, _PILL_SMALL_MM = 64.0, 54.0
 ROW_MM = 26.0  # the keys' row of a screen without STOP: back is equally large on all of them
 
 
@@ -103,6 +104,7 @@ def pill_key(sheet: Sheet, safe: Rect) -> Rect | None:
     words = sheet.string(target.label)
     wide = sheet.measure(Weight.REGULAR, sheet.exact(4.8)[0], words) + sheet.px(9)
     wide = max(wide, sheet.px(36), sheet.px(54) if by_role(sheet, Role.STOP) else 0)
+    wide = min(wide, sheet.px(_PILL_SMALL_MM if sheet.panel.is_small else _PILL_MM))  # then on two lines
     if sheet.panel.is_small and target.role is Role.HELP:
         wide = sheet.px(theme.TARGET_MM)
     rect = Rect(safe.right - wide, safe.y, wide, sheet.px(theme.TARGET_MM))

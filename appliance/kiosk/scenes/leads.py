@@ -36,9 +36,11 @@ def _above_stop(sheet: Sheet, figure: Rect) -> Rect:
     """The same figure; where STOP would cover it, so large that all of it that matters stands above STOP."""
     if not by_role(sheet, Role.STOP):
         return figure
-    low = sheet.safe.bottom - stop_size(sheet)[1] - sheet.px(theme.GAP_MM)
-    x = sheet.safe.right - stop_size(sheet)[0]
-    return zoomed(Rect(x, sheet.safe.y, sheet.safe.right - x, low - sheet.safe.y), _LEADS)
+    safe, gap = sheet.safe, sheet.px(theme.GAP_MM)
+    top = safe.y + sheet.px(theme.TARGET_MM) + gap
+    low = safe.bottom - stop_size(sheet)[1] - gap
+    wide = round((low - top) * (_LEADS[2] - _LEADS[0]) / (_LEADS[3] - _LEADS[1]))
+    return zoomed(Rect(safe.right - wide, top, wide, low - top), _LEADS)
 
 
 def _cable(sheet: Sheet, figure: Rect, side: int, colour: Colour) -> None:
@@ -64,10 +66,8 @@ def _plug(sheet: Sheet, figure: Rect, side: int, words: str, colour: Colour) -> 
     name = sheet.say(Text(id=words))
     cap = sheet.px(theme.FLOOR_MM)
     x = figure.x + round((BACK_CENTRE + side * _OUT) * unit)
-    half = sheet.measure(Weight.SEMIBOLD, cap, name) // 2 + sheet.px(4.5)
-    is_long = sheet.panel.is_small and half > sheet.px(_HALF_MM)
-    if is_long or x + half > sheet.panel.width:
-        name = _PADS_OF[side]  # a long word on a small figure: the numbers of its pads
+    if _is_long(sheet, figure, cap):
+        name = _PADS_OF[side]  # long words on a small figure: the numbers of the pads
     wide = max(round(_PLUG_W * unit), sheet.measure(Weight.SEMIBOLD, cap, name) + sheet.px(5))
     high = max(round(_PLUG_H * unit), cap + sheet.px(4))
     place = Rect(x - wide // 2, figure.y + round(_PLUG_Y * unit), wide, high)
@@ -80,3 +80,12 @@ def _plug(sheet: Sheet, figure: Rect, side: int, words: str, colour: Colour) -> 
     sheet.text(
         f"plug{side}:name", name, place, [cap], Weight.SEMIBOLD, theme.WHITE, align="center", middle=True
     )
+
+
+def _is_long(sheet: Sheet, figure: Rect, cap: int) -> bool:
+    """True when one of the names would leave the panel, or is wider than a small figure's plug may be."""
+    out = round(_OUT * figure.h / BACK_SIZE[1])
+    middle = figure.x + round(BACK_CENTRE * figure.h / BACK_SIZE[1])
+    widest = max(sheet.measure(Weight.SEMIBOLD, cap, sheet.say(Text(id=words))) for _, words, _ in _SIDES)
+    half = widest // 2 + sheet.px(4.5)
+    return (sheet.panel.is_small and half > sheet.px(_HALF_MM)) or middle + out + half > sheet.panel.width

@@ -222,7 +222,8 @@ def _beside(sheet: Sheet, index: int, place: Rect, channel: ChannelView, *, is_s
 def _side(sheet: Sheet, index: int, place: Rect, channel: ChannelView, align: str = "left") -> None:
     """The side's name; where it is too long, two discs of which the one on this side is full."""
     words, cap = sheet.say(channel.side), sheet.exact(theme.FLOOR_MM)[0]
-    if sheet.measure(Weight.REGULAR, cap, words) <= place.w:
+    sides = [sheet.say(each.side) for each in sheet.view.live.channels] if sheet.view.live else [words]
+    if max(sheet.measure(Weight.REGULAR, cap, each) for each in sides) <= place.w:
         sheet.text(f"side{index}", words, place, sheet.caps(4.8), Weight.REGULAR, theme.FOG, align=align)
         return
     r, gap = cap / 2, sheet.px(2)

@@ -16,7 +16,7 @@ from appliance.kiosk.view import LiveView, Role, Text
 _COLUMN_MM = 76.0
 _GOOD = ("good", "unknown", "suspicious")
 _PRESS = "live.press"
-_WAVE_MM = 8.0
+_WAVE_MM, _SIGN_MM = 8.0, 9.0
 
 
 def draw(sheet: Sheet) -> None:
@@ -69,7 +69,16 @@ def _wide(sheet: Sheet, live: LiveView) -> None:
 
 
 def _strip(sheet: Sheet, place: Rect, live: LiveView) -> None:
-    """What comes next, and below it the wave."""
+    """What comes next, and below it the wave; a pair that needs a hand is more than both."""
+    note, size = sheet.view.note, sheet.px(_SIGN_MM)
+    if note is not None and note.id.startswith(_PRESS):
+        with sheet.column(place):
+            spot = Rect(place.x, place.centre[1] - size // 2, size, size)
+            sheet.draw("press:icon", spot, icon("up", size, theme.WHITE))
+            room = place.inset(size + sheet.px(3), 0, 0, 0)
+            caps = sheet.caps(5.6, 5.2, theme.FLOOR_MM)
+            sheet.text("press", sheet.say(note), room, caps, Weight.SEMIBOLD, theme.WHITE, middle=True)
+        return
     if live.envelope_ms is None:
         words = sheet.say(sheet.view.body[0]) if sheet.view.body else ""
         sheet.text("body0", words, place, sheet.caps(5.6, 5.2, 4.8), Weight.REGULAR, theme.FOG, middle=True)
@@ -81,14 +90,8 @@ def _strip(sheet: Sheet, place: Rect, live: LiveView) -> None:
 
 
 def _header(sheet: Sheet, place: Rect) -> None:
-    """The program's name, and what the pads say; a pair that needs a hand has the whole row."""
+    """The program's name, and what the pads say."""
     cap, size = sheet.caps(4.8), sheet.px(theme.FLOOR_MM)
-    note = sheet.view.note
-    if note is not None and note.id.startswith(_PRESS):
-        sheet.draw("pads:icon", Rect(place.x, place.y, size, size), icon("up", size, theme.WHITE))
-        room = place.inset(size + sheet.px(1.6), 0, 0, 0)
-        sheet.text("pads", sheet.say(note), room, cap, Weight.SEMIBOLD, theme.WHITE, even=False)
-        return
     is_good = all(channel.contact in _GOOD and not channel.is_off for channel in sheet.view.channels)
     words = sheet.say(Text(id="screen.pads_good" if is_good else "screen.pads_check"))
     colour = theme.MINT if is_good else theme.WHITE
