@@ -31,7 +31,7 @@ def view(state: State, now_ms: int) -> View:
     if operator is None:
         return page(Screen.OPERATOR, "operator.menu.heading")
     seen = _VIEWS[operator.page](state, operator, now_ms)
-    return replace(seen, note=text("operator.problem")) if operator.problem else seen
+    return replace(seen, heading=text("operator.problem")) if operator.problem else seen
 
 
 # ---- menu --------------------------------------------------------------------------------------------------

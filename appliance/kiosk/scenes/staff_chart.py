@@ -13,7 +13,7 @@ from appliance.kiosk.theme import Colour, Weight, hex_of
 from appliance.kiosk.view import Ground, Role
 from appliance.kiosk.view_staff import Chart, Figure, Gauge, Plot
 
-_COLUMN_MM, _COLUMN_SMALL_MM = 56.0, 49.0
+_COLUMN_MM, _COLUMN_SMALL_MM = 60.0, 54.0
 _GAUGE_MM = 2.4
 _FULL = 100
 _SEPARATOR = "   "
@@ -133,14 +133,15 @@ def _figures(sheet: Sheet, content: Chart, place: Rect) -> int:
 def _figure(sheet: Sheet, shown: Plot, index: int, figure: Figure, row: Rect) -> None:
     colour: Colour = LEADS[sheet.view.ground][0 if figure.is_left else 1]
     name, caps = f"figure:{shown.name}{index}", sheet.exact(4.8)
-    unit = sheet.say(shown.unit)
-    wide = sheet.measure(Weight.REGULAR, caps[0], unit) + 2
-    value = sheet.say(figure.value)
+    unit, value, side = (sheet.say(each) for each in (shown.unit, figure.value, figure.side))
     needs = sheet.measure(Weight.SEMIBOLD, caps[0], value) + 2
     gap = sheet.px(1.6)
+    wide = sheet.measure(Weight.REGULAR, caps[0], unit) + 2
+    if sheet.measure(Weight.REGULAR, caps[0], side) + needs + wide + 2 * gap > row.w:
+        unit, wide = "", -gap  # the axis has it too
     with sheet.column(row):
         at = Rect(row.x, row.y, row.w - wide - needs - 2 * gap, row.h)
-        sheet.text(name + ":side", sheet.say(figure.side), at, caps, Weight.REGULAR, colour, even=False)
+        sheet.text(name + ":side", side, at, caps, Weight.REGULAR, colour, even=False)
         at = Rect(row.right - wide - gap - needs, row.y, needs, row.h)
         sheet.text(name, value, at, caps, Weight.SEMIBOLD, sheet.tones.text, align="right", even=False)
         at = Rect(row.right - wide, row.y, wide, row.h)

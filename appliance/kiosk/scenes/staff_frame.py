@@ -50,13 +50,13 @@ def heading(sheet: Sheet, room: Rect) -> Rect:
     words = sheet.string(view.heading)
     alone = [size for size in caps if sheet.measure(Weight.HEADING, size, words) <= room.w - taken]
     fitted = fit(sheet.measure, Weight.HEADING, words, alone[:1] or caps[-1:], (room.w - taken, room.h))
-    used = sheet.put("heading", fitted, room, Weight.HEADING, sheet.tones.text)
-    if beside:
+    row = room._replace(h=fitted.height)
+    with sheet.column(row):
+        place = row._replace(w=room.w - taken)
+        used = sheet.put("heading", fitted, place, Weight.HEADING, sheet.tones.text)
         y = used.y + fitted.cap_px - cap
-        place = Rect(room.right - taken, y, taken, sheet.measure.block_height(1, cap))
-        sheet.text(
-            "caption", beside, place, [cap], Weight.REGULAR, sheet.tones.sub, align="right", even=False
-        )
+        at = Rect(room.right - taken, y, taken, sheet.measure.block_height(1, cap))
+        sheet.text("caption", beside, at, [cap], Weight.REGULAR, sheet.tones.sub, align="right", even=False)
     return used
 
 

@@ -26,7 +26,7 @@ def draw(sheet: Sheet) -> None:
             f"body{index}", sheet.say(line), place, sheet.exact(4.8), Weight.REGULAR, sheet.tones.text
         ).bottom
         y += sheet.px(0.2 if small else 1.6)
-    gap = sheet.px(1.6 if small else theme.GAP_MM)
+    gap = sheet.px(1.2 if small else theme.GAP_MM)
     top = y + sheet.px(0.2 if small else 2.4)
     _keys(sheet, Rect(safe.x, top, safe.w, safe.bottom - top), gap)
 

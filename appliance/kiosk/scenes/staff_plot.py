@@ -18,14 +18,14 @@ def plot(
     sheet: Sheet, shown: Plot, place: Rect, content: Chart, leads: tuple[Colour, Colour], *, has_time: bool
 ) -> None:
     """Title, then the field; `has_time` leaves the lowest line of the place for the minutes."""
-    tall = line_height(sheet)
+    tall, cap = line_height(sheet), sheet.exact(4.8)[0]
     low = place.bottom - (tall + sheet.px(1) if has_time else 0)
-    top = place.y + sheet.px(2.8)
+    top = place.y + cap // 2 + sheet.px(0.4)
     if not sheet.panel.is_small:
         top += _title(sheet, shown, Rect(place.x, place.y, place.w, tall)).h
-    field = Rect(
-        place.x + sheet.px(_LABEL_MM), top, place.w - sheet.px(_LABEL_MM + 2), low - top - sheet.px(4)
-    )
+    label = sheet.px(_LABEL_MM)
+    bottom = low - (tall - cap // 2) - sheet.px(0.3)
+    field = Rect(place.x + label, top, place.w - label - sheet.px(2), bottom - top)
     _field(sheet, shown, field, content, leads)
     _ticks(sheet, shown, field)
     if has_time:
@@ -186,7 +186,7 @@ def _time(sheet: Sheet, content: Chart, field: Rect, place: Rect) -> None:
     caps = sheet.exact(4.8)
     words = sheet.say(Text(id="operator.unit.min", values=(("n", minutes),)))
     needs = sheet.measure(Weight.REGULAR, caps[0], words)
-    room = max(needs, sheet.measure(Weight.REGULAR, caps[0], "00") + sheet.px(4))
+    room = max(needs * 3 // 2, sheet.measure(Weight.REGULAR, caps[0], "00") + sheet.px(4))
     step = next((each for each in _STEPS_MIN if field.w * each // minutes >= room), minutes)
     last = minutes // step * step
     for minute in range(0, minutes + 1, step):

@@ -6,7 +6,7 @@ from appliance.kiosk import theme
 from appliance.kiosk.icons import icon
 from appliance.kiosk.keys import plate, style
 from appliance.kiosk.layout import Rect
-from appliance.kiosk.scenes.staff_frame import line_height, staff_frame
+from appliance.kiosk.scenes.staff_frame import staff_frame
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Colour, Weight, hex_of
 from appliance.kiosk.view import Target
@@ -42,14 +42,7 @@ def draw(sheet: Sheet) -> None:
 
 
 def _places(sheet: Sheet, content: Rows, middle: Rect) -> Iterator[tuple[Row, Rect]]:
-    note = sheet.string(sheet.view.note)
-    low = middle.bottom
-    if note:
-        tall = line_height(sheet)
-        place = Rect(middle.x, low - tall, middle.w, tall)
-        sheet.text("note", note, place, sheet.exact(4.8), Weight.REGULAR, sheet.tones.sub, even=False)
-        low -= tall + sheet.px(1)
-    tall = min((low - middle.y) // _ROWS, sheet.px(_ROW_MOST_MM))
+    tall = min(middle.h // _ROWS, sheet.px(_ROW_MOST_MM))
     for index, row in enumerate(content.rows):
         yield row, Rect(middle.x, middle.y + index * tall, middle.w, tall)
 
