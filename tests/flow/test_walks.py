@@ -16,7 +16,7 @@ from tests.flow.walking import HOT, Walk, any_treatment, any_walk, often, walks
 
 
 def texts_of(view: View) -> list[Text]:
-    found = [view.caption, view.heading, view.note, *view.body]
+    found = [view.caption, view.heading, view.note, *view.body, *view.spoken]
     for target in view.targets:
         found += [target.label, target.hint]
     found += [channel.side for channel in view.channels]
