@@ -7,6 +7,7 @@ from appliance.kiosk import theme
 from appliance.kiosk.figure import BACK_CENTRE, BACK_SIZE, ArtLook, BackLook, natural_size
 from appliance.kiosk.icons import icon
 from appliance.kiosk.layout import Rect
+from appliance.kiosk.scenes.breath import breath
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight, hex_of
 from appliance.kiosk.view import Ground, Picture
@@ -33,6 +34,9 @@ _ALONE = {
 def picture(sheet: Sheet, what: Picture | None, place: Rect) -> None:
     """Draws the picture centred in its place, whole."""
     if what is None:
+        return
+    if what is Picture.BREATHING and sheet.view.countdown is not None:
+        breath(sheet, place)
         return
     if what in _ALONE:
         name = _ALONE[what]

@@ -16,6 +16,7 @@ _SIZES = (7.8, 7.2, 6.8, 6.2, 5.6, 5.2, 4.8)
 _CARD_SIZES = (6.8, 6.2, 5.6, 5.2, 4.8)
 _STEPS = 8
 _WORDS_GAP_MM = 3.0
+_LINE_MM = 5.2  # keys grow only while the words are so large
 
 Try = tuple[int, float]
 """So many columns with letters of at least this size."""
@@ -61,7 +62,8 @@ def grown(
     high = max(least, min(most or place.h, sheet.px(one) * count + gap * (count - 1)))
     step = max(1, (high - least) // _STEPS)
     for tried in range(high, least, -step):
-        if fits(sheet, above(sheet, place, tried), wide=wide, heading_mm=theme.HEADING_MM):
+        words = above(sheet, place, tried)
+        if fits(sheet, words, wide=wide, heading_mm=theme.HEADING_MM, line_mm=_LINE_MM):
             return tried
     return least
 

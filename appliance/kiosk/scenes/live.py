@@ -83,7 +83,7 @@ def _strip(sheet: Sheet, place: Rect, live: LiveView) -> None:
         words = sheet.say(sheet.view.body[0]) if sheet.view.body else ""
         sheet.text("body0", words, place, sheet.caps(5.6, 5.2, 4.8), Weight.REGULAR, theme.FOG, middle=True)
         return
-    high = sheet.px(theme.HEADING_MM * 1.2)
+    high = line(sheet, sheet.px(theme.HEADING_MM))
     next_line(sheet, Rect(place.x, place.y, place.w, high), live)
     if place.h - high > sheet.px(_WAVE_MM):
         wave(sheet, Rect(place.x, place.y + high, place.w, place.h - high), live)
@@ -159,7 +159,7 @@ def _portrait(sheet: Sheet, live: LiveView) -> None:
     tall = sheet.px(54 if is_trimmed(sheet) else 32)
     place = Rect(safe.x, row.y - gap - tall, safe.w, tall)
     levels(sheet, place, live)
-    strip = sheet.px(12 if is_trimmed(sheet) else 24)  # both rows of keys leave the wave no room
+    strip = sheet.px(13 if is_trimmed(sheet) else 24)  # both rows of keys leave the wave no room
     _strip(sheet, Rect(safe.x, place.y - gap - strip, safe.w, strip), live)
     head = line(sheet)
     _header(sheet, Rect(safe.x, safe.y + sheet.px(0.8), safe.w, head))

@@ -73,11 +73,12 @@ def fits(
     has_note: bool = True,
     wide: tuple[int, int] | None = None,
     heading_mm: float | None = None,
+    line_mm: float = theme.FLOOR_MM,
 ) -> bool:
-    """True when all words are inside at the smallest size, or with a heading at least this large."""
+    """True when all words are inside at the smallest size, or with heading and lines at least this large."""
     told = _told(sheet, body, has_note, None, wide)
     least = heading_mm or (_HEADING_SMALL_MM if sheet.panel.is_small else _HEADING_MM)[-1]
-    return _is_in(_blocks(sheet, place, least, theme.FLOOR_MM, told), place)
+    return _is_in(_blocks(sheet, place, least, line_mm, told), place)
 
 
 def _told(

@@ -7,32 +7,100 @@ from math import hypot
 import pygame
 import pytest
 
+from appliance.kiosk.figure import BACK_CENTRE, BACK_SIZE
 from appliance.kiosk.gfx import Gfx
 from appliance.kiosk.layout import OFFERED, PANELS, Panel, Rect
+from appliance.kiosk.looks import TextLook
 from appliance.kiosk.nodes import Canvas
 from appliance.kiosk.report import report
 from appliance.kiosk.samples import VIEWS, live, say
 from appliance.kiosk.scenes import draw, pages
-from appliance.kiosk.view import Role
+from appliance.kiosk.scenes.art import pad_rect
+from appliance.kiosk.view import Comfort, Role
 
 
 def gfx_of(size: tuple[int, int]) -> tuple[Gfx, Panel]:
     return Gfx(PANELS[size]), PANELS[size]
 
 
+def is_for_guests(name: str) -> bool:
+    return not name.startswith(("staff_", "operator", "pin_"))
+
+
 @pytest.mark.parametrize("language", ["en", "de"])
-@pytest.mark.parametrize("size", OFFERED)
-def test_the_layout_report_finds_nothing(
+@pytest.mark.parametrize("size", PANELS)
+def test_the_layout_report_finds_nothing_for_guests_on_any_panel(
     screen: pygame.Surface, size: tuple[int, int], language: str
 ) -> None:
     gfx, panel = gfx_of(size)
     wrong = [
         f"{name}: {row.name} {'; '.join(row.faults)}"
         for name, view in VIEWS.items()
-        for row in report(view, panel, say(language), gfx.width)
+        if is_for_guests(name)
+        for page in pages(replace(view, language=language), panel, say(language), gfx.width)
+        for row in report(page, panel, say(language), gfx.width)
         if row.faults
     ]
     assert wrong == []
+
+
+@pytest.mark.hazard("HZ-19")
+@pytest.mark.parametrize("is_left_handed", [False, True])
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("size", PANELS)
+def test_the_persons_left_is_at_the_left_in_every_language_and_for_either_hand(
+    screen: pygame.Surface, size: tuple[int, int], language: str, is_left_handed: bool
+) -> None:
+    gfx, panel = gfx_of(size)
+    comfort = Comfort(is_left_handed=is_left_handed)
+    for name in ("pad_1", "contact_good", "wrong_place_other", "live_apart", "level_apart", "where", "live"):
+        view = replace(VIEWS[name], language=language, comfort=comfort)
+        sheet = draw(view, panel, say("en"), gfx.width)
+        places = {node.name: node.rect.centre[0] for node in sheet.nodes}
+        places |= {area.intent: area.rect.centre[0] for area in sheet.areas}
+        pairs = (("pad1", "pad3"), ("pad2", "pad4"), ("where:left", "where:right"), ("plug-1", "plug1"))
+        found = [(places[left], places[right]) for left, right in pairs if left in places]
+        sides = [(row.rect.centre[0], row.rect.y) for row in sheet.texts if row.name in ("side0", "side1")]
+        found += [(sides[0][0], sides[1][0])] if sides and sides[0][1] == sides[1][1] else []
+        assert found or name.startswith("l"), name
+        assert all(left < right for left, right in found), name
+
+
+def test_both_pads_of_a_channel_lie_on_one_side_at_l1_and_l5() -> None:
+    figure = Rect(0, 0, *BACK_SIZE)
+    places = {number: pad_rect(figure, number) for number in (1, 2, 3, 4)}
+    assert places[1].x == places[2].x < BACK_CENTRE < places[3].x == places[4].x
+    assert places[1].right < BACK_CENTRE - 13 and places[3].x > BACK_CENTRE + 13  # never on the spine
+    centimetre = 11.3  # units of the drawing
+    between = (places[2].y - places[1].bottom) / centimetre
+    assert between >= 5.0  # therapy.md 4.1
+    assert 12 <= (places[2].centre[1] - places[1].centre[1]) / centimetre <= 16  # from L1 to L5
+
+
+def test_words_that_one_picture_cannot_hold_are_all_on_its_pages(screen: pygame.Surface) -> None:
+    gfx, panel = gfx_of((1024, 600))
+    seen = list(pages(VIEWS["consent"], panel, say("en"), gfx.width))
+    assert len(seen) > 1
+    drawn = [draw(page, panel, say("en"), gfx.width) for page in seen]
+    intents = [{area.intent for area in sheet.areas} for sheet in drawn]
+    assert all("more" in each and "consent:yes" not in each for each in intents[:-1])
+    assert "more" not in intents[-1] and {"consent:yes", "consent:no"} <= intents[-1]
+    words = " ".join(
+        " ".join(node.look.lines)
+        for sheet in drawn
+        for node in sheet.nodes
+        if isinstance(node.look, TextLook) and node.name.startswith("body")
+    )
+    assert words == " ".join(say("en")(line) for line in VIEWS["consent"].body)
+
+
+def test_the_last_three_seconds_before_a_squeeze_are_large(screen: pygame.Surface) -> None:
+    gfx, panel = gfx_of((1280, 800))
+    caps = {}
+    for name in ("live_near", "live_rest"):
+        (row,) = [row for row in draw(VIEWS[name], panel, say("en"), gfx.width).texts if row.name == "next:n"]
+        caps[name] = panel.mm(row.cap_px)
+    assert caps["live_near"] >= 9.6 > caps["live_rest"]
 
 
 @pytest.mark.hazard("HZ-20")
