@@ -76,6 +76,12 @@ def _said(line: SessionLine) -> tuple[Text, ...]:
     return (_length(line.treated_ms), end, *(plain(code) for code in line.faults))
 
 
+def _told(line: SessionLine) -> tuple[Text, ...]:
+    """The same on a page without a course: all codes on one line."""
+    length, end, *codes = _said(line)
+    return (length, end, plain(" ".join(line.faults))) if codes else (length, end)
+
+
 def _see_session(state: State, operator: Operator, now_ms: int) -> View:
     line = line_of(state)
     if line is None:
@@ -88,7 +94,7 @@ def _see_session(state: State, operator: Operator, now_ms: int) -> View:
         staff_page(Page.SESSION),
         heading=text("operator.session.heading", time=line.begun.clock),
         caption=_program_words(state, line),
-        body=_said(line),
+        body=_told(line),
     )
     if operator.samples is None:
         return replace(seen, note=text("operator.session.reading"))

@@ -187,7 +187,9 @@ def _time(sheet: Sheet, content: Chart, field: Rect, place: Rect) -> None:
     words = sheet.say(Text(id="operator.unit.min", values=(("n", minutes),)))
     needs = sheet.measure(Weight.REGULAR, caps[0], words)
     room = max(needs * 3 // 2, sheet.measure(Weight.REGULAR, caps[0], "00") + sheet.px(4))
-    step = next((each for each in _STEPS_MIN if field.w * each // minutes >= room), minutes)
+    step = next(
+        (each for each in _STEPS_MIN if each <= minutes and field.w * each // minutes >= room), minutes
+    )
     last = minutes // step * step
     for minute in range(0, minutes + 1, step):
         x = field.x + field.w * minute * _MINUTE_S // max(1, content.total_s)
