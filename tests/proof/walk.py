@@ -1,8 +1,8 @@
 """The exhaustive walk: every abstract state that the joint cores can reach, and what holds there (graph.py).
 
-    python -m tests.proof.walk [--adversities N]    its result is kept in tests/proof/results
+    python -m tests.proof.walk [--adversities N]    the result of each depth is kept in tests/proof/results
 
-It ends with random runs of the real cores: each state that they come through must have been walked.
+Each depth ends with random runs of the real cores: each state that they come through must have been walked.
 """
 
 import argparse
@@ -32,18 +32,12 @@ def check_tables() -> None:
     assert not unknown, "\n".join(unknown)
 
 
-def walk_whole(adversities: int, *, until_s: float | None = None) -> Walk:
-    """The walk with so many adversities, as far as the time allows; its progress goes to stderr."""
-    walk, began_s = begun(most=0), time.monotonic()
-    while until_s is None or time.monotonic() < until_s:
-        walk.go(AT_A_TIME, until_s=until_s, is_kept=walk.most < adversities)
+def go_on(walk: Walk, *, is_kept: bool, began_s: float, until_s: float | None) -> None:
+    """The walk at its present depth is whole, or the time is over; its progress goes to stderr."""
+    while walk.waiting and (until_s is None or time.monotonic() < until_s):
+        walk.go(AT_A_TIME, until_s=until_s, is_kept=is_kept)
         seconds = time.monotonic() - began_s
         print(f"{len(walk.nodes)} states, {len(walk.waiting)} waiting, {seconds:.0f} s", file=sys.stderr)
-        if not walk.waiting and walk.most == adversities:
-            break
-        if not walk.waiting:
-            walk.deepen()
-    return walk
 
 
 def told(walk: Walk, seconds: float) -> str:
@@ -54,7 +48,7 @@ def told(walk: Walk, seconds: float) -> str:
         f"whole        {f'no: {left} states were not walked on from' if left else 'yes'}",
         f"adversities  at most {walk.most} not healed at a time",
         f"states       {len(walk.nodes)}, of which {len(walk.healthy) or len(walk.nodes)} need no adversity",
-        f"without      {len(walk.timeless)} states when timers are left out",
+        f"timeless     {len(walk.timeless)} states when timers are left out",
         f"transitions  {walk.transitions}, of which {walk.stays} stay in the same state",
         f"dead ends    {len(dead)}",
         *(f"asked        {what}: {count} states" for what, count in sorted(walk.asked.items())),
@@ -75,25 +69,33 @@ def told_of_runs(runs: int, found: list[list[str]]) -> str:
     return f"\nrandom runs  {runs}, of which {len(found)} met a state that was not walked\n{ways}"
 
 
+def judged(walk: Walk, seconds: float, runs: int) -> bool:
+    """Tells and keeps the result of this depth; True when all holds."""
+    text, found = told(walk, seconds), []
+    if not walk.waiting:
+        found = outside(Random(1), walk, runs)
+        text += told_of_runs(runs, found)
+    print(text)
+    (RESULTS / f"walk-{walk.most}.txt").write_text(text, encoding="utf-8")
+    return not found and not walk.dead_ends()
+
+
 def main(arguments: list[str]) -> int:
-    """Walks, tells and keeps the result; the status is 1 when something does not hold."""
+    """Walks as deep as it is told to; the status is 1 when something does not hold."""
     parser = argparse.ArgumentParser(prog="python -m tests.proof.walk")
     parser.add_argument("--adversities", type=int, default=1, help="so many may be unhealed at a time")
     parser.add_argument("--seconds", type=float, default=None, help="walk for so long only")
-    parser.add_argument("--runs", type=int, default=2_000, help="random runs at the end of a whole walk")
+    parser.add_argument("--runs", type=int, default=2_000, help="random runs at the end of each depth")
     given = parser.parse_args(arguments)
     check_tables()
-    began_s = time.monotonic()
+    walk, began_s, is_right = begun(most=0), time.monotonic(), True
     until_s = None if given.seconds is None else began_s + given.seconds
-    walk = walk_whole(given.adversities, until_s=until_s)
-    text = told(walk, time.monotonic() - began_s)
-    found: list[list[str]] = []
-    if not walk.waiting:
-        found = outside(Random(1), walk, given.runs)
-        text += told_of_runs(given.runs, found)
-    print(text, end="")
-    (RESULTS / f"walk-{given.adversities}.txt").write_text(text, encoding="utf-8")
-    return 1 if found or walk.dead_ends() else 0
+    while True:
+        go_on(walk, is_kept=walk.most < given.adversities, began_s=began_s, until_s=until_s)
+        is_right = judged(walk, time.monotonic() - began_s, given.runs) and is_right
+        if walk.waiting or walk.most == given.adversities:
+            return 0 if is_right else 1
+        walk.deepen()
 
 
 if __name__ == "__main__":
