@@ -164,7 +164,7 @@ def _pale(sheet: Sheet, surface: pygame.Surface, gfx: Gfx) -> Iterator[tuple[str
     words = [node for node in sheet.nodes if isinstance(node.look, TextLook | DigitsLook)]
     told, places = colours(sheet), {row.name: row.rect for row in sheet.texts}
     for node in sheet.nodes:
-        if node not in words:
+        if node not in words and node.rect.w > 0 < node.rect.h:
             node.look.paint(gfx, surface, node.rect)
     for node in words:
         if node.name in told:

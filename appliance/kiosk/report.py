@@ -49,7 +49,7 @@ def report(view: View, panel: Panel, say: Say, width: Width, lacks: Lacks | None
     rows: list[Row] = []
     for shown in pages(view, panel, say, width):
         sheet = draw(shown, panel, say, width)
-        rows += [*_targets(sheet), *_texts(sheet, lacks)]
+        rows += [*_targets(sheet), *_texts(sheet, lacks), *_drawings(sheet)]
     return rows
 
 
@@ -123,6 +123,15 @@ def _texts(sheet: Sheet, lacks: Lacks | None) -> list[Row]:
         faults += [found[text.name] for found in (letters, pale) if text.name in found]
         rows.append(_row(sheet, "text", text.name, text.rect, faults))
     return rows
+
+
+def _drawings(sheet: Sheet) -> list[Row]:
+    """What would be drawn and has no room."""
+    return [
+        _row(sheet, "drawing", node.name, node.rect, ["has no room"])
+        for node in sheet.nodes
+        if min(node.rect.w, node.rect.h) <= 0
+    ]
 
 
 def _missing(sheet: Sheet, lacks: Lacks) -> dict[str, str]:
