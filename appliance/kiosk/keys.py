@@ -185,9 +185,9 @@ def common_hint_caps(sheet: Sheet, targets: Sequence[Target], cell: Rect) -> tup
 
 def _is_card_in(sheet: Sheet, target: Target, inner: Rect, size: float, lines: int) -> bool:
     above, below = sheet.string(target.label), sheet.string(target.hint)
-    low = fit(sheet.measure, Weight.REGULAR, below, sheet.caps(theme.FLOOR_MM), (inner.w, inner.h))
+    low = fit(sheet.measure, Weight.REGULAR, below, sheet.exact(theme.FLOOR_MM), (inner.w, inner.h))
     room = inner.h - low.height - sheet.px(_HINT_GAP_MM)
-    name = fit(sheet.measure, Weight.SEMIBOLD, above, sheet.caps(size), (inner.w, room))
+    name = fit(sheet.measure, Weight.SEMIBOLD, above, sheet.exact(size), (inner.w, room))
     return name.is_inside and len(name.lines) <= lines
 
 
@@ -201,9 +201,12 @@ def _with_hint(
 ) -> None:
     """Label above, hint below, both centred as one block."""
     gap = sheet.px(_HINT_GAP_MM)
-    small = sheet.caps(theme.FLOOR_MM)
-    below = fit(sheet.measure, Weight.REGULAR, hint, small, (inner.w, inner.h))
-    above = fit(sheet.measure, Weight.SEMIBOLD, words, caps, (inner.w, inner.h - below.height - gap))
+    for cap in sheet.caps(theme.FLOOR_MM):
+        below = fit(sheet.measure, Weight.REGULAR, hint, [cap], (inner.w, inner.h))
+        room = (inner.w, inner.h - below.height - gap)
+        above = fit(sheet.measure, Weight.SEMIBOLD, words, caps, room)
+        if below.is_inside and above.is_inside:
+            break
     y = inner.y + (inner.h - above.height - gap - below.height) // 2
     is_inside = below.is_inside and above.is_inside
     below = replace(below, is_inside=is_inside)

@@ -117,8 +117,8 @@ PANELS = {
 }
 
 
-OFFERED = ((1280, 800), (1920, 1080))
-"""The one table of panels that the kiosk draws on: the layout report finds nothing there in any language."""
+OFFERED = tuple(PANELS)
+"""The panels that the kiosk draws on: the layout report finds nothing there in any language."""
 
 
 class PanelError(Exception):

@@ -8,7 +8,8 @@ import pytest
 
 from appliance.kiosk import gallery, report
 from appliance.kiosk.gfx import Gfx
-from appliance.kiosk.layout import PANELS, Rect
+from appliance.kiosk.languages import LANGUAGES
+from appliance.kiosk.layout import OFFERED, PANELS, Rect
 from appliance.kiosk.looks import Plate, SvgLook, svg
 from appliance.kiosk.report import STAFF_MM
 from appliance.kiosk.samples import VIEWS, say
@@ -183,3 +184,25 @@ def test_words_on_a_drawing_are_looked_at_in_pixels(
 def test_contrast_is_that_of_the_guideline() -> None:
     assert contrast((0, 0, 0), (255, 255, 255)) == 21
     assert round(contrast((119, 119, 119), (255, 255, 255)), 2) == 4.48
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", OFFERED, ids=lambda size: "x".join(map(str, size)))
+def test_the_report_finds_nothing(screen: pygame.Surface, size: tuple[int, int], language: str) -> None:
+    scope = gallery.Scope(sizes=(size,), languages=(language,), comforts=(gallery.PLAIN, gallery.LARGE))
+    assert [str(finding) for finding in gallery.findings(scope)] == []
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_report_finds_nothing_for_a_left_hand(screen: pygame.Surface, language: str) -> None:
+    scope = gallery.Scope(languages=(language,), comforts=(Comfort(is_left_handed=True),))
+    assert [str(finding) for finding in gallery.findings(scope)] == []
+
+
+@pytest.mark.parametrize("comfort", [gallery.PLAIN, Comfort(is_high_contrast=True)], ids=["plain", "high"])
+@pytest.mark.parametrize("size", OFFERED, ids=lambda size: "x".join(map(str, size)))
+def test_every_text_stands_out_from_the_pixels_under_it(
+    screen: pygame.Surface, size: tuple[int, int], comfort: Comfort
+) -> None:
+    scope = gallery.Scope(sizes=(size,), languages=("en",), comforts=(comfort,))
+    assert [str(finding) for finding in gallery.pale(scope)] == []
