@@ -128,11 +128,14 @@ def link_key(sheet: Sheet, rect: Rect) -> None:
         high = words_height(sheet, label, rect.w - 2 * side, cap, Weight.REGULAR)
         if high is None:
             label, high = "", 0  # a word too long: the sign alone
-        size = min(sheet.px(7 if label else 12), rect.h - high - sheet.px(3.4))
-        gap = sheet.px(1.4)
+        size, gap = min(sheet.px(7 if label else 12), rect.h - high - sheet.px(3.4)), sheet.px(1.4)
+        if size < sheet.px(4):
+            size = gap = 0  # two lines of a tall script: the words alone
         top = rect.y + (rect.h - size - gap - high) // 2
         square = Rect(rect.centre[0] - size // 2, top, size, size)
-        sheet.draw(name + ":icon", square, icon("link" if target.is_selected else "unlink", size, look.label))
+        if size:
+            symbol = "link" if target.is_selected else "unlink"
+            sheet.draw(name + ":icon", square, icon(symbol, size, look.label))
         words = Rect(rect.x + side, square.bottom + gap, rect.w - 2 * side, high)
         colour = look.label
         sheet.text(name + ":label", label, words, (cap,), Weight.REGULAR, colour, align="center")

@@ -17,10 +17,11 @@ from appliance.kiosk.scenes.quiet import quiet_key
 from appliance.kiosk.scenes.ring import countdown
 from appliance.kiosk.scenes.roles import ahead, by_role, offers, usual
 from appliance.kiosk.sheet import Sheet
-from appliance.kiosk.view import Picture, Role, Target
+from appliance.kiosk.view import Ground, Picture, Role, Screen, Target
 
 _SIZES = (7.4, 6.8, 6.2, 5.6, 5.2, 4.8)
 _PARTS = (60, 66, 72, 78)
+_FIRST = ("language:", "option:", "program:", "goal:")
 _CORNER = (Role.BACK, Role.HELP, Role.QUIET)
 
 
@@ -80,15 +81,33 @@ def _pages(sheet: Sheet, width: int) -> list[_Page]:
     whole = _Page(words=tuple(said), choices=tuple(offers(sheet)), has_more=False)
     if _is_whole(sheet, whole, width):
         return [whole]
+    if any(each.intent.startswith(_FIRST) for each in whole.choices):
+        return _choices_first(sheet, whole, width)
     last = _last(sheet, whole.choices, width)
+    reading = _Page(words=(), choices=whole.choices if _is_urgent(sheet) else (), has_more=True)
     pages = cut(
         said,
         sheet.view.language,
-        lambda words: _is_whole(sheet, _Page(words=words, choices=(), has_more=True), width),
+        lambda words: _is_whole(sheet, replace(reading, words=words), width),
         lambda words: _is_whole(sheet, replace(last[0], words=words), width),
     )
-    reading = [_Page(words=words, choices=(), has_more=True) for words in pages[:-1]]
-    return [*reading, replace(last[0], words=pages[-1]), *last[1:]]
+    before = [replace(reading, words=words) for words in pages[:-1]]
+    return [*before, replace(last[0], words=pages[-1]), *last[1:]]
+
+
+def _is_urgent(sheet: Sheet) -> bool:
+    """True where somebody may have to be called at once: that key is on every page."""
+    view = sheet.view
+    return view.ground is Ground.RED or view.overlay is not None or view.screen is Screen.UNWELL
+
+
+def _choices_first(sheet: Sheet, whole: _Page, width: int) -> list[_Page]:
+    """What can be chosen is seen at once: as many of the words as fit above it, the others are said aloud."""
+    for count in range(len(whole.words), -1, -1):
+        page = replace(whole, words=whole.words[:count])
+        if _is_whole(sheet, page, width):
+            return [page]
+    return _last(sheet, whole.choices, width)
 
 
 def _last(sheet: Sheet, choices: tuple[Target, ...], width: int) -> list[_Page]:
@@ -156,7 +175,8 @@ def _keys(sheet: Sheet, page: _Page, plan: _Plan | None, width: int) -> Frame:
     rows = plan.rows if plan is not None else None
     in_rows = {each.intent for each in rows.targets} if rows is not None else set()
     if by_role(sheet, Role.STOP):
-        kept = [*by_role(sheet, Role.BACK), MORE] if page.has_more else usual(sheet)
+        lone = page.choices if len(page.choices) == 1 else ()
+        kept = [*by_role(sheet, Role.BACK), *lone, MORE] if page.has_more else usual(sheet)
         rest = [each for each in kept if each.intent not in in_rows]
         made = frame(sheet, width=width if width < safe.w else None, row=rest)
         low = made.footer.y - gap

@@ -64,7 +64,8 @@ def _small(sheet: Sheet) -> None:
     """Two rows of six: back stands before the second one."""
     made = frame(sheet, row=[])
     gap = sheet.px(theme.GAP_MM)
-    ends = line(sheet) + sheet.px(1)
+    above = max(sheet.px(1), round(sheet.measure.face.above * sheet.exact(theme.FLOOR_MM)[0]))
+    ends = line(sheet) + above
     block = 2 * sheet.px(theme.TARGET_MM) + gap
     safe = sheet.safe
     place = Rect(safe.x, safe.bottom - block - ends, safe.w, block)
@@ -78,7 +79,7 @@ def _small(sheet: Sheet) -> None:
                 quiet_key(sheet, target, cell)
             else:
                 key(sheet, target, cell, caps_mm=(7.4, 6.2, 5.2, 4.8))
-        _ends(sheet, Rect(place.x, place.bottom + sheet.px(1), place.w, ends), is_row=False)
+        _ends(sheet, Rect(place.x, place.bottom + above, place.w, ends - above), is_row=False)
 
 
 def _pill_bottom(sheet: Sheet) -> int:
