@@ -9,6 +9,7 @@ import pytest
 
 from appliance.ipc import messages as m
 from appliance.kiosk import chart
+from appliance.kiosk.chart import operator
 from appliance.kiosk.chart.operator import ENTRIES, QUIET_MS
 from appliance.kiosk.chart.operator_state import Facts, Part, Review
 from appliance.kiosk.view import Ground, Overlay, Role, Screen, Text
@@ -444,3 +445,57 @@ def test_nothing_of_the_staff_is_left_for_the_next_guest(kiosk: Station) -> None
     kiosk.touch("page:pads", "back", "lock", "start", "language:en", "consent:yes")
     answer_all_well(kiosk)
     assert kiosk.state.operator is None and kiosk.view.staff is None
+
+
+# ---- what comes late ---------------------------------------------------------------------------------------
+
+
+def test_an_answer_that_nobody_waits_for_any_more_changes_no_page(kiosk: Station) -> None:
+    treat(kiosk)
+    enter(kiosk)
+    kiosk.touch("page:sessions")
+    kiosk.touch(*sessions(kiosk))
+    before = kiosk.view
+    kiosk.tell(logbook.TraceCame(session_id="another", samples=()))
+    assert kiosk.view == before
+    kiosk.touch("back", "back", "lock")
+    before = kiosk.view
+    kiosk.tell(logbook.BookFailed(reason="late"))
+    kiosk.tell(logbook.TraceCame(session_id="another", samples=()))
+    assert kiosk.view == before
+
+
+def test_a_session_that_has_become_yesterdays_is_gone_from_its_page(kiosk: Station) -> None:
+    treat(kiosk)
+    enter(kiosk)
+    kiosk.touch("page:sessions")
+    kiosk.touch(*sessions(kiosk))
+    kiosk.now_s += 86_400
+    kiosk.tell(logbook.BookCame(book=kiosk.store.book()))
+    assert kiosk.view.staff is None and kiosk.view.body[0].id == "operator.sessions.none"
+
+
+def test_a_book_that_comes_while_a_guest_is_there_leaves_the_guests_volume_alone(kiosk: Station) -> None:
+    kiosk.touch("start", "language:en")
+    kiosk.store.keep(logbook.KeepVolume(volume=0))
+    before = kiosk.view.comfort
+    kiosk.tell(logbook.BookCame(book=kiosk.store.book()))
+    assert kiosk.view.comfort == before
+
+
+def test_a_program_of_somebody_else_is_not_noted_under_this_guests_name(kiosk: Station) -> None:
+    to_live(kiosk)
+    program = kiosk.stim.status.program
+    assert program is not None
+    kiosk.effects.clear()
+    kiosk.hear(program=msgspec.structs.replace(program, session_id="another"))
+    kiosk.tell(chart.Ticked())
+    assert not any(isinstance(each, logbook.NoteSample) for each in kiosk.effects)
+
+
+def test_an_area_without_anybody_in_it_is_closed_by_the_next_touch(kiosk: Station) -> None:
+    enter(kiosk)
+    kiosk.state = replace(kiosk.state, operator=None)
+    assert kiosk.intents == set()
+    state, effects = operator.touched(kiosk.state, "page:pads", kiosk.now_ms)
+    assert state.place is Screen.ATTRACT and effects == ()
