@@ -258,7 +258,14 @@ def hashes(views: Iterable[str] = VIEWS) -> dict[str, str]:
     """The SHA-256 of the pixels of every sample view at 1280x800, in English and in Arabic."""
     scope = Scope(views=tuple(views), sizes=(MANIFEST_SIZE,), languages=MANIFEST_LANGUAGES)
     with screen():
-        return {
-            name: hashlib.sha256(pygame.image.tobytes(surface, "RGB")).hexdigest()
-            for name, surface in pictures(scope)
-        }
+        return {name: sha256_of(surface) for name, surface in pictures(scope)}
+
+
+def sha256_of(surface: pygame.Surface) -> str:
+    """The hash of a picture's pixels."""
+    return hashlib.sha256(pygame.image.tobytes(surface, "RGB")).hexdigest()
+
+
+def manifest() -> dict[str, object]:
+    """What is kept: the hashes and the version of pygame that they are of."""
+    return {"pygame": pygame.version.ver, "views": hashes()}

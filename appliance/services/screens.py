@@ -42,7 +42,7 @@ def run(arguments: Sequence[str]) -> int:
     if chosen.directory:
         print(f"{gallery.write(chosen.directory, scope)} pictures: {chosen.directory / 'index.html'}")
     if chosen.manifest:
-        chosen.manifest.write_text(json.dumps(gallery.hashes(), indent=1) + "\n", encoding="utf-8")
+        chosen.manifest.write_text(json.dumps(gallery.manifest(), indent=1) + "\n", encoding="utf-8")
     return _report(scope) if chosen.report else 0
 
 
