@@ -1,1 +1,0 @@
-"""Moved: the sample views stand in appliance/kiosk/samples/staff.py."""
