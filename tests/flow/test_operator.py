@@ -1,8 +1,6 @@
-"""The operator area, through the real chart and the real store: who gets in, what is shown, what is kept."""
+"""The operator area, through the real chart and the real store: who gets in, and what sessions show."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import replace
 
 import msgspec
 import pytest
@@ -11,117 +9,15 @@ from appliance.ipc import messages as m
 from appliance.kiosk import chart
 from appliance.kiosk.chart import operator
 from appliance.kiosk.chart.operator import ENTRIES, QUIET_MS
-from appliance.kiosk.chart.operator_state import Facts, Part, Review
-from appliance.kiosk.view import Ground, Overlay, Role, Screen, Text
-from appliance.kiosk.view_staff import Cards, Chart, Mark, Row, Rows, Spots
-from appliance.records.store import Store, StoreError
+from appliance.kiosk.view import Ground, Overlay, Screen, Text
+from appliance.kiosk.view_staff import Cards, Chart, Mark
 from appliance.safety.states import HostState
 from appliance.therapy import logbook
-from appliance.therapy.record import CloseRow, CountPain, WriteRow
-from tests.flow.scripted import PIN, Kiosk, answer_all_well, config, to_contact, to_live, to_ready
+from tests.flow.scripted import PIN, Kiosk, config, to_contact, to_live, to_ready
+from tests.flow.staff_station import NOW_S, SERVICE_PIN, Station, enter, kiosk, sessions, treat, words
 from tests.unit.records.test_store import moment
 
-SERVICE_PIN = "135791"
-NOW_S = 1_700_000_123
-FACTS = Facts(
-    hours=("mon-fri 08:00-20:00",),
-    versions=(("kiosk", "0.1.0"), ("limits", "abc")),
-    reviews=(
-        Review(language="en", own_name="English", reviewer=None, is_offered=True),
-        Review(language="de", own_name="Deutsch", reviewer="A. Muster", is_offered=True),
-    ),
-    parts=(Part(name="pygame", version="2.6.1", licence="LGPL"),),
-)
-
-
-@dataclass
-class Station(Kiosk):
-    """The scripted kiosk with a store on a disk and a second PIN."""
-
-    folder: Path = field(kw_only=True)
-    now_s: int = NOW_S
-    is_disk_gone: bool = False
-
-    def __post_init__(self) -> None:
-        self.store = Store(self.folder / "r.db", wall_s=lambda: self.now_s, moment=moment)
-        super().__post_init__()
-        self.tell(chart.DutyCame(is_on_duty=True))
-
-    def _do(self, effect: chart.Effect) -> chart.Event | None:
-        match effect:
-            case chart.CheckPin(pin=pin) if pin == SERVICE_PIN:
-                return chart.PinChecked(is_right=True, wrong=0, role="service")
-            case logbook.NoteSample(session_id=session_id, sample=sample):
-                self.store.keep_samples(session_id, [sample])
-            case logbook.AskTrace(session_id=session_id):
-                return logbook.TraceCame(session_id=session_id, samples=self.store.trace(session_id))
-            case logbook.AskBook() | logbook.KeepCheck() | logbook.AddPack():
-                return self._kept(effect)
-            case logbook.RemovePack() | logbook.KeepVolume():
-                return self._kept(effect)
-            case _:
-                self._record(effect)
-        return super()._do(effect)
-
-    def _record(self, effect: chart.Effect) -> None:
-        match effect:
-            case WriteRow(row=row):
-                self.store.open_session(row)
-            case CloseRow(delivered=delivered, has_report=has_report):
-                self.store.close_session(delivered, has_report=has_report)
-            case CountPain(program_id=program_id, change=change):
-                self.store.count_pain(program_id, change)
-
-    def _kept(self, effect: logbook.AskBook | logbook.Keep) -> chart.Event:
-        if self.is_disk_gone:
-            return logbook.BookFailed(reason="disk gone")
-        try:
-            if not isinstance(effect, logbook.AskBook):
-                self.store.keep(effect)
-        except StoreError as error:
-            return logbook.BookFailed(reason=str(error))
-        return logbook.BookCame(book=self.store.book())
-
-    @property
-    def rows(self) -> dict[str, Row]:
-        assert isinstance(self.view.staff, Rows)
-        return {words(row.label): row for row in self.view.staff.rows}
-
-    @property
-    def heading(self) -> str:
-        assert self.view.heading is not None
-        return self.view.heading.id
-
-
-def words(text: Text) -> str:
-    """The words of a plain text, else its id."""
-    return str(dict(text.values).get("words", text.id))
-
-
-@pytest.fixture
-def kiosk(tmp_path: Path) -> Iterator[Station]:
-    state = chart.initial(replace(config(), facts=FACTS), 0)
-    station = Station(state=state, folder=tmp_path)
-    yield station
-    station.store.close()
-
-
-def enter(kiosk: Kiosk, pin: str = PIN) -> None:
-    kiosk.touch("operator", *(f"digit:{digit}" for digit in pin))
-
-
-def treat(kiosk: Station, pain_after: int = 4) -> None:
-    """One whole session, of three and a half minutes, by a guest whose pain went from 6 to this."""
-    to_live(kiosk)
-    kiosk.wait(200_000, step_ms=1_000)
-    kiosk.hear(
-        channels=tuple(msgspec.structs.replace(c, delivered_ua=800) for c in kiosk.stim.status.channels)
-    )
-    kiosk.touch("stop")
-    kiosk.wait(1_000)
-    kiosk.touch("continue", f"pain:{pain_after}")
-    kiosk.wait(120_000)
-    assert kiosk.at(Screen.ATTRACT)
+__all__ = ["kiosk"]
 
 
 # ---- who gets in, and for how long -------------------------------------------------------------------------
@@ -250,10 +146,6 @@ def test_a_sessions_course_is_drawn_up_to_the_limit_of_its_program(kiosk: Statio
     assert max(value or 0 for line in current.lines for _, value in line.points) == 3_000
 
 
-def sessions(kiosk: Station) -> list[str]:
-    return [each for each in kiosk.intents if each.startswith("session:")]
-
-
 @pytest.mark.hazard("HZ-12")
 def test_what_people_say_is_shown_from_ten_answers_on(kiosk: Station) -> None:
     for number in range(10):
@@ -312,139 +204,6 @@ def test_many_sessions_are_seen_three_at_a_time_and_more_goes_round(kiosk: Stati
     assert len(sessions(kiosk)) == 1
     kiosk.touch("more:0")
     assert len(sessions(kiosk)) == 3
-
-
-# ---- the morning check, the tests --------------------------------------------------------------------------
-
-
-@pytest.mark.hazard("HZ-17")
-def test_the_morning_check_counts_what_the_station_has_seen_itself_and_is_kept(kiosk: Station) -> None:
-    enter(kiosk)
-    assert kiosk.view.body[0].id == "operator.check.due"
-    kiosk.hear(proof_test="due")
-    kiosk.touch("page:check")
-    assert kiosk.heading == "operator.item.estop.name" and "item:good" not in kiosk.intents
-    kiosk.hear(proof_test="passed")
-    kiosk.touch("item:good")
-    assert kiosk.heading == "operator.item.hand_switch.name" and "item:good" not in kiosk.intents
-    kiosk.hear(hand_squeezes=kiosk.stim.status.hand_squeezes + 1)
-    kiosk.touch("item:good", "item:good", "item:good", "item:bad", "back", "item:bad", "item:good")
-    assert kiosk.heading == "operator.checked.bad"
-    assert [row.mark for row in kiosk.rows.values()].count(Mark.BAD) == 1
-    kiosk.touch("keep")
-    assert kiosk.view.body[0].id == "operator.check.failed"
-    checked = kiosk.store.book().checked
-    assert checked is not None and checked.failed == (logbook.CheckItem.CABLES,)
-
-
-@pytest.mark.hazard("HZ-17")
-def test_the_proof_test_is_begun_from_outside_of_the_area(kiosk: Station) -> None:
-    enter(kiosk)
-    kiosk.touch("page:proof", "proof:begin")
-    assert m.BeginProofTest() in kiosk.requests and kiosk.state.operator is None
-
-
-def test_a_status_that_is_old_passes_no_self_test_and_no_check(kiosk: Station) -> None:
-    enter(kiosk)
-    kiosk.touch("page:self_test")
-    assert kiosk.rows["operator.test.estop"].mark is Mark.GOOD
-    kiosk.wait(1_000, is_heard=False)
-    assert [row.mark for row in kiosk.rows.values()] == [Mark.BAD]
-    kiosk.tell(chart.Touched(intent="back"))
-    kiosk.tell(chart.Touched(intent="page:check"))
-    assert "item:good" not in kiosk.intents
-
-
-def test_what_is_wrong_stands_first_in_the_self_test(kiosk: Station) -> None:
-    enter(kiosk)
-    kiosk.hear(hand_ok=False, proof_test="due", realtime=True)
-    kiosk.touch("page:self_test")
-    marks = [row.mark for row in kiosk.rows.values()]
-    assert marks[:2] == [Mark.BAD, Mark.OPEN] and words(next(iter(kiosk.rows.values())).label).endswith(
-        "hand"
-    )
-
-
-def test_the_touch_test_says_how_far_the_worst_of_nine_marks_was_missed(kiosk: Station) -> None:
-    enter(kiosk)
-    kiosk.touch("page:touch")
-    assert sum(each.role is Role.SPOT for each in kiosk.view.targets) == 9
-    for number in range(9):
-        assert kiosk.view.body[0].id == "operator.touch.body"
-        kiosk.tell(chart.Touched(intent=f"spot:{number}:3:-4"))
-    assert kiosk.view.body[0] == Text(id="operator.touch.good", values=(("worst", "0.5"),))
-    kiosk.tell(chart.Touched(intent="spot:8:30:-40"))
-    assert kiosk.view.body[0] == Text(id="operator.touch.bad", values=(("worst", "5.0"),))
-    assert isinstance(kiosk.view.staff, Spots) and kiosk.view.staff.missed[8] == 50
-    kiosk.touch("again")
-    assert kiosk.view.staff.missed == (None,) * 9
-
-
-# ---- pads, volume, the station -----------------------------------------------------------------------------
-
-
-@pytest.mark.requirement("ELE-03")
-def test_pads_are_entered_counted_down_and_low_in_time(kiosk: Station) -> None:
-    enter(kiosk)
-    assert kiosk.view.body[1] == Text(id="operator.pads.low", values=(("n", 0),))
-    year = moment(NOW_S).month // 100
-    kiosk.touch("page:pads", "page:pad_pairs", "pairs:10", f"year:{year + 1}", "month:3")
-    assert kiosk.heading == "operator.pads.left"
-    kiosk.touch("back", "lock")
-    treat(kiosk)
-    enter(kiosk)
-    kiosk.touch("page:pads")
-    assert kiosk.view.heading == Text(id="operator.pads.low", values=(("n", 8),))
-
-
-def test_only_the_service_role_takes_a_pack_away(kiosk: Station) -> None:
-    kiosk.store.keep(logbook.AddPack(pairs=4, until_month=moment(NOW_S).month))
-    enter(kiosk)
-    kiosk.touch("page:pads")
-    assert not any(each.startswith("pack:") for each in kiosk.intents)
-    kiosk.touch("back", "lock")
-    enter(kiosk, SERVICE_PIN)
-    kiosk.touch("page:pads", "pack:1", "gone:yes")
-    assert kiosk.store.book().packs == () and kiosk.view.body[0].id == "operator.pads.none"
-
-
-def test_a_month_that_is_over_cannot_be_chosen(kiosk: Station) -> None:
-    enter(kiosk)
-    now = moment(NOW_S).month
-    kiosk.touch("page:pads", "page:pad_pairs", "pairs:2", f"year:{now // 100}")
-    months = {int(each.partition(":")[2]) for each in kiosk.intents if each.startswith("month:")}
-    assert months == set(range(now % 100, 13))
-
-
-def test_the_stations_volume_is_kept_and_the_next_guest_begins_with_it(kiosk: Station) -> None:
-    enter(kiosk)
-    kiosk.touch("page:station", "page:volume", "volume:1")
-    (chosen,) = [each for each in kiosk.view.targets if each.is_selected]
-    assert chosen.intent == "volume:1" and kiosk.store.book().volume == 1
-    kiosk.touch("back", "back", "lock", "start")
-    kiosk.wait(200_000)
-    assert kiosk.at(Screen.ATTRACT) and kiosk.view.comfort.volume == 1
-
-
-def test_the_station_tells_its_site_languages_versions_and_licences(kiosk: Station) -> None:
-    enter(kiosk)
-    kiosk.touch("page:station", "page:languages")
-    assert [row.mark for row in kiosk.rows.values()] == [Mark.OPEN, Mark.GOOD]
-    kiosk.touch("back", "page:site")
-    assert words(kiosk.rows["operator.site.emergency"].value) == "112"
-    kiosk.touch("back", "page:about")
-    assert words(kiosk.rows["operator.about.firmware"].value) == "1.0"
-    kiosk.hear(module=None)
-    assert kiosk.rows["operator.about.module"].mark is Mark.OPEN
-    kiosk.touch("page:licences")
-    assert words(kiosk.rows["pygame 2.6.1"].value) == "LGPL"
-
-
-def test_nothing_of_the_staff_is_left_for_the_next_guest(kiosk: Station) -> None:
-    enter(kiosk)
-    kiosk.touch("page:pads", "back", "lock", "start", "language:en", "consent:yes")
-    answer_all_well(kiosk)
-    assert kiosk.state.operator is None and kiosk.view.staff is None
 
 
 # ---- what comes late ---------------------------------------------------------------------------------------
