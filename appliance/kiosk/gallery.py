@@ -109,8 +109,9 @@ class Words:
 
 
 def seen(view: View, language: str, comfort: Comfort) -> View:
-    """The sample view as this guest sees it."""
-    return replace(view, language=language, comfort=replace(comfort, volume=view.comfort.volume))
+    """The sample view as this guest of the demo sees it, where no language has a named reviewer yet."""
+    comfort = replace(comfort, volume=view.comfort.volume)
+    return replace(view, language=language, comfort=comfort, is_unreviewed=view.is_simulated)
 
 
 # ---- the report --------------------------------------------------------------------------------------------

@@ -259,10 +259,12 @@ class Sheet:
         )
 
     def keyline(self) -> None:
-        """SIMULATED in the dashed keyline of every screen of a bench. (HZ-20)"""
+        """SIMULATED in the keyline of every screen of a bench, and that nobody reviewed its words. (HZ-20)"""
         if not self.view.is_simulated:
             return
         words = self.say(Text(id="screen.simulated"))
+        if self.view.is_unreviewed:
+            words += f" \u2013 {self.say(Text(id='screen.unreviewed'))}"
         inset, cap = self.px(2.2), self.px(theme.FLOOR_MM)
         top = self.px(_KEYLINE_MM) + cap // 2
         bounds = self.panel.bounds
