@@ -33,8 +33,9 @@ class Face:
     files: dict[Weight, str]
     cap_of_em: float  # the height that stands for a capital, as a part of the em: larger is smaller letters
     pitch: float  # baseline to baseline
-    above: float  # ink over the capitals
-    below: float  # ink under the baseline
+    above: float  # room over the capitals
+    below: float  # room under the baseline
+    hang: float = 0.1  # how far the deepest letters and marks reach over that room, above or below
 
 
 def _two(regular: str, bold: str) -> dict[Weight, str]:
@@ -61,20 +62,21 @@ FACES = {
         pitch=1.9,
         above=0.45,
         below=0.55,
+        hang=0.35,
     ),
     Script.DEVANAGARI: Face(
         files=_two("NotoSansDevanagari-Regular.ttf", "NotoSansDevanagari-Bold.ttf"),
         cap_of_em=0.66,
-        pitch=2.0,
-        above=0.45,
-        below=0.60,
+        pitch=1.95,
+        above=0.40,
+        below=0.55,
     ),
     Script.HAN: Face(
         files=_two("NotoSansSC-Regular.otf", "NotoSansSC-Bold.otf"),
         cap_of_em=0.727,
         pitch=1.75,
-        above=0.30,
-        below=0.25,
+        above=0.22,
+        below=0.22,
     ),
 }
 

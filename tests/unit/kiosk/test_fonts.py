@@ -12,6 +12,7 @@ from fontTools.ttLib import TTFont
 
 from appliance.kiosk.bidi import runs, visual
 from appliance.kiosk.languages import FACES, LANGUAGES, Script
+from appliance.kiosk.text import LOCALE, Texts
 from appliance.kiosk.theme import Weight
 from deploy.tools.fonts import LOCALES, sources, texts
 from deploy.tools.fonts import TARGET as FONTS
@@ -133,3 +134,23 @@ def test_hindi_letters_form_conjuncts_and_signs_move() -> None:
 
 def test_every_language_of_the_table_has_a_catalogue() -> None:
     assert {path.parent.parent.name for path in LOCALES.rglob("*.po")} == set(LANGUAGES)
+
+
+INK_CAP_PX = 100
+
+
+@pytest.mark.parametrize(("code", "weight"), list(product(LANGUAGES, Weight)))
+def test_no_letter_reaches_out_of_the_room_of_its_line(code: str, weight: Weight) -> None:
+    """What is drawn is cut at the room that the table of languages gives to a line."""
+    language = LANGUAGES[code]
+    face = language.face
+    pygame.font.init()
+    font = pygame.font.Font(str(FONTS / face.files[weight]), round(INK_CAP_PX / face.cap_of_em))
+    font.set_script(language.script.value)
+    baseline = font.get_ascent()
+    for word in {word for _, text in Texts(code, LOCALE).templates() for word in text.split()}:
+        for run in runs(word, language.direction):
+            ink = font.render(run.text, True, (0, 0, 0)).get_bounding_rect()
+            if run.script is language.script and ink.height:
+                assert baseline - INK_CAP_PX - ink.top <= (face.above + face.hang) * INK_CAP_PX, run.text
+                assert ink.bottom - baseline <= (face.below + face.hang) * INK_CAP_PX, run.text
