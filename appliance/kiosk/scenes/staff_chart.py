@@ -115,7 +115,7 @@ def _plots(sheet: Sheet, content: Chart, middle: Rect) -> None:
 def _figures(sheet: Sheet, content: Chart, place: Rect) -> int:
     """The numbers of each plot, left and right; answers where they end."""
     y, tall = place.y, line_height(sheet)
-    gap = sheet.px(0.6 if sheet.panel.is_small else 2.4)
+    gap = sheet.px(0.3 if sheet.panel.is_small else 2.4)
     if not sheet.panel.is_small:
         y = sheet.text(
             "figures", sheet.say(content.figures_are), place._replace(h=tall), sheet.exact(4.8),
@@ -125,7 +125,7 @@ def _figures(sheet: Sheet, content: Chart, place: Rect) -> int:
         for index, figure in enumerate(shown.figures):
             row = Rect(place.x, y, place.w, tall)
             _figure(sheet, shown, index, figure, row)
-            y += tall + sheet.px(0.4 if sheet.panel.is_small else 1.2)
+            y += tall + sheet.px(0.1 if sheet.panel.is_small else 1.2)
         y += gap
     return y
 

@@ -40,13 +40,14 @@ def staff_frame(sheet: Sheet, *, beside: tuple[Target, ...], column_mm: float | 
     return Rect(room.x, top, room.w, room.bottom - top)
 
 
-def heading(sheet: Sheet, room: Rect) -> Rect:
+def heading(sheet: Sheet, room: Rect, *, most_mm: float = _HEADING_MM[0]) -> Rect:
     """The heading on one line, and what is said beside it at the other end."""
     view, small = sheet.view, sheet.panel.is_small
     beside = sheet.string(view.caption)
     cap = sheet.exact(theme.FLOOR_MM)[0]
     taken = sheet.measure(Weight.REGULAR, cap, beside) + sheet.px(theme.GAP_MM) if beside else 0
-    caps = sheet.exact(*(_HEADING_SMALL_MM if small else _HEADING_MM))
+    sizes = _HEADING_SMALL_MM if small else _HEADING_MM
+    caps = sheet.exact(*(size for size in sizes if size <= most_mm))
     words = sheet.string(view.heading)
     alone = [size for size in caps if sheet.measure(Weight.HEADING, size, words) <= room.w - taken]
     fitted = fit(sheet.measure, Weight.HEADING, words, alone[:1] or caps[-1:], (room.w - taken, room.h))

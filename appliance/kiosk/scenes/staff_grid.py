@@ -10,6 +10,8 @@ from appliance.kiosk.view import Role
 
 _ROWS = 3
 _KEY_MOST_MM = 30.0
+_HEADING_MM = 8.4
+_TALL_BELOW = 0.5  # a script whose lines are so much higher leaves less to the keys of a low panel
 _CAPS = (6.2, 5.6, 5.2, 4.8)
 _CAPS_SMALL = (5.2, 4.8)
 
@@ -18,7 +20,8 @@ def draw(sheet: Sheet) -> None:
     """The heading, what is said, and all keys in three rows or fewer; the way back is the last one."""
     sheet.ground()
     safe, small = sheet.safe, sheet.panel.is_small
-    used = heading(sheet, safe)
+    is_tight = small and sheet.measure.face.below > _TALL_BELOW
+    used = heading(sheet, safe, most_mm=theme.FLOOR_MM if is_tight else _HEADING_MM)
     y = used.bottom + sheet.px(0.4 if small else 2.4)
     for index, line in enumerate(sheet.view.body):
         place = Rect(safe.x, y, safe.w, line_height(sheet) * (1 if small else 2))

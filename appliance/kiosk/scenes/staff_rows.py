@@ -48,9 +48,10 @@ def _places(sheet: Sheet, content: Rows, middle: Rect) -> Iterator[tuple[Row, Re
 
 
 def _common(sheet: Sheet, places: list[tuple[Row, Rect]]) -> tuple[int, ...]:
-    """One size for all rows: the largest at which each stands on one line, else the smallest."""
+    """One size for all rows: the largest at which each stands on one line in its row, else the smallest."""
     for cap in sheet.exact(*_CAPS):
-        if all(_needs(sheet, row, cap) <= place.w for row, place in places):
+        tall = sheet.measure.block_height(1, cap) + sheet.px(1.0)
+        if all(_needs(sheet, row, cap) <= place.w and tall <= place.h for row, place in places):
             return (cap,)
     return sheet.exact(_CAPS[-1])
 
