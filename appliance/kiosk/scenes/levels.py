@@ -112,7 +112,8 @@ def row_keys(sheet: Sheet) -> Rect:
 def link_wide(sheet: Sheet, most: int) -> int:
     """As wide as its longest word needs."""
     cap = sheet.exact(theme.FLOOR_MM)[0]
-    words = [word for target in by_role(sheet, Role.LINK) for word in sheet.string(target.label).split()]
+    both = (sheet.say(Text(id=name)) for name in ("target.link", "target.unlink"))  # the key keeps its place
+    words = [word for label in both for word in label.split()]
     longest = max((sheet.measure(Weight.REGULAR, cap, word) for word in words), default=0)
     return min(most, max(sheet.px(_LINK_MM), longest + sheet.px(2.4)))
 
@@ -177,10 +178,10 @@ def _number(
     cap = max(cap, sheet.px(caps[-1]))
     widest = max(sheet.measure(Weight.SEMIBOLD, cap, digit) for digit in "0123456789")
     cap = min(cap, cap * (place.w - sheet.px(1)) // (2 * widest))
-    gap = sheet.px(3.0)
-    top = place.y + (place.h - label - gap - cap) // 2
+    under = max(label + sheet.px(3.0), line(sheet) + sheet.px(0.4))
+    top = place.y + (place.h - under - cap) // 2
     _side(sheet, index, Rect(place.x, top, place.w, line(sheet)), channel, align="center")
-    spot = Rect(place.x, top + label + gap, place.w, cap)
+    spot = Rect(place.x, top + under, place.w, cap)
     words = words_of(sheet, channel, is_stale=is_stale)
     if is_stale or not channel.is_off:
         sheet.digits(f"level{index}", words, spot, cap, Weight.SEMIBOLD, _colour(channel, is_stale=is_stale))

@@ -30,7 +30,8 @@ def usual(sheet: Sheet) -> list[Target]:
     choices = offers(sheet)
     less = by_role(sheet, Role.MINUS) if sheet.view.overlay is Overlay.IDLE_WARNING else []
     return [
-        *by_role(sheet, Role.BACK, Role.QUIET),
+        *by_role(sheet, Role.BACK),
+        *by_role(sheet, Role.QUIET),
         *(choices if len(choices) == 1 else []),
         *less,
         *ahead(sheet),

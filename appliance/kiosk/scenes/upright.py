@@ -12,6 +12,7 @@ from appliance.kiosk.view import Role, Target
 
 _QUIET_MM, _QUIET_MOST_MM, _PILL_MM = 30.0, 52.0, 36.0
 _PRIMARY_MM = 50.0
+_SIGN_MM = 26.0
 
 
 def rows(sheet: Sheet, targets: list[Target], row_mm: float) -> Rect:
@@ -62,9 +63,12 @@ def _quiet(sheet: Sheet, targets: list[Target], place: Rect) -> tuple[Rect, list
     """Back, Pause and help from the left; answers what is free beside them, and which had no room."""
     gap, x = sheet.px(theme.GAP_MM), place.x
     has_stop = bool(by_role(sheet, Role.STOP))
+    whole = sum(_wide(sheet, each) for each in targets) + gap * (len(targets) - 1)
     for index, target in enumerate(targets):
         is_pill = target.role in (Role.HELP, Role.UNWELL)
         wide = _wide(sheet, target)
+        if target.role is Role.QUIET and whole > place.w:
+            wide = sheet.px(_SIGN_MM)
         if has_stop and is_pill:
             wide = place.right - x  # all that STOP leaves
         if x + wide > place.right or (wide < sheet.px(theme.TARGET_MM)):
