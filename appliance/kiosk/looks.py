@@ -146,6 +146,32 @@ class DigitsLook:
             x += cell
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keyline:
+    """The dashed line around a whole picture, open in the middle of its top for a word."""
+
+    width: int
+    height: int
+    inset: int
+    top: int
+    radius: int
+    gap: int  # from the middle to where the line begins
+
+    def body(self, colour: str, stroke: int, dash: int) -> str:
+        """The line as an SVG element."""
+        left, top, r = self.inset, self.top, self.radius
+        right, bottom, centre = self.width - self.inset, self.height - self.inset, self.width // 2
+        path = (
+            f"M{centre - self.gap} {top}H{left + r}Q{left} {top} {left} {top + r}V{bottom - r}"
+            f"Q{left} {bottom} {left + r} {bottom}H{right - r}Q{right} {bottom} {right} {bottom - r}"
+            f"V{top + r}Q{right} {top} {right - r} {top}H{centre + self.gap}"
+        )
+        return (
+            f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{stroke}" '
+            f'stroke-dasharray="{dash} {dash}"/>'
+        )
+
+
 def arc_path(cx: float, cy: float, radius: float, start: float, end: float) -> str:
     """An arc from `start` to `end`, in turns clockwise from twelve o'clock, as an SVG path."""
     steps = max(1, int((end - start) * 4 + 0.999))

@@ -12,7 +12,7 @@ from appliance.kiosk import theme
 from appliance.kiosk.fit import Fitted, Measure, Width, fit
 from appliance.kiosk.languages import LANGUAGES, WESTERN, direction_of, localised
 from appliance.kiosk.layout import Panel, Rect, whole_px
-from appliance.kiosk.looks import BLEED, DigitsLook, GroundLook, SvgLook, TextLook, svg
+from appliance.kiosk.looks import BLEED, DigitsLook, GroundLook, Keyline, SvgLook, TextLook, svg
 from appliance.kiosk.mirror import Chain, Group, Kind, Mirror, Place, mirror_of
 from appliance.kiosk.nodes import Drawable, Node
 from appliance.kiosk.theme import Colour, Weight, hex_of
@@ -211,18 +211,17 @@ class Sheet:
     ) -> Rect:
         """Text that is already fitted; with `middle` its capitals are centred in the place's height."""
         face = self.measure.face
-        ink = fitted.height - round(fitted.cap_px * face.below)
-        y = place.y + (place.h - ink) // 2 if middle else place.y
+        tall = fitted.height - round(fitted.cap_px * face.below)
+        y = place.y + (place.h - tall) // 2 if middle else place.y
         spare = place.w - fitted.width
         x = place.x + {"left": 0, "center": spare // 2, "right": spare}[align]
         rect = Rect(x, y, fitted.width, fitted.height)
-        above = round(
-            fitted.cap_px * face.above
-        )  # umlauts, ascenders and vowel signs stand over the capitals
+        above, below = (round(fitted.cap_px * part) for part in (face.above + face.hang, face.hang))
         self.texts.append(TextRow(name=name, rect=rect, cap_px=fitted.cap_px, is_inside=fitted.is_inside))
         self._places[name] = Place(place, align)
         look = TextLook(fitted.lines, weight, fitted.cap_px, colour, align, above, self.view.language)
-        self.add(name, Rect(rect.x - BLEED, rect.y - above, rect.w + 2 * BLEED, rect.h + above), look)
+        ink = Rect(rect.x - BLEED, rect.y - above, rect.w + 2 * BLEED, rect.h + above + below)
+        self.add(name, ink, look)
         return rect
 
     def leave_out(self, name: str, rect: Rect, cap_px: int) -> None:
@@ -270,18 +269,9 @@ class Sheet:
         bounds = self.panel.bounds
         width = self.measure(Weight.SEMIBOLD, cap, words)
         gap = width // 2 + self.px(2.4)
+        line = Keyline(width=bounds.w, height=bounds.h, inset=inset, top=top, radius=self.px(2.4), gap=gap)
+        body = line.body(hex_of(self.tones.sub), self.px(0.3), self.px(1.7))
         centre = bounds.w // 2
-        right, bottom, r = bounds.w - inset, bounds.h - inset, self.px(2.4)
-        path = (
-            f"M{centre - gap} {top}H{inset + r}Q{inset} {top} {inset} {top + r}V{bottom - r}"
-            f"Q{inset} {bottom} {inset + r} {bottom}H{right - r}Q{right} {bottom} {right} {bottom - r}"
-            f"V{top + r}Q{right} {top} {right - r} {top}H{centre + gap}"
-        )
-        colour, dash = hex_of(self.tones.sub), self.px(1.7)
-        body = (
-            f'<path d="{path}" fill="none" stroke="{colour}" '
-            f'stroke-width="{self.px(0.3)}" stroke-dasharray="{dash} {dash}"/>'
-        )
         self.draw("keyline", bounds, body)
         place = Rect(centre - width // 2, top - cap // 2, width + 2, self.measure.block_height(1, cap))
         self.text("simulated", words, place, [cap], Weight.SEMIBOLD, self.tones.text)
