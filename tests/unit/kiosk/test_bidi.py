@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from appliance.kiosk.bidi import Run, runs, script_of, visual
 from appliance.kiosk.languages import LANGUAGES, Script
-from deploy.tools.texts import LOCALES
+from appliance.kiosk.text import LOCALE
 
 # Letters are named, so that no editor turns a line round before it is read.
 ALEF, BEH, TAA, KAF, MEEM = "\u0627", "\u0628", "\u062a", "\u0643", "\u0645"
@@ -92,7 +92,7 @@ def test_the_own_name_of_a_language_is_one_run_of_its_script() -> None:
 
 def test_every_arabic_text_stands_as_an_independent_implementation_orders_it() -> None:
     """The package's second implementation (Rust) mirrors no brackets; all else must be the same."""
-    with (LOCALES / "ar" / "LC_MESSAGES" / "kiosk.po").open("rb") as file:
+    with (LOCALE / "ar" / "LC_MESSAGES" / "kiosk.po").open("rb") as file:
         texts = [re.sub(r"{\w+}", "12", str(each.string)) for each in read_po(file) if each.id]
     assert len(texts) > 400
     mirrored = str.maketrans("()\u00ab\u00bb", ")(\u00bb\u00ab")
