@@ -7,13 +7,14 @@ from appliance.kiosk.fit import fit
 from appliance.kiosk.layout import Rect
 from appliance.kiosk.scenes import low
 from appliance.kiosk.scenes.frame import frame
-from appliance.kiosk.scenes.measures import line
+from appliance.kiosk.scenes.measures import line, words_height
 from appliance.kiosk.scenes.prose import prose
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight, hex_of
 from appliance.kiosk.view import Role, Text
 
 _TOP = 10
+_SCALE_MM = 26.0
 
 
 def draw(sheet: Sheet) -> None:
@@ -24,11 +25,13 @@ def draw(sheet: Sheet) -> None:
     view, portrait = sheet.view, sheet.panel.is_portrait
     made = frame(sheet)
     words, gap = made.words, sheet.px(3)
-    used = prose(sheet, Rect(words.x, words.y, words.w, sheet.px(26)), body=(), has_note=False)
+    room = made.middle.bottom - words.y - _least(sheet, made.middle.w) - sheet.px(_SCALE_MM) - 3 * gap
+    high = min(sheet.px(_SCALE_MM), max(line(sheet), room))
+    used = prose(sheet, Rect(words.x, words.y, words.w, high), body=(), has_note=False)
     pill = max((area.rect.bottom for area in sheet.areas if area.role is Role.HELP), default=0)
     y = (used.bottom if portrait else max(used.bottom, pill)) + gap * (2 if portrait else 1)
     if view.pain is not None:
-        place = Rect(made.middle.x, y, made.middle.w, sheet.px(26))
+        place = Rect(made.middle.x, y, made.middle.w, sheet.px(_SCALE_MM))
         with sheet.fixed(place):
             _scale(sheet, place, *view.pain)
         y = place.bottom + gap * (2 if portrait else 1)
@@ -43,6 +46,15 @@ def draw(sheet: Sheet) -> None:
     note = sheet.string(view.note)
     with sheet.hand(made.footer):
         sheet.text("note", note, beside, sheet.caps(4.8), Weight.REGULAR, sheet.tones.sub, middle=True)
+
+
+def _least(sheet: Sheet, wide: int) -> int:
+    """What the advice needs at the smallest size."""
+    cap, gap = sheet.exact(theme.FLOOR_MM)[0], sheet.px(3.0)
+    heights = (
+        words_height(sheet, sheet.say(each), wide, cap, Weight.REGULAR) or 0 for each in sheet.view.body
+    )
+    return sum(heights) + gap * max(0, len(sheet.view.body) - 1)
 
 
 def _note_above(sheet: Sheet, place: Rect) -> int:

@@ -31,9 +31,10 @@ def draw(sheet: Sheet) -> None:
     gap = sheet.px(theme.GAP_MM)
     columns = _columns(sheet, made.middle.w, len(keys))
     rows = -(-len(keys) // columns)
-    used = prose(sheet, made.words, body=sheet.view.body[2:])
     cap = sheet.exact(theme.FLOOR_MM)[0]
     ends = sheet.measure.block_height(1 if columns == len(keys) else 2, cap) + sheet.px(_ENDS_GAP_MM)
+    least = (sheet.px(theme.TARGET_MM) + gap) * rows + ends
+    used = prose(sheet, made.words._replace(h=made.words.h - least), body=sheet.view.body[2:])
     top = max(used.bottom, _pill_bottom(sheet)) + gap
     most = (made.middle.bottom - top - ends - gap * (rows - 1)) // rows
     tall = max(sheet.px(theme.TARGET_MM), min(sheet.px(_KEY_MM), most))
