@@ -30,8 +30,8 @@ from appliance.kiosk.window import NoScreenError, Window
 
 LOCALE = Path(__file__).parent / "locale"
 LIVE_SLEEP_MS, SET_UP_SLEEP_MS, ATTRACT_SLEEP_MS = 8, 20, 50
-FRAME_MS, SET_UP_WHOLE_MS, ATTRACT_WHOLE_MS = 30, 55, 190
-"""A sleep ends late by some tenths of a millisecond: a bit less than four, three and four of them."""
+FRAME_MS, LIVE_WHOLE_MS, SET_UP_WHOLE_MS, ATTRACT_WHOLE_MS = 30, 55, 55, 190
+"""Sleeps end late by some tenths of a millisecond: each is a bit less than a whole number of them."""
 _SECOND_MS = 1_000
 _M_MMAP_THRESHOLD = -3  # of mallopt(3)
 _LARGE_BYTES = 65_536
@@ -129,7 +129,7 @@ class Loop:
         self._touch = NO_TOUCH
         self._sheet: Sheet | None = None
         self._page = 0
-        self._pace_ms, self._whole_ms = LIVE_SLEEP_MS, FRAME_MS
+        self._pace_ms, self._whole_ms = LIVE_SLEEP_MS, LIVE_WHOLE_MS
         self._drawn_at_ms = self._turned_at_ms = -_SECOND_MS
         self.is_closed = False
 
@@ -139,6 +139,7 @@ class Loop:
         self._trace.flush(now_ms)
         is_left_alone = not (contacts or self._pointer.is_pressed or self._touch is not NO_TOUCH)
         if is_left_alone and now_ms - self._turned_at_ms < self._whole_ms:
+            self._go_on(now_ms)
             return False
         self._turned_at_ms = now_ms
         intents = [intent for contact in contacts for intent in self._pointer.take(contact, now_ms)]
@@ -151,6 +152,17 @@ class Loop:
         if self._ear is not None:
             self._ear.follow(view, touch.pressed, now_ms)
         return True
+
+    def _go_on(self, now_ms: int) -> None:
+        """The moving parts of a session, where they are by now in the cycle that was last told."""
+        view, sheet = self._view, self._sheet
+        if view is None or view.live is None or sheet is None or now_ms - self._drawn_at_ms < FRAME_MS:
+            return
+        at_ms = view.live.envelope_at_ms
+        if sheet.movers and at_ms is not None and not view.comfort.is_still:
+            live = replace(view.live, envelope_at_ms=at_ms + now_ms - self._turned_at_ms)
+            self._window.patch(sheet.moved(replace(view, live=live)))
+            self._drawn_at_ms = now_ms
 
     def rest_ms(self, worked_ms: int) -> int:
         """How long to sleep after a turn that took so long."""
@@ -168,9 +180,9 @@ class Loop:
         is_due = now_ms - self._drawn_at_ms >= FRAME_MS
         if not is_same or touch.pressed != self._touch.pressed or (touch != self._touch and is_due):
             self._draw(view, touch, now_ms)
-        elif is_due and self._sheet is not None and self._sheet.movers and not view.comfort.is_still:
-            self._window.patch(self._sheet.moved(view))
-            self._drawn_at_ms = now_ms
+        else:
+            self._view = view
+            self._go_on(now_ms)
 
     def _draw(self, view: View, touch: Touch, now_ms: int) -> None:
         if view.screen is Screen.ATTRACT and self._view is not None and self._view.screen is not view.screen:
@@ -197,7 +209,7 @@ class Loop:
 def _pace(view: View, touch: Touch) -> tuple[int, int]:
     """From one look at the touches to the next, and from one whole turn to the next, while nobody touches."""
     if touch is not NO_TOUCH or view.screen in _LIVE or view.overlay is not None:
-        return LIVE_SLEEP_MS, FRAME_MS
+        return LIVE_SLEEP_MS, LIVE_WHOLE_MS
     if view.screen in _QUIET:
         return ATTRACT_SLEEP_MS, ATTRACT_WHOLE_MS
     return SET_UP_SLEEP_MS, SET_UP_WHOLE_MS

@@ -12,6 +12,7 @@ from appliance.kiosk.nodes import Node
 from appliance.kiosk.samples import VIEWS, live
 from appliance.kiosk.trace import Trace
 from appliance.kiosk.view import Comfort, View
+from appliance.kiosk.wave import WaveLook
 from appliance.kiosk.window import Window, allowed
 
 
@@ -92,7 +93,7 @@ def test_the_loop_draws_proves_and_brings_stop_at_once(monkeypatch: pytest.Monke
     assert journey.intents == ["stop"]
 
 
-def test_without_a_touch_only_touches_are_looked_for_until_a_frame_is_due(
+def test_without_a_touch_only_touches_are_looked_for_until_a_whole_turn_is_due(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
@@ -100,7 +101,7 @@ def test_without_a_touch_only_touches_are_looked_for_until_a_frame_is_due(
     journey = Journey(VIEWS["live"])
     loop = app.Loop(journey, window, Trace(None))
     looked = [ms for ms in range(1_000, 1_100, 8) if loop.turn(ms)]
-    assert looked == [1_000, 1_032, 1_064, 1_096]
+    assert looked == [1_000, 1_056]
     press = {"button": 1, "pos": (1100, 700), "touch": False}
     pygame.event.post(pygame.event.Event(pygame.MOUSEBUTTONDOWN, press))
     assert loop.turn(1_104) and journey.intents == ["stop"], "a touch waits for nothing"
@@ -228,3 +229,26 @@ def test_each_panel_has_its_window_and_stop_is_touched_where_it_is_drawn(
     loop.turn(1_008)
     assert journey.intents == ["stop"], "up to the corner of the bezel"
     window.close()
+
+
+def test_the_wave_goes_on_between_two_looks_at_the_session_without_a_jump(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    window = Window((1280, 800), is_fullscreen=False, is_dummy_allowed=True)
+    loop = app.Loop(Running(VIEWS["live"]), window, Trace(None))
+    offsets: list[tuple[int, int]] = []
+    now, patch = [0], window.patch
+
+    def patched(nodes: list[Node]) -> list[Rect]:
+        (wave,) = nodes
+        assert isinstance(wave.look, WaveLook)
+        offsets.append((now[0], wave.look.offset))
+        return patch(nodes)
+
+    monkeypatch.setattr(window, "patch", patched)
+    for now[0] in range(10_000, 10_600, 8):
+        loop.turn(now[0])
+    window.close()
+    steps = [after - before for (_, before), (_, after) in itertools.pairwise(offsets)]
+    assert min(steps) >= 0 and max(steps) - min(steps) <= 1
