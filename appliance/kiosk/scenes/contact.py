@@ -22,7 +22,7 @@ _GOOD, _UNKNOWN = "good", "unknown"
 _SIGN_MM = 9.0
 _LESS_MM = 26.0
 _FADE = (0.30, 0.22, 0.42, 0.0)
-_FADE_TALL = (0.12, 0.16, 0.0, 0.0)
+_FADE_TALL = (0.44, 0.16, 0.0, 0.0)  # words stand over the shoulders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from appliance.kiosk import theme
 from appliance.kiosk.figure import BACK_CENTRE, BACK_SIZE
 from appliance.kiosk.layout import Rect
-from appliance.kiosk.scenes.art import PAD_H, PAD_X, PAD_Y, back, framed, pad, spine, zoomed
+from appliance.kiosk.scenes.art import FADE, PAD_H, PAD_X, PAD_Y, back, framed, pad, spine, zoomed
 from appliance.kiosk.scenes.frame import stop_size
 from appliance.kiosk.scenes.roles import by_role
 from appliance.kiosk.sheet import Sheet
@@ -14,6 +14,7 @@ _OUT = 196  # of the figure's units beside the spine: where a cable runs down
 _PLUG_Y, _PLUG_W, _PLUG_H = 690, 92, 44
 _CABLE = 9.0
 _HALF_MM = 13.5
+_FADE = (0.40, 0.12, 0.0, 0.0)  # words may stand over the shoulders
 _PADS_OF = {-1: "1 2", 1: "3 4"}
 _LEADS = (130, 340, 630, 748)  # of the back, in its units: pads, cables and plugs
 _SIDES = ((-1, "side.left", theme.LEAD_A), (1, "side.right", theme.LEAD_B))
@@ -23,7 +24,7 @@ def leads(sheet: Sheet, place: Rect | None = None) -> None:
     """Blue on the person's left, violet on the right, each from its pads to the plug with the side's name."""
     figure = zoomed(place, _LEADS) if place is not None else _above_stop(sheet, framed(sheet))
     with sheet.fixed(figure):
-        back(sheet, figure)
+        back(sheet, figure, FADE if place is None else _FADE)
         spine(sheet, figure)
         for side, words, colour in _SIDES:
             _cable(sheet, figure, side, colour)

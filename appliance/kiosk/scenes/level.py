@@ -76,7 +76,7 @@ def draw(sheet: Sheet) -> None:
 
 def _is_over(sheet: Sheet, row: TextRow, x: int) -> bool:
     """True for words that stand above the dial; in a language read from the right they all may."""
-    return sheet.is_rtl or row.rect.right > x
+    return sheet.is_rtl or sheet.view.comfort.is_left_handed or row.rect.right > x
 
 
 def _tall(sheet: Sheet, live: LiveView) -> None:
@@ -131,6 +131,7 @@ def _low(sheet: Sheet, live: LiveView) -> None:
         right -= link_w + gap
     words = Rect(safe.x, safe.y, right - safe.x, head_h + sheet.px(3.4))
     if apart:
+        words = words._replace(h=head_h)
         warning, cap = " ".join(sheet.say(each) for each in sheet.view.body), sheet.exact(theme.FLOOR_MM)[0]
         high = words_height(sheet, warning, words.w, cap, Weight.REGULAR)
         if high is not None and high <= words.h:  # else it is said aloud

@@ -81,7 +81,7 @@ def _pages(sheet: Sheet, width: int) -> list[_Page]:
     whole = _Page(words=tuple(said), choices=tuple(offers(sheet)), has_more=False)
     if _is_whole(sheet, whole, width):
         return [whole]
-    if any(each.intent.startswith(_FIRST) for each in whole.choices):
+    if sheet.view.screen is Screen.SLIP or any(each.intent.startswith(_FIRST) for each in whole.choices):
         return _choices_first(sheet, whole, width)
     last = _last(sheet, whole.choices, width)
     reading = _Page(words=(), choices=whole.choices if _is_urgent(sheet) else (), has_more=True)

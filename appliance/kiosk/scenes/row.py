@@ -9,7 +9,7 @@ from appliance.kiosk.scenes.quiet import quiet_key
 from appliance.kiosk.scenes.roles import offers
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight
-from appliance.kiosk.view import Role, Target
+from appliance.kiosk.view import Overlay, Role, Target
 
 _CAPS = (6.2, 5.6, 5.2, 4.8)
 _CAPS_SMALL = (5.2, 4.8)
@@ -75,7 +75,9 @@ def _shared(sheet: Sheet, others: list[Target], room: int, high: int) -> list[in
 
 
 def _natural(sheet: Sheet, target: Target) -> int:
-    return max(sheet.px(_OTHER_SMALL_MM if sheet.panel.is_small else _OTHER_MM), _wide(sheet, target))
+    wide = max(sheet.px(_OTHER_SMALL_MM if sheet.panel.is_small else _OTHER_MM), _wide(sheet, target))
+    is_asked = sheet.view.overlay is Overlay.IDLE_WARNING and target.role is not Role.MINUS
+    return wide * 2 if is_asked else wide  # one large "Yes"
 
 
 def _others(sheet: Sheet, place: Rect, others: list[Target], *, is_full: bool) -> None:

@@ -32,8 +32,9 @@ def draw(sheet: Sheet) -> None:
     columns = _columns(sheet, made.middle.w, len(keys))
     rows = -(-len(keys) // columns)
     cap = sheet.exact(theme.FLOOR_MM)[0]
-    ends = sheet.measure.block_height(1 if columns == len(keys) else 2, cap) + sheet.px(_ENDS_GAP_MM)
-    least = (sheet.px(theme.TARGET_MM) + gap) * rows + ends
+    under = (made.middle.w + gap) // columns * (columns - 1) - gap if rows == _ENDS else made.middle.w
+    ends = sheet.measure.block_height(_lines_of_ends(sheet, under, rows), cap) + sheet.px(_ENDS_GAP_MM)
+    least = (sheet.px(theme.TARGET_MM) + gap) * rows + ends + 1
     used = prose(sheet, made.words._replace(h=made.words.h - least), body=sheet.view.body[2:])
     top = max(used.bottom, _pill_bottom(sheet)) + gap
     most = (made.middle.bottom - top - ends - gap * (rows - 1)) // rows
@@ -49,6 +50,13 @@ def draw(sheet: Sheet) -> None:
             wide = cells[len(keys) - 1].right - place.x if rows == _ENDS else place.w
             y = place.bottom + sheet.px(_ENDS_GAP_MM)
             _ends(sheet, Rect(place.x, y, wide, ends - sheet.px(_ENDS_GAP_MM)), is_row=rows == 1)
+
+
+def _lines_of_ends(sheet: Sheet, wide: int, rows: int) -> int:
+    """One where both ends stand beside each other, else two."""
+    cap = sheet.exact(theme.FLOOR_MM)[0]
+    words = " ".join(sheet.say(each) for each in sheet.view.body[:2]) + ("" if rows == 1 else "0: 10: ")
+    return 1 if sheet.measure(Weight.REGULAR, cap, words) + sheet.px(6) <= wide else 2
 
 
 def _columns(sheet: Sheet, wide: int, count: int) -> int:
