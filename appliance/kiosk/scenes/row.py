@@ -18,6 +18,7 @@ _ONE_LINE_MM, _TWO_LINES_MM = 5.6, 6.8
 _BACK_MM, _BACK_SMALL_MM, _BACK_MAX_MM = 30.0, 24.0, 42.0
 _OTHER_MM, _OTHER_SMALL_MM = 44.0, 30.0
 _QUIET_MAX_MM = 62.0
+_LESS_MM = 26.0  # "-" alone
 _ICON_MM = 12.0  # with its gap
 
 
@@ -68,6 +69,11 @@ def _shared(sheet: Sheet, others: list[Target], room: int, high: int) -> list[in
     if len(known) < len(least) or sum(known) + gap * (len(known) - 1) > room:
         return None
     natural = [float(_natural(sheet, each)) for each in others]
+    if sheet.panel.is_small and sheet.view.overlay is Overlay.IDLE_WARNING:
+        known = [
+            sheet.px(_LESS_MM) if t.role is Role.MINUS else w for t, w in zip(others, known, strict=True)
+        ]
+        natural = [0.0 if each.role is Role.MINUS else 1.0 for each in others]
     even = shares(room, gap, [0] * len(others), natural)
     if all(wide >= need for wide, need in zip(even, known, strict=True)):
         return even
