@@ -60,6 +60,9 @@ def _faults(value: Any, owner: Any, station: Any) -> object:
 
 
 def _outputs(value: Any, owner: Any, station: Any) -> object:
+    """What a step of the self-test drives is progress: kept, it led back to a state from before the step."""
+    if owner.state == c.SELFTESTING:
+        return value & (c.OUT_K_EN | c.OUT_GATES | c.OUT_MOD_OK)
     return value & ~c.OUT_LAMP_TEST
 
 

@@ -12,6 +12,7 @@ from appliance.safety import asked
 from tests.proof.graph import Broken, Walk, begun
 from tests.proof.hands import ACCIDENTS, REQUESTS, SURROUNDINGS, TOUCHES
 from tests.proof.station import Station
+from tests.proof.steps import along
 from tests.proof.wander import outside
 
 ALIKE = (
@@ -38,12 +39,11 @@ def test_a_run_that_leaves_what_was_walked_is_told() -> None:
     assert outside(Random(1), begun(most=0, without=ALIKE), RUNS)
 
 
-def _of_the_button(*requests: str) -> Walk:
-    """The walk of a station that is READY, whose button is pressed, and of which only so much is asked."""
-    without = {*REQUESTS, *TOUCHES, *ACCIDENTS, *SURROUNDINGS} - {"healthy", "E-stop pressed", *requests}
+def _from(stop: str, *hands: str) -> Walk:
+    """The walk with one adversity, from one stop of the way, of which only these hands are walked."""
+    without = {*REQUESTS, *TOUCHES, *ACCIDENTS, *SURROUNDINGS} - {"healthy", *hands}
     walk, station = Walk(most=0, without=without), Station()
-    for _ in range(200):
-        station.cycle(SURROUNDINGS["healthy"])
+    along(stop, station)
     walk.begin(station)
     walk.go(is_kept=True)
     walk.deepen()
@@ -52,14 +52,14 @@ def _of_the_button(*requests: str) -> Walk:
 
 
 def test_a_deeper_walk_leads_from_the_pressed_button_back_to_where_none_was_pressed() -> None:
-    walk = _of_the_button("Acknowledge estop")
+    walk = _from("until READY", "E-stop pressed", "Acknowledge estop")
     assert ("ESTOP", 7) in walk.pairs
     assert not walk.waiting
     assert walk.dead_ends() == []
 
 
 def test_a_latch_that_nobody_can_acknowledge_is_a_dead_end() -> None:
-    walk = _of_the_button()
+    walk = _from("until READY", "E-stop pressed")
     assert any("E-stop pressed" in walk.way_to(number) for number in walk.dead_ends())
 
 
@@ -68,4 +68,11 @@ def test_an_acknowledgement_of_a_pressed_button_is_found_by_the_deeper_walk(
 ) -> None:
     monkeypatch.setattr(asked, "why_estop_stays", lambda *arguments: None)
     with pytest.raises(Broken, match="rule 5: acknowledged while it was pressed"):
-        _of_the_button("Acknowledge estop")
+        _from("until READY", "E-stop pressed", "Acknowledge estop")
+
+
+def test_a_link_that_freezes_while_the_module_tests_itself_comes_back() -> None:
+    walk = _from("until READY", "MISO frozen", "Acknowledge fault")
+    assert ("LINK_DOWN", 1) in walk.pairs
+    assert ("READY", 2) in walk.pairs
+    assert walk.dead_ends() == []
