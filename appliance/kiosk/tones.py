@@ -45,6 +45,7 @@ HIGH: dict[Colour, Colour] = {
     theme.INK: _BLACK, theme.MIST: theme.WHITE, theme.FOG: theme.WHITE,
     theme.RAISED: _BLACK, theme.PANEL: _BLACK, theme.PLUS: (0, 66, 74), theme.HOLLOW: _BLACK,
     theme.TRACK: (70, 84, 88),
+    theme.LEAD_A: (18, 56, 122), theme.LEAD_B: (90, 30, 106),
     theme.STOP: (172, 10, 20), theme.RED_TOP: _DEEP_RED, theme.RED_BOTTOM: _DEEP_RED, theme.ROSE: theme.WHITE,
 }  # fmt: skip
 """What each colour of the look becomes where a guest asked for high contrast; the others stay."""
