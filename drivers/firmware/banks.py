@@ -98,8 +98,6 @@ def commit(m: Memory, data: bytearray, at: int) -> int:
     m.cfg_count = (m.cfg_count + 1) & 0xFFFF
     log.put(m, log.COMMIT, log.MODULE, log.INFORMATION, m.cfg_low ^ 0xFFFF, m.cfg_high ^ 0xFFFF)
     machine.clear_limits(m)
-    for channel in range(m.n_channels):
-        load_channel(m, channel)
     return c.OK
 
 

@@ -156,7 +156,6 @@ class Memory:
         clear(self.used_ms)
         clear(self.shadow)
         clear(self.active)
-        clear(self.test_values)
 
     def _forget_time(self) -> None:
         self.now = 0

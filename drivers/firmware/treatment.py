@@ -126,7 +126,6 @@ def arm(m: Memory, buf: bytearray, now_ms: int) -> int:
     for channel in range(m.n_channels):
         banks.load_channel(m, channel)
         m.z_ohm[channel] = OPEN_OHM
-        waves.restart(m, channel)
     log.put(m, log.ARM, log.MODULE, log.INFORMATION, m.mask, m.arm_mode)
     machine.enter(m, c.ARMED)
     put_pair(m.answer, 0, m.token_low, m.token_high)
