@@ -230,11 +230,11 @@ SPECS: dict[Fault, FaultSpec] = {
     ),
     Fault.LATCHES_UNKNOWN: _row(
         "what was latched in an earlier life of ems-stim cannot be read",
-        "no_start", "A", "acknowledge", "HZ-08", "fault.stim_restarted", "32",
+        "no_start", "A", "acknowledge", "HZ-08", "fault.latches_unknown", "32",
     ),
     Fault.CONFIRM_STUCK: _row(
         "the confirm key has been pressed for more than 5 s",
-        "no_start", "A", "by_itself", "HZ-02", "fault.arm_failed", "33",
+        "no_start", "A", "by_itself", "HZ-02", "fault.confirm_stuck", "33",
     ),
 }  # fmt: skip
 
