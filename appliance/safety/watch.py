@@ -130,6 +130,10 @@ class Watch(Connection):
             wants.pads_at_ms = None
         if wants.fault_at_ms is not None and now_ms - wants.fault_at_ms > FAULT_CLEAR_MS:
             wants.fault_at_ms = None
+            if self.seen is not None and self.seen.faults.is_tripped:
+                # The module will not let go: a welded contact or a second over-voltage is of class C there,
+                # and no bit on the wire says so. [link 5.4, R19]
+                self.module_needs_service = True
         if wants.start_at_ms is not None and now_ms - wants.start_at_ms > _START_TIMEOUT_MS:
             self.set(Fault.ARM_FAILED, now_ms)
             self.wind_down(at_once=True, now_ms=now_ms)

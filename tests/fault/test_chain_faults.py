@@ -145,3 +145,24 @@ def test_a_welded_relay_is_seen_at_the_next_stop_and_nothing_arms_any_more() -> 
     rig.ask(m.Arm())
     rig.run(1_000)
     assert rig.pulses(event_us) == []
+
+
+@pytest.mark.hazard("HZ-17")
+@pytest.mark.fault("F47")
+@pytest.mark.row("H18")
+def test_a_contact_welded_too_short_for_the_host_ends_in_service_not_in_acknowledging_for_ever() -> None:
+    rig = Rig()
+    rig.boot()
+    rig.board.fault("F47", on=True)
+    pressed(rig, "estop", ms=58)
+    rig.board.release("estop")
+    rig.board.fault("F47", on=False)
+    rig.run(1_000)
+    assert {"H18"} <= set(faults(rig)) and "H02" not in faults(rig)
+    rig.ask(m.Acknowledge(what="estop"))
+    rig.run(500)
+    assert rig.ask(m.Acknowledge(what="fault")) is None
+    rig.run(5_000)
+    shown = {fault.fault: fault.clears for fault in rig.status().faults}
+    assert shown["H18"] == "service"
+    assert rig.ask(m.Acknowledge(what="fault")) == "this fault needs service"
