@@ -6,7 +6,8 @@ records and names it whenever it connects. `ems-kiosk clear ROW` takes it out of
 to the records, which is the service key; ems-stim forgets it with the next power-up, so it takes both.
 
 The file has a line for each row: its number, or "number cleared BOOT" in the boot in which it was cleared,
-where ems-stim still has it set. It is written when a row is new, which is rare and permits nothing.
+where ems-stim still has it set. It is written when a row is new, which is rare and permits nothing. A line
+"unknown" says that there was more once which could not be read: it stays until H32 is acknowledged.
 """
 
 import argparse
@@ -22,7 +23,7 @@ ROWS_FILE = "service-rows"
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 EXIT_USAGE = 2
 EXIT_NOT_WRITTEN = 74
-_CLEARED = "cleared"
+_CLEARED, _UNKNOWN = "cleared", "unknown"
 
 
 class ServiceRows:
@@ -33,55 +34,60 @@ class ServiceRows:
         self._boot_id = boot_id
         self._say = say
         self._cleared: frozenset[str] = frozenset()
-        self._rows: tuple[str, ...] | None = self._read()
-        self._seen = set(self._rows or ())
+        self._rows: tuple[str, ...] = ()
+        self._rows, self._is_unknown = self._read()
+        self._seen = set(self._rows)
         self._was_told = False
 
     def rows(self) -> tuple[str, ...]:
         """What ems-stim has to set again."""
-        return (Fault.LATCHES_UNKNOWN.value,) if self._rows is None else self._rows
+        return (*self._rows, Fault.LATCHES_UNKNOWN.value) if self._is_unknown else self._rows
 
     def note(self, status: Status) -> None:
         """A row for service that is new in this status is on disk."""
         rows = {fault.fault for fault in status.faults}
-        if self._rows is None:
+        if self._is_unknown:
             self._settle(is_told=Fault.LATCHES_UNKNOWN in rows)
         new = sorted(row for row in rows - self._seen if row in FOR_SERVICE)
         if new:
             self._seen.update(new)
-            kept = self._read() or ()  # service may have cleared a row from outside this process
+            kept, self._is_unknown = self._read()  # service may have cleared a row from outside this process
             self._keep((*kept, *(row for row in new if row not in kept and row not in self._cleared)))
 
     def _settle(self, *, is_told: bool) -> None:
-        """Somebody has acknowledged that nobody knows: nothing is kept from here on."""
+        """Somebody has acknowledged that nobody knows: only what is known is kept from here on."""
         if self._was_told and not is_told:
-            self._keep(())
+            self._is_unknown = False
+            self._keep(self._rows)
         self._was_told = is_told
 
     def clear(self, row: str) -> bool:
         """True when the row was kept and is no longer, from the next power-up on."""
-        if self._rows is None or row not in self._rows:
+        if row not in self._rows:
             return False
         self._cleared |= {row}
         return self._keep(tuple(kept for kept in self._rows if kept != row))
 
-    def _read(self) -> tuple[str, ...] | None:
+    def _read(self) -> tuple[tuple[str, ...], bool]:
+        """The rows, and whether there was more; of what cannot be read, the rows that are known here."""
         try:
             lines = [line.split() for line in self._path.read_text(encoding="ascii").splitlines()]
         except FileNotFoundError:
             lines = []
         except (OSError, UnicodeDecodeError) as error:
             self._say(f"{self._path} cannot be read ({error}); what was for service is not known")
-            return None
-        if any(not line or line[0] not in FOR_SERVICE for line in lines):
+            return self._rows, True
+        if any(not line or line[0] not in {*FOR_SERVICE, _UNKNOWN} for line in lines):
             self._say(f"{self._path} holds more than rows for service; what was for service is not known")
-            return None
+            return self._rows, True
         self._cleared = frozenset(line[0] for line in lines if line[1:] == [_CLEARED, self._boot_id])
-        return tuple(line[0] for line in lines if len(line) == 1)
+        rows = tuple(line[0] for line in lines if len(line) == 1 and line[0] != _UNKNOWN)
+        return rows, [_UNKNOWN] in lines
 
     def _keep(self, rows: tuple[str, ...]) -> bool:
         part = self._path.with_suffix(".part")
-        lines = [*rows, *(f"{row} {_CLEARED} {self._boot_id}" for row in sorted(self._cleared))]
+        unknown = [_UNKNOWN] if self._is_unknown else []
+        lines = [*rows, *unknown, *(f"{row} {_CLEARED} {self._boot_id}" for row in sorted(self._cleared))]
         self._rows = rows
         try:
             with part.open("w", encoding="ascii") as file:

@@ -171,3 +171,29 @@ def test_what_service_writes_as_root_stays_the_kiosks_file(
     os.chown(tmp_path, NOBODY, NOBODY)
     assert station.clear(monkeypatch) == 0
     assert station.path.stat().st_uid == NOBODY
+
+
+@pytest.mark.hazard("HZ-17")
+def test_a_file_that_breaks_while_a_row_is_kept_loses_neither_that_row_nor_the_next_one(
+    tmp_path: Path,
+) -> None:
+    station = Station(tmp_path)
+    station.weld()
+    station.path.write_bytes(b"\xff")
+    station.rig.controller.safety.set(Fault.OUTPUT_UNEXPECTED, station.rig.now_ms)
+    station.run(100)
+    station.power_up(TOMORROW)
+    assert {"H19", "H20", "H32"} <= set(station.faults())
+
+
+@pytest.mark.hazard("HZ-17")
+def test_that_something_was_not_known_stays_known_beside_a_new_row_until_it_is_acknowledged(
+    tmp_path: Path,
+) -> None:
+    station = Station(tmp_path)
+    station.path.write_bytes(b"\xff")
+    station.power_up(TOMORROW)
+    assert station.faults() == ["H32"]
+    station.weld()
+    station.power_up("boot-3")
+    assert {"H20", "H32"} <= set(station.faults())
