@@ -91,6 +91,7 @@ class BackLook:
         0.0,
     )  # of the height or width: top, bottom, left, right
     figure: int = 0
+    clear: float = 0.0  # of the height, from the top, where nothing is drawn
 
     def paint(self, gfx: Gfx, target: pygame.Surface, rect: Rect) -> None:
         """Blits the cached figure."""
@@ -112,8 +113,9 @@ class BackLook:
         if self.is_ink:
             body.fill(_INK_TINT, special_flags=pygame.BLEND_RGBA_MULT)
         top, bottom, left, right = self.fade
-        strength = 0.72 if self.is_ink else 1.0
-        body = masked(body, load_svg(_mask(width, height, (0, height), _stops(top, bottom, strength))))
+        strength = 0.68 if self.is_ink else 1.0
+        stops = _stops(top, bottom, strength, self.clear)
+        body = masked(body, load_svg(_mask(width, height, (0, height), stops)))
         if left or right:
             body = masked(body, load_svg(_mask(width, height, (width, 0), _stops(left, right, 1.0))))
         return body
@@ -129,10 +131,11 @@ def _mask(width: int, height: int, end: tuple[int, int], stops: str) -> str:
     return svg(width, height, body)
 
 
-def _stops(start: float, end: float, strength: float) -> str:
+def _stops(start: float, end: float, strength: float, clear: float = 0.0) -> str:
     rows = [
         (0.0, 0.0 if start else strength),
-        (max(start, 0.001), strength),
+        *([(clear, 0.0)] if clear else []),
+        (max(start, clear + 0.001), strength),
         (1.0 - max(end, 0.001), strength),
         (1.0, 0.0 if end else strength),
     ]

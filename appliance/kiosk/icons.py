@@ -30,7 +30,7 @@ _SHAPES = {
     "contrast": '<circle cx="12" cy="12" r="10.4" fill="none" stroke="S" stroke-width="2.4"/>'
     '<path d="M12 2A10 10 0 0 1 12 22Z" fill="F"/>',
     "hand": '<path d="M6.4 22C4.4 18.6 3 15.6 2.2 13.4C1.8 12 3.6 11.2 4.6 12.4L7 15.4V4.8C7 3 9.6 3 9.6 4.8'
-    'V11M9.6 11V3.2C9.6 1.4 12.2 1.4 12.2 3.2V11M12.2 11V3.8C12.2 2 14.8 2 14.8 3.8V11.4M14.8 11.4V6.2'
+    "V11M9.6 11V3.2C9.6 1.4 12.2 1.4 12.2 3.2V11M12.2 11V3.8C12.2 2 14.8 2 14.8 3.8V11.4M14.8 11.4V6.2"
     'C14.8 4.4 17.4 4.4 17.4 6.2V15C17.4 18 16.6 20 15.4 22" fill="none" stroke="S" stroke-width="2.2" '
     'stroke-linecap="round" stroke-linejoin="round"/>',
     "still": '<g fill="none" stroke="S" stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round">'

@@ -121,7 +121,7 @@ def _touched(state: State, intent: str, now_ms: int) -> Turn:
     if not any(each.intent == operator.plain(intent) and each.is_enabled for each in seen.targets):
         return state, ()
     overlay = overlays.overlay_of(state, now_ms)
-    return _offered(replace(state, touched_at_ms=now_ms), overlay, intent, now_ms)
+    return _offered(hands.answered(state, now_ms), overlay, intent, now_ms)
 
 
 def _offered(state: State, overlay: Overlay | None, intent: str, now_ms: int) -> Turn:

@@ -64,7 +64,7 @@ def _set_up(state: State, quiet_ms: int, now_ms: int) -> Turn:
         return state, ()
     if state.warnings >= WARNINGS_MAX:
         return wipe(state, now_ms)
-    return replace(state, warned_at_ms=now_ms), ()
+    return replace(state, warned_at_ms=now_ms, is_help_open=False), ()  # the help would hide what is asked
 
 
 def _present(state: State, quiet_ms: int, now_ms: int) -> Turn:

@@ -139,8 +139,7 @@ def touched(state: State, overlay: Overlay, intent: str, now_ms: int) -> Turn:
         case Overlay.HELP if intent in ("languages", "comfort"):
             return left_for(state, Screen.LANGUAGE if intent == "languages" else Screen.COMFORT), ()
         case _:
-            asked = state.warnings + (overlay is Overlay.IDLE_WARNING)
-            state = replace(state, is_help_open=False, warned_at_ms=None, warnings=asked)
+            state = replace(state, is_help_open=False)
             return live.lowered(state, (0, 1), now_ms) if intent == "minus" else (state, ())
 
 

@@ -109,9 +109,10 @@ def back(
     fade: tuple[float, float, float, float] = FADE,
     *,
     name: str = "picture",
+    clear: float = 0.0,
 ) -> None:
-    """The figure alone."""
-    sheet.add(name, rect, BackLook(sheet.view.ground is Ground.INK, fade, sheet.view.figure))
+    """The figure alone; nothing of it in the first `clear` of its height."""
+    sheet.add(name, rect, BackLook(sheet.view.ground is Ground.INK, fade, sheet.view.figure, clear))
 
 
 def spine(sheet: Sheet, rect: Rect) -> None:

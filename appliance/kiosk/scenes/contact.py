@@ -22,7 +22,7 @@ _GOOD, _UNKNOWN = "good", "unknown"
 _SIGN_MM = 9.0
 _LESS_MM = 26.0
 _FADE = (0.30, 0.22, 0.42, 0.0)
-_FADE_TALL = (0.44, 0.16, 0.0, 0.0)  # words stand over the shoulders
+_FADE_TALL = 0.14  # from where the words over the shoulders end to the whole figure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +65,14 @@ def _behind(sheet: Sheet) -> Rect:
     return back_rect(sheet, Rect(sheet.panel.width * 61 // 100, 0, 0, sheet.panel.height), 1.2)
 
 
-def _figure(sheet: Sheet, figure: Rect, fade: tuple[float, float, float, float] = _FADE) -> None:
+def _figure(
+    sheet: Sheet, figure: Rect, fade: tuple[float, float, float, float] = _FADE, clear: float = 0.0
+) -> None:
     """The back with its pads; those that are spoken of have a halo."""
     view = sheet.view
     loose = view.pads.loose if view.pads is not None else ()
     with beneath(sheet), sheet.fixed(figure):
-        back(sheet, figure, fade)
+        back(sheet, figure, fade, clear=clear)
         spine(sheet, figure)
         for number in _PADS:
             pad(sheet, figure, number, _state(sheet, number, loose))
@@ -245,4 +247,6 @@ def _tall(sheet: Sheet, rows: Rows | None) -> None:
         low -= high + gap
     used = _said(sheet, made.words._replace(h=(low - made.words.y) * 3 // 5))
     place = Rect(0, used.bottom + gap, sheet.panel.width, low - used.bottom - 2 * gap)
-    _figure(sheet, zoomed(place, LUMBAR), _FADE_TALL)
+    figure = zoomed(place, LUMBAR)
+    clear = max(0.0, (used.bottom - figure.y) / figure.h)
+    _figure(sheet, figure, (clear + _FADE_TALL, 0.16, 0.0, 0.0), clear)

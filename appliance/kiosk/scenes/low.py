@@ -77,7 +77,10 @@ def draw(sheet: Sheet) -> None:
 def _pages(sheet: Sheet, width: int) -> list[_Page]:
     """One page where all of it fits; else the words first, and the choices on as many as they need."""
     said = [*(sheet.say(line) for line in sheet.view.body)]
-    said += [sheet.string(sheet.view.note)] if sheet.view.note is not None else []
+    note = [sheet.string(sheet.view.note)] if sheet.view.note is not None else []
+    said = (
+        [*note, *said] if sheet.view.screen is Screen.UNWELL else [*said, *note]
+    )  # whom to call comes first
     whole = _Page(words=tuple(said), choices=tuple(offers(sheet)), has_more=False)
     if _is_whole(sheet, whole, width):
         return [whole]

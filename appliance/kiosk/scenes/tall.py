@@ -17,7 +17,7 @@ _LARGE_MM = 5.6
 _TWO = ((2, _LARGE_MM), (1, _LARGE_MM), (2, theme.FLOOR_MM), (1, theme.FLOOR_MM))
 _THREE = ((3, _LARGE_MM), *_TWO)
 _CARDS = ((1, _LARGE_MM), (1, theme.FLOOR_MM))
-_PICTURE_MM = 46.0
+_PICTURE_MM = 70.0  # lower, the numbers on its pads would be under the floor
 
 
 def draw(sheet: Sheet) -> None:

@@ -7,8 +7,10 @@ from math import hypot
 import pygame
 import pytest
 
+from appliance.kiosk.app import texts_of
 from appliance.kiosk.figure import BACK_CENTRE, BACK_SIZE
 from appliance.kiosk.gfx import Gfx
+from appliance.kiosk.languages import LANGUAGES
 from appliance.kiosk.layout import PANELS, Panel, Rect
 from appliance.kiosk.looks import TextLook
 from appliance.kiosk.nodes import Canvas
@@ -16,7 +18,7 @@ from appliance.kiosk.report import report
 from appliance.kiosk.samples import VIEWS, live, say
 from appliance.kiosk.scenes import draw, pages
 from appliance.kiosk.scenes.art import pad_rect
-from appliance.kiosk.view import Comfort, Role
+from appliance.kiosk.view import Comfort, Role, Text
 
 LARGE = ((1280, 800), (1920, 1080))
 """The panels that stand landscape and are not low: the others have layouts of their own."""
@@ -311,3 +313,23 @@ def test_on_the_small_panel_the_screens_with_current_show_all_their_words(screen
         if row.faults
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whom_to_call_is_on_the_first_page_of_feeling_unwell_on_the_lowest_panel(
+    screen: pygame.Surface, language: str
+) -> None:
+    panel = PANELS[1024, 600]
+    gfx = Gfx(panel)
+    for name in ("unwell_ink", "unwell_paper"):
+        said: list[str] = []
+
+        def say(text: Text, said: list[str] = said) -> str:
+            words = texts_of(language).get(text)
+            if text.id == "unwell.emergency":
+                said.append(words)
+            return words
+
+        sheet = draw(replace(VIEWS[name], language=language), panel, say, gfx.width)
+        shown = " ".join(" ".join(node.look.lines) for node in sheet.nodes if isinstance(node.look, TextLook))
+        assert said and "112" in shown, name
