@@ -16,6 +16,7 @@ from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from appliance.limits import CYCLE_MS, FAULT_CLEAR_MS
 from appliance.safety.states import HostState as H
 from drivers.firmware import codes as c
 from tests.proof import rules
@@ -152,6 +153,7 @@ class Walk:
                 if self.asks:
                     self._ask(origin)
                 self._abide(number, "healthy", copy(origin))
+                self._in_vain(number, copy(origin))
                 self._events(number, origin, (*REQUESTS, *TOUCHES))
             if not is_full:
                 for name in self._adverse(origin):
@@ -180,6 +182,16 @@ class Walk:
             if is_once or not moves or (name, there) in self.abode:
                 return
             self.abode.add((name, there))
+
+    def _in_vain(self, number: int, station: Station) -> None:
+        """What is asked again and again until its time is over: no state of it stays, so no timer leaps."""
+        if station.controller.safety.wants.fault_at_ms is None:
+            return
+        unhealed = station.history.adversities
+        for _ in range(FAULT_CLEAR_MS // CYCLE_MS + 2):
+            cycle(station, "healthy")
+        station.history.adversities = unhealed
+        self._lead(number, "healthy", station, self.key(station))
 
     def _adverse(self, origin: Station) -> list[str]:
         """What may hold beside a healthy station: at the pads only while something is driven."""

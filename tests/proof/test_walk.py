@@ -9,6 +9,7 @@ from appliance.session.core import Session
 from drivers.firmware import caps, interlocks, machine
 from tests.proof.graph import Broken, Walk, bounded
 from tests.proof.hands import unknown_requests
+from tests.proof.station import Station
 from tests.proof.steps import along, beginnings
 from tests.proof.walk import check_tables
 
@@ -110,3 +111,14 @@ def test_a_lost_pump_that_the_module_does_not_notice_is_found(monkeypatch: pytes
 def test_every_stop_of_the_way_is_a_state_of_its_own() -> None:
     states = {station.controller.safety.state.value for station in beginnings()}
     assert {"READY", "CONFIGURED", "ARMED", "TREATING", "PAUSED", "ESTOP", "LINK_DOWN"} <= states
+
+
+def test_a_contact_that_only_the_module_saw_welded_leads_to_service() -> None:
+    station = Station()
+    for step in ("until READY", *["E-stop NC1 welded"] * 3, "healthy"):
+        along(step, station)
+    walk = Walk(most=0, asks=False)
+    walk.begin(station)
+    walk.go()
+    assert walk.dead_ends() == []
+    assert not walk.waiting
