@@ -122,12 +122,14 @@ class _Voices:
         if self._making is None:
             _say(f"spoken files: {VOICE} (the first time it takes some minutes, beside the demo)")
             command = ["nice", "-n", "19", sys.executable, "-m", "deploy.tools.voice"]
-            self._making = subprocess.Popen(command)
+            self._making = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
+            )  # in a session of its own: a Ctrl-C is for the demo, which ends this itself
 
     def close(self) -> None:
         """Nothing is being made any more; the next demo goes on with it."""
         if self._making is not None:
-            self._making.terminate()
+            self._making.kill()
             self._making.wait()
 
 
