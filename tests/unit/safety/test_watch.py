@@ -290,3 +290,20 @@ def test_what_a_heartbeat_is_held_against_is_what_may_rightly_be_believed_at_tha
         host.now_ms += 600
         host.core.believed(other, (OFF,), now_ms=host.now_ms)
     assert host.faults == [Fault.BELIEF_MISMATCH]
+
+
+@pytest.mark.row("H18")
+@pytest.mark.parametrize("is_held", [True, False])
+def test_only_a_fault_that_the_module_holds_on_to_after_an_acknowledgement_needs_service(
+    is_held: bool,
+) -> None:
+    host = Host().boot()
+    host.be(M.FAULT)
+    host.latch(is_tripped=True)
+    host.obeys.discard(Verb.FAULT_CLEAR)
+    host.run(100)
+    assert host.core.acknowledge("fault", now_ms=host.now_ms) is None
+    host.latch(is_tripped=is_held)
+    host.run(100)
+    aged(host, host.now_ms, FAULT_CLEAR_MS + 1)
+    assert host.core.needs_service is is_held
