@@ -1,9 +1,11 @@
 """What one guest said, frozen; it is gone with the wipe. (HZ-10, HZ-12)"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from appliance.kiosk.chart.stay import Stay
 from appliance.kiosk.view import Comfort
 from appliance.therapy.matching import Goal
+from appliance.therapy.person import Person
 from appliance.therapy.screening import Answer
 
 
@@ -21,11 +23,16 @@ class Guest:
     pain_after: int | None = None
     goal: Goal | None = None
     program_id: str | None = None
+    zone: str | None = None
     posture: str | None = None
     pads_on: int = 0
     squeezes_before: int | None = None
     was_treated: bool = False
     wrong_places: int = 0
+    code: str | None = field(default=None, repr=False)
+    person: Person | None = None
+    """What the code opened, as it was when this stay began."""
+    stay: Stay = Stay()
 
     @property
     def answered(self) -> dict[str, Answer]:

@@ -50,7 +50,7 @@ def touched(state: State, intent: str, now_ms: int) -> Turn:
         case "link":
             return replace(state, run=replace(run, is_linked=not run.is_linked)), ()
         case "felt":
-            return go(state, Screen.WHERE), ()
+            return go(replace(state, run=_felt(run)), Screen.WHERE), ()
         case "where":
             return _felt_at(state, run, word, now_ms)
         case _:
@@ -67,7 +67,15 @@ def _unwell(state: State) -> Turn:
 def _went_on(state: State, verb: str) -> Turn:
     if verb == "unwell":
         return _unwell(state)
-    return (go(state, Screen.LIVE) if verb == "right" else state), _REQUESTS.get(verb, ())
+    return (_settled(state) if verb == "right" else state), _REQUESTS.get(verb, ())
+
+
+def _settled(state: State) -> State:
+    """It feels right: from here on what the person chooses is the comfort of this run."""
+    run = state.run
+    if run is not None:
+        run = replace(run, is_settled=True, comfort=run.levels)
+    return go(replace(state, run=run), Screen.LIVE)
 
 
 _REQUESTS: dict[str, tuple[Effect, ...]] = {
@@ -79,6 +87,14 @@ _REQUESTS: dict[str, tuple[Effect, ...]] = {
 def finding_of(run: Run) -> int | None:
     """The channel that is turned up alone until the person has said where it is felt; None once both are."""
     return run.sides_proven if run.sides_proven < CHANNELS else None
+
+
+def _felt(run: Run) -> Run:
+    """The side that is sought is felt for the first time at the level that is set."""
+    finding, felt, levels = finding_of(run), run.felt, run.levels
+    if finding is None:
+        return run
+    return replace(run, felt=(levels[0], felt[1]) if finding == 0 else (felt[0], levels[1]))
 
 
 def _felt_at(state: State, run: Run, word: str, now_ms: int) -> Turn:

@@ -30,11 +30,23 @@ def _came_back(run: Run, status: Status, now_ms: int) -> Run:
         run,
         lost=_lost(run, channels),
         asked=(first, second),
+        comfort=_comfort(run, channels),
         levels=levels,
         levels_since_ms=run.levels_since_ms if levels == run.levels else now_ms,
         level_max=(max(run.level_max[0], levels[0]), max(run.level_max[1], levels[1])),
         pads_off_since_ms=off_since_ms,
     )
+
+
+def _comfort(run: Run, channels: tuple[ChannelStatus, ChannelStatus]) -> tuple[int, int]:
+    """What the person chose after "this feels right" and came back; a pad that comes off chooses nothing."""
+    if not run.is_settled:
+        return run.comfort
+    left, right = (
+        asked.level if asked is not None and channel.level_set == asked.level else chosen
+        for asked, channel, chosen in zip(run.asked, channels, run.comfort, strict=True)
+    )
+    return left, right
 
 
 def _lost(run: Run, channels: tuple[ChannelStatus, ChannelStatus]) -> frozenset[int]:

@@ -47,6 +47,9 @@ class Run:
     levels: tuple[int, int] = (0, 0)
     levels_since_ms: int = 0
     level_max: tuple[int, int] = (0, 0)
+    felt: tuple[int, int] = (0, 0)  # the level at which each side was felt first
+    comfort: tuple[int, int] = (0, 0)  # the level that the person last chose, from "this feels right" on
+    is_settled: bool = False  # the person has said that it feels right
     checkpoint_at_ms: int = 0
     has_started: bool = False
     is_hand_stopped: bool = False

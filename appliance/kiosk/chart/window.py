@@ -1,0 +1,39 @@
+"""Where between first feeling and limit a person stopped, and the mark that follows from it the next time.
+
+Rule 1: only a mark: nothing here asks ems-stim for anything, and no level rises by itself. [PRG-05]
+Rule 2: a side without a first feeling of today, or a person without a history, has no mark.
+"""
+
+from appliance.ipc.messages import CHANNELS
+from appliance.kiosk.chart.run import Run
+from appliance.kiosk.chart.state import State, program_of
+from appliance.therapy.visit import Visit
+from appliance.therapy.window import fraction, offered_level
+
+Marks = tuple[int | None, int | None]
+
+
+def comfort_of(run: Run, level_limit: int) -> tuple[int, int] | None:
+    """The fraction of each side, in thousandths; None until both sides were found and felt right."""
+    left, right = (fraction(run.felt[side], run.comfort[side], level_limit) for side in range(CHANNELS))
+    return None if left is None or right is None else (left, right)
+
+
+def marks_of(state: State, run: Run, level_limit: int) -> Marks:
+    """The level of each side to look for on the way up, from the last visit with this program."""
+    last = _last_visit(state)
+    if last is None or last.comfort is None or run.sides_proven < CHANNELS or run.is_settled:
+        return (None, None)
+    left, right = (
+        offered_level(felt, part, level_limit) if 0 < felt < level_limit else None
+        for felt, part in zip(run.felt, last.comfort, strict=True)
+    )
+    return left, right
+
+
+def _last_visit(state: State) -> Visit | None:
+    program, person = program_of(state), state.guest.person
+    if program is None or person is None:
+        return None
+    fitting = (v for v in reversed(person.history.visits) if v.comfort is not None)
+    return next((v for v in fitting if v.program_id == program.id), None)
