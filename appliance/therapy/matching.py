@@ -14,6 +14,7 @@ from enum import StrEnum, unique
 from appliance.therapy.catalogue import Catalogue, Kind, Profile, Program
 from appliance.therapy.complaint import WAYS, Complaint, kinds_for, reason_of
 from appliance.therapy.dose import COUNTS_FROM_MS
+from appliance.therapy.placement import Zone, zone_for
 from appliance.therapy.screening import Route
 from appliance.therapy.visit import History
 
@@ -73,8 +74,12 @@ def suggest(
     is_staffed: bool = True,
     complaint: Complaint | None = None,
     history: History | None = None,
+    zones: tuple[Zone, ...] | None = None,
 ) -> Suggestion | None:
-    """The best program and at most two others, all allowed; None if nothing is allowed."""
+    """The best program and at most two others, all allowed; None if nothing is allowed.
+
+    `zones` are those that lie where it hurts; what none of them takes is not offered.
+    """
     kinds = allowed_kinds(route) & (frozenset(Kind) if complaint is None else kinds_for(complaint, profile))
     if not is_staffed:
         kinds -= {Kind.MOTOR}
@@ -85,7 +90,9 @@ def suggest(
     fitting = [
         program
         for program in map(catalogue.program, wanted)
-        if program.kind in kinds and program.allows(profile, pad_cm2)
+        if program.kind in kinds
+        and program.allows(profile, pad_cm2)
+        and (zones is None or zone_for(zones, program, profile, pad_cm2) is not None)
     ]
     if not fitting:
         return None

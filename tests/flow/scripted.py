@@ -9,11 +9,12 @@ from appliance.ipc import messages as m
 from appliance.kiosk import chart
 from appliance.kiosk.view import Ground, Overlay, Screen, View
 from appliance.safety.states import HostState
-from appliance.therapy import catalogue, screening
+from appliance.therapy import catalogue, screening, zone_file
 
 _THERAPY = Path(catalogue.__file__).parent
 CATALOGUE = catalogue.parse((_THERAPY / "programs.toml").read_text(encoding="utf-8"), "programs.toml")
 CARDS = screening.parse((_THERAPY / "screening.toml").read_text(encoding="utf-8"), "screening.toml")
+PLACES = zone_file.parse((_THERAPY / "zones.toml").read_text(encoding="utf-8"), "zones.toml")
 MODULE = m.ModuleStatus(
     vendor=0xFFFF, serial="SIM-1", firmware="1.0", firmware_sha256="ab" * 32, simulated=True
 )
@@ -30,6 +31,7 @@ def config(profile: catalogue.Profile = "clinic") -> chart.KioskConfig:
         languages=("en", "de"),
         catalogue=CATALOGUE,
         questionnaire=CARDS,
+        places=PLACES,
     )
 
 

@@ -23,9 +23,8 @@ from appliance.services.kiosk.site import LANGUAGES as SITE_LANGUAGES
 from appliance.therapy.catalogue import Kind
 from appliance.therapy.logbook import VOLUMES, CheckItem, Role
 from appliance.therapy.matching import Goal
-from appliance.therapy.placement import LUMBAR_PARALLEL
 from deploy.tools.texts import compiled_bytes
-from tests.flow.scripted import CARDS, CATALOGUE
+from tests.flow.scripted import CARDS, CATALOGUE, PLACES
 
 KIOSK = Path(appliance.kiosk.__file__).parent
 CARD_HEADING_WORDS = 12
@@ -71,8 +70,6 @@ def families() -> set[str]:
     ids |= {f"{name}.{part}" for name, part in product(("idle", "presence"), ("heading", "body"))}
     ids |= {f"find.{side}.heading" for side in ("left", "right")}
     ids |= {f"where.{side}" for side in ("left", "right", "both")}
-    ids |= {f"pad.{pad.landmark}" for pad in LUMBAR_PARALLEL.pads}
-    ids |= {f"pad.landmark.{pad.landmark}" for pad in LUMBAR_PARALLEL.pads}
     ids |= {f"call.{call}.{part}" for call, part in product(CALLS, ("heading", "line"))}
     ids |= {f"digit.{digit}" for digit in range(10)} | {f"comfort.volume.{step}" for step in range(4)}
     ids |= {f"comfort.{word}" for word in ("large", "contrast", "left", "still")}
@@ -80,7 +77,15 @@ def families() -> set[str]:
     ids |= {f"pad_which.{word}" for word in ("top", "bottom", "unknown")}
     ids |= {f"pad_fix.{word}.heading" for word in ("top", "bottom", "unknown")}
     ids |= {"presence.yes", "idle.yes"}
-    return ids | of_the_faults() | of_the_operator() | {LUMBAR_PARALLEL.name_text}
+    return ids | of_the_faults() | of_the_operator() | of_the_places()
+
+
+def of_the_places() -> set[str]:
+    """Areas, zones, where no pad goes, and the bones that a hand finds."""
+    ids = {area.name_text for area in PLACES.areas} | {zone.name_text for zone in PLACES.zones}
+    ids |= {row.text for row in PLACES.never}
+    found = {pad.landmark for zone in PLACES.zones for pad in zone.pads}
+    return ids | {f"{name}.{landmark}" for name in ("pad", "pad.landmark") for landmark in found}
 
 
 def of_the_operator() -> set[str]:

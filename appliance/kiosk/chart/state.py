@@ -14,7 +14,7 @@ from appliance.kiosk.view import Screen
 from appliance.safety.states import HostState
 from appliance.therapy.catalogue import Catalogue, Profile, Program
 from appliance.therapy.logbook import Book
-from appliance.therapy.placement import LUMBAR_PARALLEL, Zone
+from appliance.therapy.placement import Places, Zone
 from appliance.therapy.record import CloseRow, Delivered
 from appliance.therapy.screening import Outcome, Questionnaire
 
@@ -74,12 +74,17 @@ class KioskConfig:
     languages: tuple[str, ...]
     catalogue: Catalogue
     questionnaire: Questionnaire
-    zone: Zone = LUMBAR_PARALLEL
+    places: Places
     wrong_pins: int = 0
     demo_pin: str | None = None
     facts: Facts = Facts()
     reviewed: frozenset[str] = frozenset()
     """Languages with a named reviewer; the others are shown in the demo only, and it says so."""
+
+    @property
+    def zone(self) -> Zone:
+        """Where the pads go when nobody has chosen: the first zone that profile and pads allow."""
+        return self.places.offered(self.profile, self.pad_cm2)[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +135,12 @@ def initial(config: KioskConfig, now_ms: int) -> State:
         station=Station(status_at_ms=now_ms, wrong_pins=config.wrong_pins, wrong_pin_at_ms=now_ms),
         touched_at_ms=now_ms,
     )
+
+
+def zone_of(state: State) -> Zone:
+    """Where this guest's pads go."""
+    chosen = state.guest.zone
+    return state.config.zone if chosen is None else state.config.places.zone(chosen)
 
 
 def status_of(state: State) -> Status | None:

@@ -15,7 +15,7 @@ from appliance.kiosk.chart.operator_trace import sample_of
 from appliance.kiosk.languages import LANGUAGES
 from appliance.kiosk.view import Screen, View
 from appliance.safety.states import HostState
-from appliance.therapy import catalogue, screening
+from appliance.therapy import catalogue, screening, zone_file
 from appliance.therapy.logbook import (
     Book,
     Checked,
@@ -131,6 +131,7 @@ def _state(page: Page, book: Book | None, **more: object) -> chart.State:
         questionnaire=screening.parse(
             therapy.joinpath("screening.toml").read_text(encoding="utf-8"), "screening.toml"
         ),
+        places=zone_file.parse(therapy.joinpath("zones.toml").read_text(encoding="utf-8"), "zones.toml"),
         facts=_FACTS,
     )
     state = chart.initial(config, 0)

@@ -11,6 +11,7 @@ import msgspec
 from appliance import limits
 from appliance.host.config import ConfigError, load
 from appliance.kiosk.chart import KioskConfig
+from appliance.services import places
 from appliance.services.kiosk import about, pin
 from appliance.services.programs import load as load_programs
 from appliance.therapy import duty, screening
@@ -74,6 +75,10 @@ def load_site(
         why = "no named reviewer is recorded for these; name one that is reviewed, or run with --bench"
         raise wrong("languages", why)
     text = resources.files("appliance.therapy").joinpath(_SCREENING_FILE).read_text(encoding="utf-8")
+    catalogue, questionnaire = load_programs(), screening.parse(text, _SCREENING_FILE)
+    zones = places.load(catalogue, questionnaire)
+    if not zones.offered(site.profile, site.pad_cm2):
+        raise wrong("pad_cm2", f"no zone of a {site.profile} takes pads of {site.pad_cm2} cm2")
     kiosk = KioskConfig(
         profile=site.profile,
         emergency_number=site.emergency_number,
@@ -81,8 +86,9 @@ def load_site(
         is_simulated_expected=is_bench,
         languages=languages,
         reviewed=reviewed,
-        catalogue=load_programs(),
-        questionnaire=screening.parse(text, _SCREENING_FILE),
+        catalogue=catalogue,
+        questionnaire=questionnaire,
+        places=zones,
         demo_pin=site.demo_pin,
         facts=about.facts(
             hours=site.staff_hours or (),
