@@ -19,7 +19,7 @@ from appliance.therapy.catalogue import Profile, Program
 Side = Literal["left", "right"]
 Landmark = Literal[
     "lowest_rib", "lowest_rib_below", "waist", "hip_bone", "hip_bone_above", "hip_dimples", "buttock",
-    "ribs_below_blade", "blade_tip", "blade_middle", "blade_edge", "shoulder_top",
+    "ribs_below_blade", "blade_tip", "blade_upper", "blade_middle", "shoulder_top",
 ]  # fmt: skip
 Over = Literal["paraspinal", "gluteal", "trapezius"]
 
