@@ -17,6 +17,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Protocol
 
+from appliance.kiosk import baked
 from appliance.kiosk.first import DEFAULT_SIZE
 from appliance.kiosk.pointer import Pointer
 from appliance.kiosk.scenes import draw
@@ -86,12 +87,18 @@ def run(
     size: tuple[int, int] = DEFAULT_SIZE,
     trace_path: Path | None = None,
     is_dummy_allowed: bool = False,
+    say: Callable[[str], None] = print,
 ) -> int:
-    """0 when told to end or its window was closed; SystemExit with one sentence when there is no screen."""
+    """0 when told to end or its window was closed.
+
+    SystemExit with one sentence when there is no screen, or when a drawing is not the one that was released.
+    """
     give_back_what_is_large()
     try:
         window = Window(size, is_fullscreen=is_fullscreen, is_dummy_allowed=is_dummy_allowed)
-    except NoScreenError as error:
+        if not baked.check(window.panel):
+            say("no pictures were made for this panel: they are drawn when first wanted, which is slower")
+    except (NoScreenError, baked.ArtError) as error:
         raise SystemExit(f"ems-kiosk kiosk: {error}") from error
     loop = Loop(journey, window, Trace(trace_path), ear)
     gc.freeze()  # what the program consists of is not looked through again for what can be thrown away

@@ -6,8 +6,9 @@ from functools import cache
 
 import pygame
 
-from appliance.kiosk.gfx import ASSETS, Gfx, blurred, load_svg, masked
-from appliance.kiosk.layout import Rect
+from appliance.kiosk import baked
+from appliance.kiosk.gfx import Gfx, blurred, load_svg, masked
+from appliance.kiosk.layout import Panel, Rect
 from appliance.kiosk.looks import svg
 
 BACK_SIZE = (760, 800)
@@ -33,13 +34,15 @@ FIGURES = len(BUILDS) * len(TONES)
 """How many people the drawings know. Each guest meets the next one, so that no picture says who belongs here,
 and the same one from the first screen to the last."""
 _INK_TINT = (96, 166, 162, 255)
+_ALONE_WIDE, _ALONE_HIGH = 0.62, 0.75  # of the panel: no scene gives a drawing more
+_BACK_WIDE, _BACK_TALL = 1.22, 1.05  # of the panel's height
 _SIZE = re.compile(r'width="(?P<w>\d+)" height="(?P<h>\d+)"')
 
 
 @cache
 def art(name: str) -> str:
     """The kept SVG text of this name."""
-    return (ASSETS / "art" / f"{name}.svg").read_text(encoding="utf-8")
+    return (baked.ART / f"{name}.svg").read_text(encoding="utf-8")
 
 
 def natural_size(name: str) -> tuple[int, int]:
@@ -56,10 +59,14 @@ def sized(name: str, width: int, height: int) -> str:
 
 def toned(drawing: str, figure: int) -> str:
     """The same drawing with the skin and hair of this figure."""
-    tone = TONES[figure // len(BUILDS) % len(TONES)]
-    for own, other in zip(_SKIN, tone, strict=True):
+    for own, other in zip(_SKIN, TONES[tone_of(figure)], strict=True):
         drawing = drawing.replace(own, other)
     return drawing
+
+
+def tone_of(figure: int) -> int:
+    """The number of this figure's skin and hair."""
+    return figure // len(BUILDS) % len(TONES)
 
 
 def build_of(figure: int) -> str:
@@ -68,15 +75,93 @@ def build_of(figure: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Alone:
+    """A drawing that stands by itself, in the skin of one of the drawn people."""
+
+    art: str
+    tone: int = 0
+
+    @property
+    def name(self) -> str:
+        """What its file is called."""
+        return f"{self.art}-{self.tone}"
+
+    def most(self, panel: Panel) -> tuple[int, int]:
+        """As large as the part of the panel that is not words."""
+        wide, high = natural_size(self.art)
+        scale = min(panel.width * _ALONE_WIDE / wide, panel.height * _ALONE_HIGH / high)
+        return (round(wide * scale), round(high * scale))
+
+    def drawn(self, width: int, height: int) -> pygame.Surface:
+        """The drawing at this size, premultiplied."""
+        return load_svg(toned(sized(self.art, width, height), self.tone * len(BUILDS)))
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """The back of one of the drawn people, whole: body, soft shade, outline, trousers."""
+
+    build: str
+    tone: int
+    is_ink: bool
+
+    @property
+    def name(self) -> str:
+        """What its file is called."""
+        return f"{self.build}-ink" if self.is_ink else f"{self.build}-{self.tone}"
+
+    def most(self, panel: Panel) -> tuple[int, int]:
+        """On a low and wide panel a fifth higher than the panel, for the contact check."""
+        high = round(panel.height * (_BACK_TALL if panel.is_portrait else _BACK_WIDE))
+        return (round(high * BACK_SIZE[0] / BACK_SIZE[1]), high)
+
+    def drawn(self, width: int, height: int) -> pygame.Surface:
+        """The figure at this size, premultiplied."""
+        figure = 0 if self.is_ink else self.tone * len(BUILDS)
+        body, shade, edge = (
+            load_svg(toned(sized(f"{self.build}_{part}", width, height), figure))
+            for part in ("body", "shade", "outline")
+        )
+        outline = blurred(edge, 3)
+        for layer in (shade, outline):
+            body.blit(masked(layer, body), (0, 0), special_flags=pygame.BLEND_PREMULTIPLIED)
+        trousers = load_svg(sized(f"{self.build}_trousers", width, height))
+        body.blit(trousers, (0, 0), special_flags=pygame.BLEND_PREMULTIPLIED)
+        if self.is_ink:
+            body.fill(_INK_TINT, special_flags=pygame.BLEND_RGBA_MULT)
+        return body
+
+
+def drawings() -> tuple[baked.Drawing, ...]:
+    """All that is made for each panel when the appliance is built."""
+    tones = range(len(TONES))
+    backs = [
+        *(Back(build, tone, is_ink=False) for build in BUILDS for tone in tones),
+        *(Back(build, 0, is_ink=True) for build in BUILDS),
+    ]
+    parts = tuple(f"{build}_" for build in BUILDS)
+    names = sorted(file.stem for file in baked.ART.glob("*.svg") if not file.stem.startswith(parts))
+    return (*backs, *(Alone(name, tone) for name in names for tone in tones if _is_own(name, tone)))
+
+
+def _is_own(name: str, tone: int) -> bool:
+    """False for another tone of a drawing without skin."""
+    return tone == 0 or toned(art(name), tone * len(BUILDS)) != art(name)
+
+
+@dataclass(frozen=True, slots=True)
 class ArtLook:
     """One kept drawing at the node's size."""
 
-    name: str
+    art: str
     figure: int = 0
 
     def paint(self, gfx: Gfx, target: pygame.Surface, rect: Rect) -> None:
         """Blits the cached drawing."""
-        gfx.blit(target, gfx.svg(toned(sized(self.name, rect.w, rect.h), self.figure)), (rect.x, rect.y))
+        tone = tone_of(self.figure)
+        alone = Alone(self.art, tone if _is_own(self.art, tone) else 0)
+        found = gfx.cached((alone, rect.w, rect.h), lambda: baked.picture(gfx, alone, rect.w, rect.h))
+        gfx.blit(target, found, (rect.x, rect.y))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,40 +180,32 @@ class BackLook:
 
     def paint(self, gfx: Gfx, target: pygame.Surface, rect: Rect) -> None:
         """Blits the cached figure."""
-        gfx.blit(
-            target, gfx.cached((self, rect.w, rect.h), lambda: self._bake(rect.w, rect.h)), (rect.x, rect.y)
-        )
+        found = gfx.cached((self, rect.w, rect.h), lambda: self._faded(gfx, rect.w, rect.h))
+        gfx.blit(target, found, (rect.x, rect.y))
 
-    def _bake(self, width: int, height: int) -> pygame.Surface:
-        build, figure = build_of(self.figure), 0 if self.is_ink else self.figure // len(BUILDS) * len(BUILDS)
-        body, shade, edge = (
-            load_svg(toned(sized(f"{build}_{part}", width, height), figure))
-            for part in ("body", "shade", "outline")
-        )
-        outline = blurred(edge, 3)
-        for layer in (shade, outline):
-            body.blit(masked(layer, body), (0, 0), special_flags=pygame.BLEND_PREMULTIPLIED)
-        trousers = load_svg(sized(f"{build}_trousers", width, height))
-        body.blit(trousers, (0, 0), special_flags=pygame.BLEND_PREMULTIPLIED)
-        if self.is_ink:
-            body.fill(_INK_TINT, special_flags=pygame.BLEND_RGBA_MULT)
+    def _faded(self, gfx: Gfx, width: int, height: int) -> pygame.Surface:
+        whole = Back(build_of(self.figure), 0 if self.is_ink else tone_of(self.figure), self.is_ink)
+        body = baked.picture(gfx, whole, width, height)
         top, bottom, left, right = self.fade
-        strength = 0.68 if self.is_ink else 1.0
-        stops = _stops(top, bottom, strength, self.clear)
-        body = masked(body, load_svg(_mask(width, height, (0, height), stops)))
+        stops = _stops(top, bottom, 0.68 if self.is_ink else 1.0, self.clear)
+        body = masked(body, _mask(width, height, (0, height), stops))
         if left or right:
-            body = masked(body, load_svg(_mask(width, height, (width, 0), _stops(left, right, 1.0))))
+            body = masked(body, _mask(width, height, (width, 0), _stops(left, right, 1.0)))
         return body
 
 
-def _mask(width: int, height: int, end: tuple[int, int], stops: str) -> str:
-    """An opaque plate that fades along the line from the upper left corner to `end`."""
+def _mask(width: int, height: int, end: tuple[int, int], stops: str) -> pygame.Surface:
+    """An opaque plate that fades along the line from the upper left corner to `end`, which is on an edge.
+
+    One row or column of it is drawn; the rest is the same.
+    """
+    wide, high = (1, height) if end[0] == 0 else (width, 1)
     gradient = (
         '<linearGradient id="v" gradientUnits="userSpaceOnUse" '
         f'x1="0" y1="0" x2="{end[0]}" y2="{end[1]}">{stops}</linearGradient>'
     )
-    body = f'<defs>{gradient}</defs><rect x="0" y="0" width="{width}" height="{height}" fill="url(#v)"/>'
-    return svg(width, height, body)
+    body = f'<defs>{gradient}</defs><rect x="0" y="0" width="{wide}" height="{high}" fill="url(#v)"/>'
+    return pygame.transform.scale(load_svg(svg(wide, high, body)), (width, height))
 
 
 def _stops(start: float, end: float, strength: float, clear: float = 0.0) -> str:

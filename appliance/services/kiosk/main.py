@@ -81,6 +81,7 @@ def run(arguments: Sequence[str]) -> int:
         store=store,
         pins=PinDesk(site.pins, ledger, say=log.info),
         is_on_duty=lambda: is_staffed_at(site.hours, clock.wall_unix_s()),
+        wall_s=clock.wall_unix_s,
         now_ms=clock.monotonic_ms(),
     )
     try:
@@ -93,6 +94,7 @@ def run(arguments: Sequence[str]) -> int:
             is_fullscreen=chosen.fullscreen,
             size=chosen.size,
             trace_path=chosen.trace,
+            say=log.warning,
         )
     finally:
         journey.leave()
