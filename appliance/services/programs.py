@@ -48,7 +48,7 @@ def load(path: Path | None = None) -> Catalogue:
 
 def lines(catalogue: Catalogue) -> Iterator[str]:
     """A table; charge and rms at the clinic's ceiling, the rms of an on/off program on its plateau."""
-    yield f"{len(catalogue.programs)} programs, file version {catalogue.version}"
+    yield f"{len(catalogue.programs)} programs, file version {catalogue.version}, digest {catalogue.digest}"
     yield _HEAD
     for program in catalogue.programs:
         for channel in program.channel:

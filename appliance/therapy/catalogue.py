@@ -4,6 +4,7 @@ Sources of truth: therapy.md 3.1 and 3.1.1 (programs, caps), 1.3 and PRG-01 (bou
 (fields), 9 (limits). The numbers of the programs stand in programs.toml; the walls stand in appliance.limits.
 """
 
+import hashlib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,12 +15,15 @@ import msgspec
 
 from appliance import limits
 from appliance.therapy.checks import ProgramRuleError, check_program
+from appliance.therapy.evidence import Evidence, EvidenceError, cards_of
 
 CHANNELS = 2
 GAP_US = 100
 """The pause between the two phases, the same in every program. [therapy 3.1.1]"""
 SENSORY_ONLY_BELOW_CM2 = 25
 """Pads under 25 cm2 take programs of kind sensory only. [therapy 4.2, ELE-01]"""
+
+DIGEST_DIGITS = 12
 
 Profile = Literal["clinic", "gym"]
 
@@ -239,13 +243,23 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
     """All programs of one file, each checked against the host's limits."""
 
     version: int
+    digest: str
+    """The first digits of the SHA-256 of the file: two catalogues with the same one are the same. [PRG-01]"""
     programs: tuple[Program, ...]
+    evidence: tuple[Evidence, ...]
 
     def program(self, program_id: str) -> Program:
         """The program with this id; raises UnknownProgramError if there is none."""
         for program in self.programs:
             if program.id == program_id:
                 return program
+        raise UnknownProgramError(program_id)
+
+    def evidence_of(self, program_id: str) -> Evidence:
+        """What is known for and against this program; raises UnknownProgramError if there is none."""
+        for card in self.evidence:
+            if program_id in card.programs:
+                return card
         raise UnknownProgramError(program_id)
 
 
@@ -256,14 +270,24 @@ def parse(toml_text: str, source: str) -> Catalogue:
     except tomllib.TOMLDecodeError as error:
         raise CatalogueError(f"{source} is not valid TOML: {error}") from error
     for key in document:
-        if key not in ("version", "programs"):
+        if key not in ("version", "programs", "evidence"):
             raise CatalogueError(f"{source}: unknown key `{key}` at the top")
     version, tables = document.get("version"), document.get("programs")
     if not isinstance(version, int):
         raise CatalogueError(f"{source}: `version` must be a whole number")
     if not isinstance(tables, Mapping) or not tables:
         raise CatalogueError(f"{source}: `programs` must have at least one program")
-    return Catalogue(version=version, programs=tuple(_program(name, tables[name], source) for name in tables))
+    programs = tuple(_program(name, tables[name], source) for name in tables)
+    evidence = _evidence(document.get("evidence"), programs, source)
+    digest = hashlib.sha256(toml_text.encode()).hexdigest()[:DIGEST_DIGITS]
+    return Catalogue(version=version, digest=digest, programs=programs, evidence=evidence)
+
+
+def _evidence(tables: object, programs: tuple[Program, ...], source: str) -> tuple[Evidence, ...]:
+    try:
+        return cards_of(tables, tuple(program.id for program in programs))
+    except EvidenceError as error:
+        raise CatalogueError(f"{source}: {error}") from error
 
 
 def _program(program_id: str, table: object, source: str) -> Program:

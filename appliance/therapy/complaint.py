@@ -78,8 +78,11 @@ def kinds_for(complaint: Complaint, profile: Profile) -> frozenset[Kind]:
     return _NEVER.get(complaint.cause, frozenset(Kind))
 
 
-def reason_of(complaint: Complaint) -> str:
-    """The message that says in plain words why these programs are offered."""
+def reason_of(complaint: Complaint, program_id: str) -> str | None:
+    """The message that says in plain words how this complaint led to this program; None if it did not."""
     if complaint.is_fresh_strain:
         return "why.fresh"
-    return "why.severe" if complaint.pain >= SEVERE_PAIN else f"why.{complaint.cause}"
+    if complaint.pain >= SEVERE_PAIN:
+        return "why.severe"
+    variant_of, _, _ = program_id.partition("-")
+    return f"why.{complaint.cause}" if variant_of in WAYS[complaint.cause] else None

@@ -96,8 +96,18 @@ def suggest(
     ]
     if not fitting:
         return None
-    reason = fitting[0].why_text if complaint is None or not _was_here(history) else reason_of(complaint)
-    return Suggestion(recommended=fitting[0], others=tuple(fitting[1 : 1 + OTHERS]), reason_text=reason)
+    return Suggestion(
+        recommended=fitting[0],
+        others=tuple(fitting[1 : 1 + OTHERS]),
+        reason_text=_reason(fitting[0], complaint, history),
+    )
+
+
+def _reason(program: Program, complaint: Complaint | None, history: History | None) -> str:
+    """Of the complaint where it led to this program; else what the program is for."""
+    if complaint is None or not _was_here(history):
+        return program.why_text
+    return reason_of(complaint, program.id) or program.why_text
 
 
 def _wanted(goal: Goal, complaint: Complaint | None, history: History | None) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ from appliance.safety.faults import SPECS
 from appliance.services.kiosk.about import versions
 from appliance.services.kiosk.site import LANGUAGES as SITE_LANGUAGES
 from appliance.therapy.catalogue import Kind
+from appliance.therapy.complaint import WAYS
+from appliance.therapy.facts import facts
 from appliance.therapy.logbook import VOLUMES, CheckItem, Role
 from appliance.therapy.matching import Goal
 from deploy.tools.texts import compiled_bytes
@@ -77,7 +79,7 @@ def families() -> set[str]:
     ids |= {f"pad_which.{word}" for word in ("top", "bottom", "unknown")}
     ids |= {f"pad_fix.{word}.heading" for word in ("top", "bottom", "unknown")}
     ids |= {"presence.yes", "idle.yes"}
-    return ids | of_the_faults() | of_the_operator() | of_the_places()
+    return ids | of_the_faults() | of_the_operator() | of_the_places() | of_the_reasons()
 
 
 def of_the_places() -> set[str]:
@@ -86,6 +88,15 @@ def of_the_places() -> set[str]:
     ids |= {row.text for row in PLACES.never}
     found = {pad.landmark for zone in PLACES.zones for pad in zone.pads}
     return ids | {f"{name}.{landmark}" for name in ("pad", "pad.landmark") for landmark in found}
+
+
+def of_the_reasons() -> set[str]:
+    """Why a program is offered, what is known of it, and what its maker must tell."""
+    ids = {f"why.{reason}" for reason in (*WAYS, "fresh", "severe")}
+    for card in CATALOGUE.evidence:
+        ids |= {card.for_text, card.against_text}
+    told = {fact.text for program in CATALOGUE.programs for fact in facts(program, "clinic", 45)}
+    return ids | told | {f"evidence.{part}" for part in ("for", "against", "sources", "no_source")}
 
 
 def of_the_operator() -> set[str]:

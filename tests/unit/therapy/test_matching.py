@@ -1,17 +1,21 @@
+from functools import partial
 from itertools import product
 from pathlib import Path
 
 import pytest
 
-from appliance.therapy import catalogue
+from appliance.therapy import catalogue, zone_file
 from appliance.therapy.catalogue import Kind, Profile
-from appliance.therapy.complaint import Cause, Complaint, Since
+from appliance.therapy.complaint import Cause, Complaint, Since, reason_of
 from appliance.therapy.matching import Goal, Suggestion, allowed_kinds, suggest
 from appliance.therapy.screening import Route
 from appliance.therapy.visit import History, Visit
 
 PROGRAMS = catalogue.parse(
     Path(catalogue.__file__).with_name("programs.toml").read_text(encoding="utf-8"), "programs.toml"
+)
+PLACES = zone_file.parse(
+    Path(catalogue.__file__).with_name("zones.toml").read_text(encoding="utf-8"), "zones.toml"
 )
 PROFILES: tuple[Profile, ...] = ("clinic", "gym")
 MILD = (Route.OK, Route.LIMIT_NO_MOTOR, Route.LIMIT_SENSORY_ONLY)
@@ -176,6 +180,34 @@ def test_a_returning_person_reads_why_and_a_guest_reads_of_the_gentle_start() ->
     assert offered(complaint, Goal.RELIEF).reason_text == "why.wear"
     first = offered(complaint, Goal.RELIEF, history=History())
     assert first.reason_text == first.recommended.why_text
+
+
+def test_a_program_that_the_complaint_did_not_lead_to_says_what_it_is_for_itself() -> None:
+    complaint = Complaint(cause=Cause.SITTING, since=Since.LONGER, pain=2)
+    found = suggest(
+        PROGRAMS, goal=Goal.RELIEF, route=Route.LIMIT_SENSORY_ONLY, profile="gym", pad_cm2=45,
+        complaint=complaint, history=ONCE,
+    )  # fmt: skip
+    assert found is not None and found.recommended.id == "P01"
+    assert found.reason_text == found.recommended.why_text
+
+
+def test_the_novices_strengthening_is_what_the_complaint_led_to() -> None:
+    assert (
+        reason_of(Complaint(cause=Cause.SITTING, since=Since.LONGER, pain=2), "P09-novice") == "why.sitting"
+    )
+
+
+@pytest.mark.hazard("HZ-05")
+def test_what_no_zone_where_it_hurts_takes_is_not_offered() -> None:
+    complaint = Complaint(cause=Cause.SITTING, since=Since.LONGER, pain=2)
+    wanted = partial(
+        suggest, PROGRAMS, goal=Goal.STRENGTHEN, route=Route.OK, profile="clinic", pad_cm2=45,
+        complaint=complaint, history=ONCE,
+    )  # fmt: skip
+    found = wanted(zones=PLACES.offered("clinic", 45, area="buttocks"))
+    assert found is not None and ids(found) == ["P11", "P08", "P07"]
+    assert wanted(zones=()) is None
 
 
 @pytest.mark.hazard("HZ-21")
