@@ -1,6 +1,6 @@
 """What one picture of the kiosk says, frozen: the statechart makes it, the scenes draw it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum, unique
 from typing import TYPE_CHECKING
 
@@ -41,7 +41,16 @@ class Screen(StrEnum):
     PAUSED = "paused"
     ENDING = "ending"
     PAIN_AFTER = "pain_after"
+    SKIN = "skin"
+    HURT = "hurt"
+    DIZZY = "dizzy"
     AFTERCARE = "aftercare"
+    TAKE = "take"
+    CODE = "code"
+    RECEIPT = "receipt"
+    COURSE = "course"
+    FORGET = "forget"
+    STICK = "stick"
     ANY_CHANGE = "any_change"
     UNWELL = "unwell"
     OPERATOR = "operator"
@@ -182,6 +191,8 @@ class LiveView:
     is_stale: bool = False
     finding: int | None = None  # the one channel that is turned up until it is felt
     envelope_at_ms: int | None = None  # where in its cycle the envelope is now, from the begin of ramp-up
+    marks: tuple[int | None, int | None] = (None, None)
+    """The level of each side to look for on the way up; only a mark. [PRG-05]"""
     next_in_s: int | None = None  # to the next contraction; None in one, or where there are none
 
 
@@ -224,6 +235,11 @@ class View:
     live: LiveView | None = None
     countdown: tuple[int, int] | None = None  # of an idle warning or a check: left, whole, in ms
     pain: tuple[int, int] | None = None  # before, after
+    course: tuple[tuple[int, int], ...] = ()  # of each session, the oldest first
+    code: str | None = field(default=None, repr=False)
+    """A code to write down or to photograph, in groups."""
+    receipt: tuple[Text, ...] = ()
+    """The lines of a picture to photograph."""
     pin: PinView | None = None
     staff: "StaffView | None" = None
     comfort: Comfort = Comfort()

@@ -31,6 +31,16 @@ from appliance.therapy.logbook import (
     Sample,
     TraceCame,
 )
+from appliance.therapy.person import (
+    ExportPerson,
+    ForgetPerson,
+    FreezeTrace,
+    KeepPerson,
+    OpenPerson,
+    PersonAnswer,
+    PersonNotKept,
+    PersonRequest,
+)
 from appliance.therapy.record import (
     Checkpoint,
     CloseRow,
@@ -98,8 +108,10 @@ class RecordsThread:
         self._open_store = open_store
         self._say = say
         self._retry_s = retry_s
-        self._requests: queue.SimpleQueue[RecordRequest | BookRequest | None] = queue.SimpleQueue()
-        self._answers: queue.SimpleQueue[RecordAnswer | BookAnswer] = queue.SimpleQueue()
+        self._requests: queue.SimpleQueue[RecordRequest | BookRequest | PersonRequest | None] = (
+            queue.SimpleQueue()
+        )
+        self._answers: queue.SimpleQueue[RecordAnswer | BookAnswer | PersonAnswer] = queue.SimpleQueue()
         self._samples: deque[Sample] = deque(maxlen=_SAMPLES_MAX)
         self._sampled_id = ""
         self._kept: deque[CloseRow | CountPain] = deque()
@@ -114,13 +126,13 @@ class RecordsThread:
         """The thread runs; the file is opened and open sessions are marked."""
         self._thread.start()
 
-    def submit(self, request: RecordRequest | BookRequest) -> None:
+    def submit(self, request: RecordRequest | BookRequest | PersonRequest) -> None:
         """The request is in the queue; never waits."""
         self._requests.put(request)
 
-    def poll(self) -> tuple[RecordAnswer | BookAnswer, ...]:
+    def poll(self) -> tuple[RecordAnswer | BookAnswer | PersonAnswer, ...]:
         """The answers since the last call; never waits."""
-        answers: list[RecordAnswer | BookAnswer] = []
+        answers: list[RecordAnswer | BookAnswer | PersonAnswer] = []
         while True:
             try:
                 answers.append(self._answers.get_nowait())
@@ -152,7 +164,7 @@ class RecordsThread:
         if self._store is not None:
             self._store.close()
 
-    def _take(self, request: RecordRequest | BookRequest | None) -> None:
+    def _take(self, request: RecordRequest | BookRequest | PersonRequest | None) -> None:
         match request:
             case None:
                 self._is_ending = True
@@ -167,6 +179,8 @@ class RecordsThread:
             case CloseRow() | CountPain():
                 self._write_samples()
                 self._kept.append(request)
+            case OpenPerson() | KeepPerson() | ForgetPerson() | ExportPerson() | FreezeTrace():
+                self._answers.put(PersonNotKept(reason="These records keep no codes."))
             case NoteSample(session_id=session_id, sample=sample):
                 self._note(session_id, sample)
             case _:

@@ -9,7 +9,8 @@ from appliance.ipc import messages as m
 from appliance.kiosk import chart
 from appliance.kiosk.view import Ground, Overlay, Screen, View
 from appliance.safety.states import HostState
-from appliance.therapy import catalogue, screening, zone_file
+from appliance.therapy import catalogue, person, screening, zone_file
+from appliance.therapy.code import made_from
 
 _THERAPY = Path(catalogue.__file__).parent
 CATALOGUE = catalogue.parse((_THERAPY / "programs.toml").read_text(encoding="utf-8"), "programs.toml")
@@ -19,6 +20,7 @@ MODULE = m.ModuleStatus(
     vendor=0xFFFF, serial="SIM-1", firmware="1.0", firmware_sha256="ab" * 32, simulated=True
 )
 PIN = "246810"
+NOW_S = 1_900_000_000
 GOOD = m.ChannelStatus(contact="good", z_ohm=900)
 
 
@@ -162,6 +164,45 @@ class Stim:
 
 
 @dataclass
+class Persons:
+    """Keeps who has a code, in the open; a test lets it fail, or answer nothing."""
+
+    kept: dict[str, person.Person] = field(default_factory=dict)
+    frozen: list[str] = field(default_factory=list)
+    does_fail: bool = False
+    is_stuck: bool = False
+
+    def take(self, request: chart.Effect) -> chart.Event | None:
+        if self.is_stuck:
+            return None
+        match request:
+            case person.KeepPerson(code=code, person=who):
+                return self._keep(code, who)
+            case person.ForgetPerson(code=code):
+                if self.does_fail:
+                    return person.PersonNotKept(reason="disk full")
+                del self.kept[code]
+                return person.PersonForgotten()
+            case person.ExportPerson():
+                return (
+                    person.ExportFailed(reason="no stick")
+                    if self.does_fail
+                    else person.Exported(name="my.pdf")
+                )
+            case person.FreezeTrace(session_id=session_id):
+                self.frozen.append(session_id)
+                return None
+            case _:
+                return None
+
+    def _keep(self, code: str, who: person.Person) -> chart.Event:
+        if self.does_fail:
+            return person.PersonNotKept(reason="disk full")
+        self.kept[code] = who
+        return person.PersonKept()
+
+
+@dataclass
 class Kiosk:
     """The real chart with a clock, a store that always works, and the scripted ems-stim."""
 
@@ -169,6 +210,7 @@ class Kiosk:
     stim: Stim = field(default_factory=Stim)
     now_ms: int = 0
     effects: list[chart.Effect] = field(default_factory=list)
+    persons: Persons = field(default_factory=Persons)
     does_store_fail: bool = False
     is_store_stuck: bool = False
     names: int = 0
@@ -223,15 +265,24 @@ class Kiosk:
                 self.names += 1
                 return chart.SessionNamed(session_id=f"session-{self.names}")
             case chart.WriteRow(row=row):
-                if self.is_store_stuck:
-                    return None
-                if self.does_store_fail:
-                    return chart.RowFailed(session_id=row.session_id, reason="disk full")
-                return chart.RowWritten(session_id=row.session_id)
+                return self._write_row(row.session_id)
             case chart.CloseRow(delivered=delivered, has_report=has_report):
                 return chart.RowClosed(session_id=delivered.session_id, has_report=has_report)
+            case chart.NameCode():
+                return self._name_code()
             case _:
-                return None
+                return self.persons.take(effect)
+
+    def _write_row(self, session_id: str) -> chart.Event | None:
+        if self.is_store_stuck:
+            return None
+        if self.does_store_fail:
+            return chart.RowFailed(session_id=session_id, reason="disk full")
+        return chart.RowWritten(session_id=session_id)
+
+    def _name_code(self) -> chart.Event:
+        self.names += 1
+        return chart.CodeNamed(code=made_from(self.names), now_s=NOW_S + self.now_ms // 1_000)
 
     def hear(self, **changes: object) -> None:
         if changes:

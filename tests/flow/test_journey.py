@@ -29,7 +29,7 @@ def test_a_person_goes_from_attract_to_attract() -> None:
     to_live(kiosk)
     assert kiosk.at(Screen.LIVE) and kiosk.is_on(Ground.INK)
     kiosk.touch("stop")
-    kiosk.touch("continue", "pain:3")
+    kiosk.touch("continue", "pain:3", "skin:normal", "dizzy:no")
     assert kiosk.view.pain == (6, 3)
     kiosk.touch("done")
     assert kiosk.at(Screen.ATTRACT)
@@ -574,7 +574,7 @@ def test_the_belief_is_what_the_screen_shows() -> None:
 def test_after_the_wipe_the_state_is_the_initial_one_and_holds_no_answer() -> None:
     kiosk = Kiosk()
     to_live(kiosk)
-    kiosk.touch("stop", "continue", "pain:3", "done")
+    kiosk.touch("stop", "continue", "pain:3", "skin:normal", "dizzy:no", "done")
     fresh = Kiosk()
     fresh.now_ms = kiosk.now_ms
     expected = chart.initial(config(), kiosk.now_ms)
@@ -697,7 +697,7 @@ def test_back_leads_through_the_whole_set_up_to_attract() -> None:
 def test_more_pain_than_before_says_to_stop_for_today() -> None:
     kiosk = Kiosk()
     to_live(kiosk)
-    kiosk.touch("stop", "continue", "pain:9")
+    kiosk.touch("stop", "continue", "pain:9", "skin:normal", "dizzy:no")
     assert "aftercare.stop_today" in {each.id for each in kiosk.view.body}
     assert chart.CountPain(program_id="P12", change=3) in kiosk.effects
 

@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 
 import appliance.kiosk
 from appliance.ipc.messages import StopReason
+from appliance.kiosk.chart.after import SKINS
 from appliance.kiosk.chart.operator_state import Page
 from appliance.kiosk.chart.operator_station import STATION
 from appliance.kiosk.chart.operator_view import MENU
@@ -21,7 +22,9 @@ from appliance.safety.faults import SPECS
 from appliance.services.kiosk.about import versions
 from appliance.services.kiosk.site import LANGUAGES as SITE_LANGUAGES
 from appliance.therapy.catalogue import Kind
+from appliance.therapy.code import SYMBOLS
 from appliance.therapy.complaint import WAYS
+from appliance.therapy.course import Advice
 from appliance.therapy.facts import facts
 from appliance.therapy.logbook import VOLUMES, CheckItem, Role
 from appliance.therapy.matching import Goal
@@ -79,6 +82,11 @@ def families() -> set[str]:
     ids |= {f"pad_which.{word}" for word in ("top", "bottom", "unknown")}
     ids |= {f"pad_fix.{word}.heading" for word in ("top", "bottom", "unknown")}
     ids |= {"presence.yes", "idle.yes"}
+    ids |= {f"skin.{skin}" for skin in SKINS} | {f"dizzy.{word}" for word in ("no", "yes")}
+    ids |= {f"course.{advice}" for advice in Advice} | {
+        f"letter.{each.lower()}" for each in SYMBOLS if each.isalpha()
+    }
+    ids |= {f"code.{end}.{part}" for end, part in product(("kept", "failed"), ("heading", "body"))}
     return ids | of_the_faults() | of_the_operator() | of_the_places() | of_the_reasons()
 
 

@@ -3,11 +3,13 @@
 from appliance.kiosk.chart.chart import belief, initial, step, view
 from appliance.kiosk.chart.events import (
     CheckPin,
+    CodeNamed,
     Connected,
     Disconnected,
     DutyCame,
     Effect,
     Event,
+    NameCode,
     NameSession,
     PinChecked,
     ReportCame,
@@ -31,8 +33,8 @@ from appliance.therapy.record import (
 )
 
 __all__ = [
-    "CheckPin", "Checkpoint", "CloseRow", "Connected", "CountPain", "Disconnected", "DutyCame", "Effect",
-    "Event", "KioskConfig", "NameSession", "PinChecked", "ReportCame", "RequestRefused", "RowClosed",
-    "RowFailed", "RowWritten", "Send", "SessionNamed", "State", "StatusCame", "Ticked", "Touched", "Wipe",
-    "WriteRow", "belief", "initial", "step", "view",
+    "CheckPin", "Checkpoint", "CloseRow", "CodeNamed", "Connected", "CountPain", "Disconnected", "DutyCame",
+    "Effect", "Event", "KioskConfig", "NameCode", "NameSession", "PinChecked", "ReportCame", "RequestRefused",
+    "RowClosed", "RowFailed", "RowWritten", "Send", "SessionNamed", "State", "StatusCame", "Ticked",
+    "Touched", "Wipe", "WriteRow", "belief", "initial", "step", "view",
 ]  # fmt: skip

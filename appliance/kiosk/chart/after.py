@@ -1,47 +1,106 @@
-"""The end: waiting for the measured zero, pads off, how the pain is now, and what to do next."""
+"""The end: the measured zero, how the pain is, how the skin looks, dizzy or not, and what to do next.
 
+Rules
+1. The pain is asked for before any older number of it is shown. [OUT-05]
+2. "It hurts" keeps the black box of that run and calls staff; so does being dizzy. [therapy 6.1 row 15]
+3. What is said of two numbers is a verdict, never a medical conclusion. [OUT-01, OUT-04]
+"""
+
+from collections.abc import Callable
 from dataclasses import replace
 
 from appliance.ipc.messages import Status
-from appliance.kiosk.chart import staff
+from appliance.kiosk.chart import keep, staff
+from appliance.kiosk.chart.events import Effect
 from appliance.kiosk.chart.live import PAD_LOSSES_MAX
+from appliance.kiosk.chart.next_time import next_time
 from appliance.kiosk.chart.page import CONTINUE, HELP, lines, page, target, text
 from appliance.kiosk.chart.setup_view import scale
 from appliance.kiosk.chart.state import State, Turn, end_run, go, is_hot, is_read_back, wipe
-from appliance.kiosk.view import Picture, Role, Screen, View
+from appliance.kiosk.chart.stay import Skin, Task
+from appliance.kiosk.view import Picture, Role, Screen, Text, View
 from appliance.therapy.outcome import Verdict, verdict
+from appliance.therapy.person import FreezeTrace
 from appliance.therapy.record import CountPain
 
 _REASONS = frozenset(
     {"completed", "stopped_by_person", "hand_switch", "pads_off", "idle", "interrupted", "paused_too_long"}
 )
-
 _INTERRUPTIONS = frozenset({"interface_lost", "shutdown"})
+SKINS: tuple[Skin, ...] = ("normal", "red", "hurt")
+
+
+# ---- what touches do ---------------------------------------------------------------------------------------
 
 
 def touched(state: State, intent: str, now_ms: int) -> Turn:
     """The next state after the end of a run."""
-    if state.place is Screen.ENDING and state.guest.program_id is None:
+    return _STEPS[state.place](state, intent.partition(":")[2] or intent, now_ms)
+
+
+def _ending(state: State, word: str, now_ms: int) -> Turn:
+    if state.guest.program_id is None:
         return wipe(state, now_ms)
-    if state.place is Screen.ENDING:
-        effects = end_run(state)
-        place = Screen.PAIN_AFTER if state.guest.was_treated else Screen.ANY_CHANGE
-        return go(replace(state, run=None), place), effects
-    if state.place is Screen.PAIN_AFTER:
-        return _pain(state, intent.partition(":")[2])
-    return wipe(state, now_ms)
+    effects = end_run(state)
+    place = Screen.PAIN_AFTER if state.guest.was_treated else Screen.ANY_CHANGE
+    return go(replace(state, run=None), place), effects
 
 
-def _pain(state: State, word: str) -> Turn:
-    guest = state.guest
-    if not word:
+def _pain(state: State, word: str, now_ms: int) -> Turn:
+    if word == "skip":
+        return go(state, Screen.SKIN), ()
+    after, before, program_id = int(word), state.guest.pain_before, state.guest.program_id
+    state = keep.felt_after(replace(state, guest=replace(state.guest, pain_after=after)), after)
+    effects: tuple[Effect, ...] = ()
+    if before is not None and program_id is not None:
+        effects = (CountPain(program_id=program_id, change=after - before),)
+    return go(state, Screen.SKIN), (*effects, *keep.kept(state, now_ms))
+
+
+def _skin(state: State, word: str, now_ms: int) -> Turn:
+    said = next((each for each in SKINS if each == word), None)
+    stay = replace(state.guest.stay, skin=said)
+    state = replace(state, guest=replace(state.guest, stay=stay))
+    if said != "hurt":
+        return go(state, Screen.DIZZY), ()
+    state, called = staff.called(go(state, Screen.HURT))
+    return state, (*_frozen(state), *called)
+
+
+def _frozen(state: State) -> tuple[Effect, ...]:
+    last = state.guest.stay.last
+    return () if last is None else (FreezeTrace(session_id=last.session_id, why="hurt"),)
+
+
+def _hurt(state: State, word: str, now_ms: int) -> Turn:
+    return go(state, Screen.DIZZY), ()
+
+
+def _dizzy(state: State, word: str, now_ms: int) -> Turn:
+    if word != "yes":
         return go(state, Screen.AFTERCARE), ()
-    state = go(replace(state, guest=replace(guest, pain_after=int(word))), Screen.AFTERCARE)
-    return state, tuple(
-        CountPain(program_id=program_id, change=int(word) - before)
-        for before, program_id in ((guest.pain_before, guest.program_id),)
-        if before is not None and program_id is not None
-    )
+    stay = replace(state.guest.stay, is_dizzy=True)
+    return staff.called(go(replace(state, guest=replace(state.guest, stay=stay)), Screen.UNWELL))
+
+
+def _unwell(state: State, word: str, now_ms: int) -> Turn:
+    """Whoever became dizzy after the end still hears what to do next."""
+    return (go(state, Screen.AFTERCARE), ()) if state.guest.stay.is_dizzy else wipe(state, now_ms)
+
+
+def _aftercare(state: State, word: str, now_ms: int) -> Turn:
+    return (go(state, Screen.TAKE), ()) if word == "take" else wipe(state, now_ms)
+
+
+_STEPS: dict[Screen, Callable[[State, str, int], Turn]] = {
+    Screen.ENDING: _ending,
+    Screen.UNWELL: _unwell,
+    Screen.PAIN_AFTER: _pain,
+    Screen.SKIN: _skin,
+    Screen.HURT: _hurt,
+    Screen.DIZZY: _dizzy,
+    Screen.AFTERCARE: _aftercare,
+}
 
 
 def followed(state: State, status: Status, now_ms: int) -> Turn:
@@ -52,14 +111,15 @@ def followed(state: State, status: Status, now_ms: int) -> Turn:
     return state, ()
 
 
+# ---- pictures ----------------------------------------------------------------------------------------------
+
+
 def view(state: State, now_ms: int) -> View:
-    """The picture of ending, unwell, pain after or after-care."""
-    if state.place is Screen.UNWELL:
-        return _see_unwell(state, now_ms)
-    return _VIEWS[state.place](state)
+    """The picture of one of these screens."""
+    return _VIEWS[state.place](state, now_ms)
 
 
-def _see_ending(state: State) -> View:
+def _see_ending(state: State, now_ms: int) -> View:
     if is_hot(state) or not is_read_back(state):
         return replace(page(Screen.ENDING, "ending.heading"), body=lines("ending.body"))
     reason = None if state.run is None else state.run.end_reason
@@ -74,38 +134,85 @@ def _see_ending(state: State) -> View:
 def _see_unwell(state: State, now_ms: int) -> View:
     done = target("done", "unwell.done", Role.CHOICE, is_enabled=not is_hot(state))
     body = (*lines("unwell.lie", "unwell.legs"), staff.line(state, now_ms))
-    note = text("unwell.emergency", number=state.config.emergency_number)
     return replace(
-        page(Screen.UNWELL, "unwell.heading"), body=body, note=note, targets=(*staff.key(state, now_ms), done)
+        page(Screen.UNWELL, "unwell.heading"),
+        body=body,
+        note=_emergency(state),
+        targets=(*staff.key(state, now_ms), done),
     )
 
 
-def _see_pain(state: State) -> View:
+def _emergency(state: State) -> Text:
+    return text("unwell.emergency", number=state.config.emergency_number)
+
+
+def _see_pain(state: State, now_ms: int) -> View:
     skip = target("skip", "pain_after.skip", Role.BACK)
     seen = page(Screen.PAIN_AFTER, "pain_after.heading")
     return replace(seen, body=lines("pain.none", "pain.worst"), targets=(*scale(None), skip, HELP))
 
 
-def _see_aftercare(state: State) -> View:
-    before, after = state.guest.pain_before, state.guest.pain_after
-    pain = None if before is None or after is None else (before, after)
-    said = None if pain is None else verdict(*pain)
+def _see_skin(state: State, now_ms: int) -> View:
+    choices = (target(f"skin:{each}", f"skin.{each}", Role.CHOICE) for each in SKINS)
+    return replace(page(Screen.SKIN, "skin.heading"), body=lines("skin.body"), targets=(*choices, HELP))
+
+
+def _see_hurt(state: State, now_ms: int) -> View:
+    go_on = target("done", "hurt.done", Role.CHOICE)
+    body = (staff.line(state, now_ms), *lines("hurt.body", "hurt.later"))
+    keys = (*staff.key(state, now_ms), go_on)
+    return replace(page(Screen.HURT, "hurt.heading"), body=body, note=_emergency(state), targets=keys)
+
+
+def _see_dizzy(state: State, now_ms: int) -> View:
+    choices = (target(f"dizzy:{each}", f"dizzy.{each}", Role.CHOICE) for each in ("no", "yes"))
+    return replace(page(Screen.DIZZY, "dizzy.heading"), body=lines("dizzy.body"), targets=(*choices, HELP))
+
+
+def _see_aftercare(state: State, now_ms: int) -> View:
+    said = verdict_of(state)
     heading = "aftercare.heading" if said is None else f"aftercare.{said}.heading"
-    body = lines("aftercare.skin", "aftercare.today", "aftercare.next")
-    if said is Verdict.MORE:
-        body = lines("aftercare.stop_today", "aftercare.skin", "aftercare.today")
+    is_over = said is Verdict.MORE or state.guest.stay.skin == "hurt"
+    first = ("aftercare.stop_today", "aftercare.skin") if is_over else ("aftercare.skin", "aftercare.today")
+    take = target("take", "aftercare.take", Role.CHOICE)
     return replace(
         page(Screen.AFTERCARE, heading),
         caption=text("aftercare.caption"),
-        body=body,
-        note=text("aftercare.wiped"),
-        pain=pain,
-        targets=(target("done", "target.done", Role.PRIMARY), HELP),
+        body=(*lines(*first), *next_time(state, now_ms), _warning(state)),
+        note=text(_kept_words(state)),
+        pain=pain_of(state),
+        targets=(target("done", "target.done", Role.PRIMARY), take, HELP),
     )
 
 
-_VIEWS = {
+def _warning(state: State) -> Text:
+    return text("aftercare.warning", number=state.config.emergency_number)
+
+
+def pain_of(state: State) -> tuple[int, int] | None:
+    """Before and after, once both were said."""
+    before, after = state.guest.pain_before, state.guest.pain_after
+    return None if before is None or after is None else (before, after)
+
+
+def verdict_of(state: State) -> Verdict | None:
+    """What may be said of the two numbers of this stay."""
+    pain = pain_of(state)
+    return None if pain is None else verdict(*pain)
+
+
+def _kept_words(state: State) -> str:
+    if state.guest.code is None:
+        return "aftercare.wiped"
+    return "aftercare.not_kept" if state.guest.stay.task is Task.FAILED else "aftercare.kept"
+
+
+_VIEWS: dict[Screen, Callable[[State, int], View]] = {
     Screen.ENDING: _see_ending,
+    Screen.UNWELL: _see_unwell,
     Screen.PAIN_AFTER: _see_pain,
+    Screen.SKIN: _see_skin,
+    Screen.HURT: _see_hurt,
+    Screen.DIZZY: _see_dizzy,
     Screen.AFTERCARE: _see_aftercare,
 }

@@ -8,7 +8,8 @@ Rules
 5. After the wipe nothing of the guest is left in the state. (HZ-10)
 
 The journey: attract, language, consent, cards, red flags, pain, goal, program, posture, pads, hand switch,
-contact check, ready, level, live (pause), ending, pain after, after-care, attract.
+contact check, ready, level, live (pause), ending, pain after, skin, dizzy, after-care (a code or a receipt),
+attract.
 """
 
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from appliance.ipc.messages import Refused, Status, Stop
 from appliance.kiosk.chart import (
     after,
     comfort,
+    course,
     gentle,
     hands,
     home,
@@ -28,12 +30,15 @@ from appliance.kiosk.chart import (
     operator,
     operator_trace,
     overlays,
+    persons,
     prepare,
     setup,
     staff,
+    take,
     wrong_place,
 )
 from appliance.kiosk.chart.events import (
+    CodeNamed,
     Connected,
     Disconnected,
     DutyCame,
@@ -52,10 +57,12 @@ from appliance.kiosk.chart.picture import view
 from appliance.kiosk.chart.state import (
     AFTER,
     HOME,
+    KEPT,
     NO,
     PREPARED,
     PREPARING,
     RUNNING,
+    TAKEN,
     State,
     Turn,
     at_home,
@@ -67,6 +74,15 @@ from appliance.kiosk.chart.state import (
 )
 from appliance.kiosk.view import Overlay, Screen
 from appliance.therapy.logbook import BookCame, BookFailed, TraceCame
+from appliance.therapy.person import (
+    CodeRefused,
+    Exported,
+    ExportFailed,
+    PersonForgotten,
+    PersonKept,
+    PersonNotKept,
+    PersonOpened,
+)
 from appliance.therapy.record import RowClosed, RowFailed, RowWritten
 
 
@@ -85,6 +101,12 @@ def step(state: State, event: Event, now_ms: int) -> Turn:
             return kept.asked(replace(state, station=replace(state.station, is_on_duty=is_on_duty)))
         case PinChecked():
             return staff.checked(state, event, now_ms)
+        case (
+            CodeNamed()
+            | PersonOpened() | CodeRefused() | PersonKept() | PersonNotKept() | PersonForgotten()
+            | Exported() | ExportFailed()
+        ):  # fmt: skip
+            return persons.said(state, event, now_ms)
         case _:
             return _heard(state, event, now_ms)
 
@@ -98,7 +120,7 @@ def _heard(
         case StatusCame(status=status):
             return _status_came(state, status, now_ms)
         case ReportCame(report=report):
-            return kept.report_came(state, report)
+            return kept.report_came(state, report, now_ms)
         case RequestRefused(refused=refused):
             return _refused(state, refused)
         case Connected() | Disconnected():
@@ -153,6 +175,8 @@ _GROUPS: dict[Screen, Callable[[State, str, int], Turn]] = {
     Screen.WRONG_PLACE: wrong_place.touched,
     Screen.OPERATOR: operator.touched,
     **dict.fromkeys(NO, gentle.touched),
+    **dict.fromkeys(TAKEN, take.touched),
+    **dict.fromkeys(KEPT, course.touched),
 }
 
 
@@ -233,7 +257,7 @@ def _connection(state: State, is_connected: bool, now_ms: int) -> Turn:
     if state.place in HOME:
         return at_home(state), ()
     if state.place in RUNNING:
-        return live.over(state, "interrupted", now_ms), ()
+        return live.over(state, "interrupted", now_ms)
     if state.place in PREPARED:
         return go(replace(state, run=None), Screen.ANY_CHANGE), end_run(state)
     return state, ()

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from appliance.ipc.messages import Refused, Report, Request, Status
 from appliance.therapy.logbook import BookCame, BookFailed, BookRequest, Role, TraceCame
+from appliance.therapy.person import PersonAnswer, PersonRequest
 from appliance.therapy.record import (
     Checkpoint,
     CloseRow,
@@ -61,6 +62,14 @@ class SessionNamed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CodeNamed:
+    """The code that NameCode asked for, twelve symbols; it opens nothing yet. `now_s` is the wall clock's."""
+
+    code: str = field(repr=False)
+    now_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DutyCame:
     """Whether somebody is on duty now, by the site's staff hours and the wall clock."""
 
@@ -94,6 +103,11 @@ class NameSession:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NameCode:
+    """A new random code is needed; the answer is CodeNamed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wipe:
     """The guest is gone: whatever the shell holds of the person goes too. (HZ-10)"""
 
@@ -108,5 +122,9 @@ class CheckPin:
 Event = (
     Touched | StatusCame | ReportCame | RequestRefused | Connected | Disconnected | SessionNamed | Ticked
     | RowWritten | RowFailed | RowClosed | DutyCame | PinChecked | BookCame | TraceCame | BookFailed
+    | CodeNamed | PersonAnswer
 )  # fmt: skip
-Effect = Send | NameSession | CheckPin | WriteRow | Checkpoint | CloseRow | CountPain | Wipe | BookRequest
+Effect = (
+    Send | NameSession | CheckPin | WriteRow | Checkpoint | CloseRow | CountPain | Wipe | BookRequest
+    | NameCode | PersonRequest
+)  # fmt: skip

@@ -1,6 +1,7 @@
 """When nobody touches anything: the one table of kiosk.md 3, and the presence check of a running program."""
 
 from dataclasses import replace
+from typing import Literal
 
 from appliance.ipc.messages import Pause, Stop
 from appliance.kiosk.chart.events import Send
@@ -33,9 +34,13 @@ _RESULTS = {
     Screen.UNWELL: UNWELL_MS,
     Screen.ENDING: RESULT_MS,
     Screen.PAIN_AFTER: RESULT_MS,
+    Screen.SKIN: RESULT_MS,
+    Screen.HURT: UNWELL_MS,
+    Screen.DIZZY: RESULT_MS,
     Screen.AFTERCARE: RESULT_MS,
 }
-_QUESTIONS = frozenset({Screen.QUESTION, Screen.RED_FLAG})
+_QUESTIONS = frozenset({Screen.QUESTION, Screen.RED_FLAG, Screen.CODE, Screen.RECEIPT})
+"""What takes longer than a touch: reading, writing down, a photograph."""
 
 
 def is_dim(state: State, now_ms: int) -> bool:
@@ -75,12 +80,17 @@ def _present(state: State, quiet_ms: int, now_ms: int) -> Turn:
         return (replace(state, warned_at_ms=now_ms) if is_due else state), ()
     unanswered_ms = now_ms - asked_at_ms
     if asked_at_ms - state.touched_at_ms < presence_ms(state) and unanswered_ms >= WARNING_MS:
-        return over(state, "paused_too_long", now_ms), (Send(request=Stop(reason="paused_too_long")),)
+        return _over(state, "paused_too_long", now_ms)
     if unanswered_ms >= GONE_MS:
-        return over(state, "idle", now_ms), (Send(request=Stop(reason="idle")),)
+        return _over(state, "idle", now_ms)
     if unanswered_ms >= WARNING_MS and status is not None and status.state is HostState.TREATING:
         return state, (Send(request=Pause()),)
     return state, ()
+
+
+def _over(state: State, reason: Literal["idle", "paused_too_long"], now_ms: int) -> Turn:
+    state, effects = over(state, reason, now_ms)
+    return state, (Send(request=Stop(reason=reason)), *effects)
 
 
 def presence_ms(state: State) -> int:

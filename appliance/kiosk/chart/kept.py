@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 from appliance.ipc.messages import Report, ReportStored
-from appliance.kiosk.chart import operator, prepare
+from appliance.kiosk.chart import keep, operator, prepare
 from appliance.kiosk.chart.events import Send
 from appliance.kiosk.chart.state import State, Turn
 from appliance.therapy.logbook import AskBook, BookCame, BookFailed, TraceCame
 from appliance.therapy.record import CloseRow, Delivered, RowClosed, RowFailed, RowWritten
 
 
-def report_came(state: State, report: Report) -> Turn:
+def report_came(state: State, report: Report, now_ms: int) -> Turn:
     """A finished session goes to the store, once; its reason is what the screen says."""
     if report.session_id in state.station.storing:
         return state, ()
@@ -30,7 +30,10 @@ def report_came(state: State, report: Report) -> Turn:
         firmware_sha256=report.firmware_sha256,
         simulated=report.simulated,
     )
-    return replace(state, station=station, run=run), (CloseRow(delivered=delivered),)
+    state = keep.reported(replace(state, station=station, run=run), report)
+    is_ours = any(each.session_id == report.session_id for each in state.guest.stay.treated)
+    effects = keep.kept(state, now_ms) if is_ours else ()
+    return state, (CloseRow(delivered=delivered), *effects)
 
 
 def asked(state: State) -> Turn:

@@ -19,7 +19,7 @@ from appliance.ipc.messages import (
     Stop,
     StopReason,
 )
-from appliance.kiosk.chart import returned, staff
+from appliance.kiosk.chart import keep, returned, staff
 from appliance.kiosk.chart.events import Effect, Send
 from appliance.kiosk.chart.run import Asked, Run
 from appliance.kiosk.chart.state import RUNNING, State, Turn, go, pad_faults, program_of
@@ -207,7 +207,7 @@ def followed(state: State, status: Status, now_ms: int) -> Turn:
         return _paused(state, now_ms), ()
     if status.state is HostState.STOPPING and status.stop_reason in (None, "pads_off"):
         return state, ()
-    return over(state, status.stop_reason or "stopped_by_person", now_ms), ()
+    return over(state, status.stop_reason or "stopped_by_person", now_ms)
 
 
 def are_pads_on(state: State, status: Status) -> bool:
@@ -234,14 +234,15 @@ def _place(state: State, run: Run, status: Status) -> Screen:
     return state.place
 
 
-def over(state: State, reason: str, now_ms: int) -> State:
+def over(state: State, reason: str, now_ms: int) -> Turn:
     """The run has ended; the screen says so, waits for the measured zero, and its quiet time begins."""
     state = replace(state, touched_at_ms=now_ms)
     run = state.run
     if run is None:
-        return go(state, Screen.ENDING)
+        return go(state, Screen.ENDING), ()
     run = replace(run, end_reason=reason, is_hand_stopped=reason == "hand_switch")
-    return go(replace(state, run=run), Screen.ENDING)
+    state = keep.noted(replace(state, run=run))
+    return go(state, Screen.ENDING), keep.kept(state, now_ms)
 
 
 def together(run: Run) -> tuple[int, ...]:
@@ -260,11 +261,13 @@ def ticked(state: State, now_ms: int) -> Turn:
     off_ms = run.pads_off_since_ms
     if off_ms is not None and min(now_ms - off_ms, now_ms - state.touched_at_ms) >= WALKED_AWAY_MS:
         state = replace(state, run=replace(run, ends_with_wipe=True))
-        return _ended_by(state, "pads_off", Screen.ENDING)
+        state, effects = _ended_by(state, "pads_off", Screen.ENDING)
+        state = keep.noted(state)
+        return state, (*effects, *keep.kept(state, now_ms))
     if now_ms - run.checkpoint_at_ms < CHECKPOINT_MS:
         return state, ()
-    effects = (Checkpoint(delivered=_delivered(state, run)),)
-    return replace(state, run=replace(run, checkpoint_at_ms=now_ms)), effects
+    state = keep.noted(replace(state, run=replace(run, checkpoint_at_ms=now_ms)))
+    return state, (Checkpoint(delivered=_delivered(state, run)), *keep.kept(state, now_ms))
 
 
 def _delivered(state: State, run: Run) -> Delivered:
@@ -275,7 +278,7 @@ def _delivered(state: State, run: Run) -> Delivered:
     return Delivered(
         session_id=run.session_id,
         program_id=state.guest.program_id or "",
-        treated_ms=0 if program is None else program.total_ms - program.left_ms,
+        treated_ms=keep.treated_ms(status),
         stop_reason="running",
         level_max=(left, right),
     )

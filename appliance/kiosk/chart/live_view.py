@@ -8,6 +8,7 @@ from appliance.kiosk.chart.page import PAUSE, STOP, UNWELL, lines, page, target,
 from appliance.kiosk.chart.prepare_view import channel_views
 from appliance.kiosk.chart.run import Run
 from appliance.kiosk.chart.state import STALE_MS, State, program_of
+from appliance.kiosk.chart.window import marks_of
 from appliance.kiosk.view import ActsOn, LiveView, Role, Screen, Target, Text, View
 from appliance.safety.states import HostState
 from appliance.therapy.catalogue import Kind
@@ -23,7 +24,7 @@ def view(state: State, now_ms: int) -> View:
     seen = replace(
         page(state.place, heading),
         caption=text(program.name_text),
-        body=lines(body),
+        body=(*lines(body), *_about_the_mark(live)),
         channels=channel_views(status),
         live=live,
         note=_note(state, status, live.next_in_s),
@@ -69,6 +70,9 @@ def _see_live(state: State, run: Run, status: Status, now_ms: int) -> LiveView:
         channels=channel_views(status),
         level_limit=level_limit(state, status),
         is_linked=run.is_linked,
+        marks=marks_of(state, run, level_limit(state, status))
+        if state.place is Screen.LEVEL
+        else (None, None),
         finding=finding_of(run) if state.place is Screen.LEVEL else None,
         phase=phase,
         is_contraction=is_contraction,
@@ -80,6 +84,10 @@ def _see_live(state: State, run: Run, status: Status, now_ms: int) -> LiveView:
         next_in_s=_next_in_s(state, status, now_ms),
         is_stale=now_ms - state.station.status_at_ms > STALE_MS,
     )
+
+
+def _about_the_mark(live: LiveView) -> tuple[Text, ...]:
+    return lines("level.mark") if live.marks != (None, None) else ()
 
 
 _SECOND_MS = 1_000

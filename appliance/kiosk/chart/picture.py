@@ -9,6 +9,7 @@ from dataclasses import replace
 from appliance.kiosk.chart import (
     after,
     comfort,
+    course,
     gentle,
     home,
     idle,
@@ -18,11 +19,12 @@ from appliance.kiosk.chart import (
     overlays_view,
     prepare_view,
     setup_view,
+    take,
     wrong_place,
 )
 from appliance.kiosk.chart.page import STOP
 from appliance.kiosk.chart.spoken import with_answers
-from appliance.kiosk.chart.state import AFTER, NO, PREPARING, RUNNING, State
+from appliance.kiosk.chart.state import AFTER, KEPT, NO, PREPARING, RUNNING, TAKEN, State
 from appliance.kiosk.view import Ground, Screen, View
 
 
@@ -60,6 +62,8 @@ _SCENES: dict[Screen, _Scene] = {
     **dict.fromkeys(RUNNING, live_view.view),
     **dict.fromkeys(AFTER, after.view),
     **dict.fromkeys(NO, gentle.view),
+    **dict.fromkeys(TAKEN, take.view),
+    **dict.fromkeys(KEPT, course.view),
     Screen.WRONG_PLACE: lambda state, now_ms: wrong_place.view(state),  # after AFTER, which holds it too
 }
 

@@ -9,6 +9,7 @@ Order rules
 from dataclasses import replace
 
 from appliance.ipc.messages import Arm, ChannelStatus, CheckContact, EndSession, Prepare, Start, Status, Stop
+from appliance.kiosk.chart import keep
 from appliance.kiosk.chart.events import Effect, NameSession, Send
 from appliance.kiosk.chart.run import Run, RunStep
 from appliance.kiosk.chart.state import State, Turn, end_run, go, is_hot, is_staffed, program_of
@@ -251,7 +252,8 @@ def _started(state: State, run: Run, status: Status, now_ms: int) -> Turn:
             run, step=RunStep.GOING, has_started=True, levels_since_ms=now_ms, checkpoint_at_ms=now_ms
         )
         guest = replace(state.guest, was_treated=True)
-        return go(replace(state, run=run, guest=guest, touched_at_ms=now_ms), Screen.LEVEL), ()
+        state = keep.begun(replace(state, run=run, guest=guest, touched_at_ms=now_ms), run, now_ms)
+        return go(state, Screen.LEVEL), keep.kept(state, now_ms)
     return (state, ()) if status.state is HostState.ARMED else _give_up(state, run)
 
 

@@ -41,12 +41,22 @@ WAITING = frozenset(
         *(Screen.CONSENT, Screen.QUESTION, Screen.RED_FLAG, Screen.PAIN_BEFORE, Screen.GOAL, Screen.PROGRAM),
         *(Screen.POSTURE, Screen.PAD, Screen.HAND_SWITCH, Screen.CONTACT, Screen.ANY_CHANGE),
         *NO,
-        *(Screen.PAIN_AFTER, Screen.AFTERCARE),
+        *(Screen.PAIN_AFTER, Screen.SKIN, Screen.DIZZY, Screen.AFTERCARE),
+        *(Screen.TAKE, Screen.CODE, Screen.RECEIPT, Screen.COURSE, Screen.FORGET, Screen.STICK),
     }
 )
 """The steps that wait meanwhile, as they were left."""
 PREPARING = frozenset({Screen.POSTURE, Screen.PAD, Screen.HAND_SWITCH, *PREPARED})
-AFTER = frozenset({Screen.ENDING, Screen.WRONG_PLACE, Screen.UNWELL, Screen.PAIN_AFTER, Screen.AFTERCARE})
+TAKEN = frozenset({Screen.TAKE, Screen.CODE, Screen.RECEIPT})
+"""What may be taken along."""
+KEPT = frozenset({Screen.COURSE, Screen.FORGET, Screen.STICK})
+"""What is kept under a code."""
+AFTER = frozenset(
+    {
+        *(Screen.ENDING, Screen.WRONG_PLACE, Screen.UNWELL),
+        *(Screen.PAIN_AFTER, Screen.SKIN, Screen.HURT, Screen.DIZZY, Screen.AFTERCARE),
+    }
+)
 AFTER_SCREENING = frozenset(
     {
         Screen.PAIN_BEFORE,

@@ -29,6 +29,7 @@ class Treated:
     session_id: str
     program_id: str
     started_at_ms: int
+    pain_before: int
     treated_ms: int = 0
     stop_reason: str = "running"
     level_share: int = 0

@@ -12,7 +12,9 @@ from appliance.ipc import client as ipc
 from appliance.ipc.messages import Answer, Heartbeat, Refused, Report, Request, Status, Stop
 from appliance.kiosk import chart
 from appliance.kiosk.view import View
+from appliance.therapy.code import BITS, made_from
 from appliance.therapy.logbook import BookAnswer, BookRequest
+from appliance.therapy.person import PersonAnswer, PersonRequest
 from appliance.therapy.record import RecordAnswer, RecordRequest
 
 HEARTBEAT_MS = 100
@@ -28,10 +30,10 @@ class Store(Protocol):
 
     is_well: bool
 
-    def submit(self, request: RecordRequest | BookRequest) -> None:
+    def submit(self, request: RecordRequest | BookRequest | PersonRequest) -> None:
         """The request is queued; the answer comes with poll()."""
 
-    def poll(self) -> tuple[RecordAnswer | BookAnswer, ...]:
+    def poll(self) -> tuple[RecordAnswer | BookAnswer | PersonAnswer, ...]:
         """All answers since the last call."""
 
 
@@ -62,6 +64,10 @@ def _random_id() -> str:
     return secrets.token_hex(_SESSION_ID_BYTES)
 
 
+def _random_code() -> str:
+    return made_from(secrets.randbits(BITS))
+
+
 class Journey:
     """One kiosk: its state, and its two neighbours."""
 
@@ -74,14 +80,18 @@ class Journey:
         pins: Pins,
         is_on_duty: Callable[[], bool],
         now_ms: int,
+        wall_s: Callable[[], int],
         new_id: Callable[[], str] = _random_id,
+        new_code: Callable[[], str] = _random_code,
     ) -> None:
         self._stim = stim
         self._store = store
         self._pins = pins
         self._is_on_duty = is_on_duty
         self._duty_at_ms = now_ms
+        self._wall_s = wall_s
         self._new_id = new_id
+        self._new_code = new_code
         self._state = chart.initial(config, now_ms)
         self._events: deque[chart.Event] = deque()
         self._is_connected = False
@@ -140,6 +150,8 @@ class Journey:
                 self._pins.submit(pin)
             case chart.NameSession():
                 self._events.append(chart.SessionNamed(session_id=self._new_id()))
+            case chart.NameCode():
+                self._events.append(chart.CodeNamed(code=self._new_code(), now_s=self._wall_s()))
             case chart.Wipe():
                 pass  # nothing of the guest is held outside the state
             case _:

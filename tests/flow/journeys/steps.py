@@ -194,6 +194,8 @@ TO_LIVE = """
 """
 TO_END = """
     touch continue -> pain_after
-    touch pain:3 -> aftercare aftercare.less.heading
+    touch pain:3 -> skin
+    touch skin:normal -> dizzy
+    touch dizzy:no -> aftercare aftercare.less.heading +take
     touch done -> attract @paper
 """

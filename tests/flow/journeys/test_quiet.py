@@ -14,6 +14,8 @@ TO_PAIN = TO_QUESTION + "\nall answers are good -> pain_before\n"
 TO_PADS = TO_PAIN + "touch pain:6 goal:relief program:P12 posture:lying -> pad\n"
 TO_NO = TO_QUESTION + "\ntouch answer:not_sure -> not_today\n"
 TO_AFTER = SET_UP + TO_LEVEL + TO_LIVE + "touch stop continue -> pain_after\n"
+CARE = "touch pain:3 skin:red dizzy:no -> aftercare\n"
+TO_KEPT = TO_AFTER + CARE + "touch take take:code code:keep -> code code.kept.heading\n"
 STEPS = {
     "language": ("touch start -> language", 60),
     "comfort": ("touch comfort -> comfort", 60),
@@ -34,8 +36,19 @@ STEPS = {
     "moving": (TO_QUESTION + "\ntouch answer:yes option:worn continue -> not_today\n"
                "touch gentle movement -> movement", 60),
     "slip": (TO_NO + "touch slip -> slip", 60),
+    "what to take along": (TO_AFTER + CARE + "touch take -> take", 60),
+    "a code": (TO_AFTER + CARE + "touch take take:code -> code", 120),
+    "a receipt": (TO_AFTER + CARE + "touch take take:receipt -> receipt", 120),
+    "the course": (TO_KEPT + "touch back take:course -> course", 60),
+    "forget me": (TO_KEPT + "touch back take:course course:forget -> forget", 60),
 }  # fmt: skip
-RESULTS = {"a no": TO_NO, "pain after": TO_AFTER, "after-care": TO_AFTER + "touch pain:3 -> aftercare"}
+RESULTS = {
+    "a no": TO_NO,
+    "pain after": TO_AFTER,
+    "skin": TO_AFTER + "touch skip -> skin",
+    "dizzy": TO_AFTER + "touch pain:3 skin:normal -> dizzy",
+    "after-care": TO_AFTER + CARE,
+}
 CHANGING = {
     name: steps for name, (steps, _) in STEPS.items() if name not in ("language", "comfort")
 } | RESULTS

@@ -23,6 +23,7 @@ from appliance.safety.states import HostState
 from appliance.services.kiosk.journey import DUTY_MS, HEARTBEAT_MS, Heard, Journey
 from appliance.services.kiosk.site import load_site
 from appliance.therapy.logbook import AskBook, BookAnswer, BookRequest
+from appliance.therapy.person import PersonAnswer, PersonRequest
 from appliance.therapy.record import CloseRow, RecordAnswer, RecordRequest, RowClosed
 
 CONFIG = load_site(Path(__file__).parents[3] / "deploy" / "tools" / "demo-site.toml", is_bench=True).kiosk
@@ -60,15 +61,15 @@ class Store:
     """The store as the test plays it."""
 
     def __init__(self) -> None:
-        self.asked: list[RecordRequest | BookRequest] = []
-        self.given: list[RecordAnswer | BookAnswer] = []
+        self.asked: list[RecordRequest | BookRequest | PersonRequest] = []
+        self.given: list[RecordAnswer | BookAnswer | PersonAnswer] = []
 
     is_well = True
 
-    def submit(self, request: RecordRequest | BookRequest) -> None:
+    def submit(self, request: RecordRequest | BookRequest | PersonRequest) -> None:
         self.asked.append(request)
 
-    def poll(self) -> tuple[RecordAnswer | BookAnswer, ...]:
+    def poll(self) -> tuple[RecordAnswer | BookAnswer | PersonAnswer, ...]:
         given, self.given = tuple(self.given), []
         return given
 
@@ -100,6 +101,7 @@ class Kiosk:
             store=self.store,
             pins=self.pins,
             is_on_duty=self._duty,
+            wall_s=lambda: 1_900_000_000,
             now_ms=0,
             new_id=lambda: "s1",
         )
