@@ -4,12 +4,13 @@ Rule 1: a scene's size is made from one picture, the largest that its panel need
 kept or is drawn now makes no pixel different.
 Rule 2: what shows where pads lie is what was looked at: a drawing or a picture that differs from its hash
 ends the start with a sentence. Pictures that were never made are no fault: the drawings are used.
-Rule 3: a picture is read when a scene first wants it, so none delays the first screen but its own. (kiosk.md 5)
+Rule 3: a picture is read when a scene first wants it, so none delays any screen but its own. (kiosk.md 5)
 """
 
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -57,12 +58,19 @@ def picture(gfx: Gfx, drawing: Drawing, width: int, height: int) -> pygame.Surfa
 
 def _whole(panel: Panel, drawing: Drawing) -> pygame.Surface:
     kept = folder_of(panel) / f"{drawing.name}.png"
-    if not kept.is_file():
+    if not (_is_of_these_drawings(kept.parent) and kept.is_file()):
         return drawing.drawn(*drawing.most(panel))
     try:
         return pygame.image.load(str(kept)).convert_alpha()
     except pygame.error as error:
         raise ArtError(f"{kept} cannot be read ({error}); {_MAKE}") from error
+
+
+@cache
+def _is_of_these_drawings(folder: Path) -> bool:
+    """False where a developer has changed a drawing since: it is drawn then."""
+    file = folder / MANIFEST
+    return file.is_file() and _manifest(file).get(_FROM) == _made_from(ART)
 
 
 def folder_of(panel: Panel, baked: Path = BAKED) -> Path:

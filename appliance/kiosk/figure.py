@@ -13,6 +13,19 @@ from appliance.kiosk.looks import svg
 
 BACK_SIZE = (760, 800)
 BACK_CENTRE = 380
+C7, T8 = 82, 282
+"""Of the drawings' height: 11.3 units are a centimetre, L1 lies at 441. (therapy/zones.toml: below_l1_mm)"""
+_HATCH, _ARCH = 13, 18
+_TRUNK = (170, 590)  # of the drawings' width: from arm to arm
+_SOFT = (
+    '<linearGradient id="soft" gradientUnits="userSpaceOnUse" '
+    f'x1="{_TRUNK[0]}" y1="0" x2="{_TRUNK[1]}" y2="0">'
+    + "".join(
+        f'<stop offset="{at}" stop-color="#ffffff" stop-opacity="{alpha}"/>'
+        for at, alpha in ((0, 0), (0.12, 1), (0.88, 1), (1, 0))
+    )
+    + "</linearGradient>"
+)
 BUILDS = ("back", "broad")
 # the drawings' own skin, then the same colours in two others: light, shadow, line and nail each have one
 _SKIN = (
@@ -132,6 +145,53 @@ class Back:
         return body
 
 
+@dataclass(frozen=True, slots=True)
+class Forbidden:
+    """Where no pad may lie, hatched on the skin of one build: the neck, and all that is above T8."""
+
+    build: str
+    is_upper: bool
+    is_ink: bool
+
+    @property
+    def name(self) -> str:
+        """What its file is called."""
+        words = (
+            self.build,
+            "forbidden",
+            "upper" if self.is_upper else "neck",
+            "ink" if self.is_ink else "paper",
+        )
+        return "-".join(words)
+
+    def most(self, panel: Panel) -> tuple[int, int]:
+        """As large as the back."""
+        return Back(self.build, 0, self.is_ink).most(panel)
+
+    def drawn(self, width: int, height: int) -> pygame.Surface:
+        """The lines at this size, premultiplied, where the body's trunk and neck are."""
+        low = T8 if self.is_upper else C7
+        wide, high = BACK_SIZE
+        slopes = "".join(f"M0 {y + wide * 0.7:.1f}L{wide} {y:.1f}" for y in range(-wide, high, _HATCH))
+        colour, box = "#e0ece8" if self.is_ink else "#604632", f"0 0 {wide} {high}"
+        under = f"M{_TRUNK[0]} {low - _ARCH}Q{BACK_CENTRE} {low + _ARCH} {_TRUNK[1]} {low - _ARCH}"
+        lines = (
+            f'<g fill="none" stroke="{colour}"><path d="{slopes}" stroke-opacity="0.3" stroke-width="1.5"/>'
+            f'<path d="{under}" stroke-opacity="0.6" stroke-width="2.6"/></g>'
+        )
+        trunk = (
+            f'<defs>{_SOFT}</defs><path d="{under}V-20H{_TRUNK[0]}Z" fill="url(#soft)" '
+            'stroke="url(#soft)" stroke-width="3"/>'
+        )
+        drawn = load_svg(svg(width, height, lines, box))
+        for mask in (
+            load_svg(sized(f"{self.build}_body", width, height)),
+            load_svg(svg(width, height, trunk, box)),
+        ):
+            drawn = masked(drawn, mask)
+        return masked(drawn, _mask(width, height, (0, height), _stops(0.10, 0.0, 1.0)))
+
+
 def drawings() -> tuple[baked.Drawing, ...]:
     """All that is made for each panel when the appliance is built."""
     tones = range(len(TONES))
@@ -139,9 +199,15 @@ def drawings() -> tuple[baked.Drawing, ...]:
         *(Back(build, tone, is_ink=False) for build in BUILDS for tone in tones),
         *(Back(build, 0, is_ink=True) for build in BUILDS),
     ]
+    marks = [
+        Forbidden(build, is_upper, is_ink)
+        for build in BUILDS
+        for is_upper in (True, False)
+        for is_ink in (True, False)
+    ]
     parts = tuple(f"{build}_" for build in BUILDS)
     names = sorted(file.stem for file in baked.ART.glob("*.svg") if not file.stem.startswith(parts))
-    return (*backs, *(Alone(name, tone) for name in names for tone in tones if _is_own(name, tone)))
+    return (*backs, *marks, *(Alone(name, tone) for name in names for tone in tones if _is_own(name, tone)))
 
 
 def _is_own(name: str, tone: int) -> bool:
@@ -192,6 +258,21 @@ class BackLook:
         if left or right:
             body = masked(body, _mask(width, height, (width, 0), _stops(left, right, 1.0)))
         return body
+
+
+@dataclass(frozen=True, slots=True)
+class ForbiddenLook:
+    """The skin of this figure where no pad may lie, hatched."""
+
+    is_ink: bool
+    figure: int = 0
+    is_upper: bool = True
+
+    def paint(self, gfx: Gfx, target: pygame.Surface, rect: Rect) -> None:
+        """Blits the cached lines."""
+        mark = Forbidden(build_of(self.figure), self.is_upper, self.is_ink)
+        found = gfx.cached((self, rect.w, rect.h), lambda: baked.picture(gfx, mark, rect.w, rect.h))
+        gfx.blit(target, found, (rect.x, rect.y))
 
 
 def _mask(width: int, height: int, end: tuple[int, int], stops: str) -> pygame.Surface:

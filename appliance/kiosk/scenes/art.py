@@ -4,18 +4,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from appliance.kiosk import theme
-from appliance.kiosk.figure import BACK_CENTRE, BACK_SIZE, ArtLook, BackLook, natural_size
+from appliance.kiosk.figure import (
+    BACK_CENTRE,
+    BACK_SIZE,
+    C7,
+    T8,
+    ArtLook,
+    BackLook,
+    ForbiddenLook,
+    natural_size,
+)
 from appliance.kiosk.icons import icon
 from appliance.kiosk.layout import Rect
 from appliance.kiosk.scenes.breath import breath
 from appliance.kiosk.sheet import Sheet
-from appliance.kiosk.theme import Weight, hex_of
+from appliance.kiosk.theme import Colour, Weight, hex_of
 from appliance.kiosk.view import Ground, Picture
 
 PAD_X, PAD_W, PAD_H = 47, 56, 102
 PAD_Y = {1: 441, 2: 601, 3: 441, 4: 601}
 LUMBAR = (232, 362, 528, 680)  # of the back, in its units: all four pads and air around them
 FADE = (0.10, 0.12, 0.0, 0.0)  # top, bottom, left, right
+_STRIP_TOP, _SIGN = 378, 30
+_SEPIA: Colour = (96, 70, 50)
 _FRAME_MM = 3.6  # inside the keyline
 _ARM_END = 743  # of the art's width: the right hand
 _LEAD = {1: theme.LEAD_A, 2: theme.LEAD_A, 3: theme.LEAD_B, 4: theme.LEAD_B}
@@ -115,24 +126,45 @@ def back(
     sheet.add(name, rect, BackLook(sheet.view.ground is Ground.INK, fade, sheet.view.figure, clear))
 
 
+def forbidden(sheet: Sheet, rect: Rect, *, is_upper: bool = True) -> None:
+    """All of the back where no pad may lie: the spine from C7 down, the neck, and what is above T8.
+
+    `is_upper` is False where a zone's own pads lie above T8. (therapy 4.1)
+    """
+    is_ink = sheet.view.ground is Ground.INK
+    sheet.add("forbidden", rect, ForbiddenLook(is_ink, sheet.view.figure, is_upper))
+    _strip(sheet, rect, C7)
+    _no_sign(sheet, rect, BACK_CENTRE, T8 - _SIGN if is_upper else C7 - _SIGN // 2)
+
+
 def spine(sheet: Sheet, rect: Rect) -> None:
-    """The hatched strip where no pad may lie, with its sign."""
+    """The hatched strip between the pads where none may lie, with its sign."""
+    _strip(sheet, rect, _STRIP_TOP)
+    _no_sign(sheet, rect, BACK_CENTRE, _STRIP_TOP - _SIGN // 2 - 3)
+
+
+def _strip(sheet: Sheet, rect: Rect, top: int) -> None:
     unit = rect.h / BACK_SIZE[1]
-    width, top, bottom = round(26 * unit), round(378 * unit), round(672 * unit)
-    place = Rect(rect.x + round(BACK_CENTRE * unit) - width // 2, rect.y + top, width, bottom - top)
-    colour = hex_of(theme.MIST if sheet.view.ground is Ground.INK else (96, 70, 50))
-    step = max(4, round(6.5 * unit))
+    width, low = round(26 * unit), round(672 * unit)
+    y = round(top * unit)
+    place = Rect(rect.x + round(BACK_CENTRE * unit) - width // 2, rect.y + y, width, low - y)
+    colour, step = hex_of(_sign_colour(sheet)), max(4, round(6.5 * unit))
     lines = "".join(f"M0 {y + width * 0.7:.1f}L{width} {y:.1f}" for y in range(-width, place.h + width, step))
-    sheet.draw(
-        "spine",
-        place,
-        f'<path d="{lines}" fill="none" stroke="{colour}" stroke-opacity="0.5" stroke-width="1.3"/>',
-    )
-    size = round(30 * unit)
-    mark = Rect(place.centre[0] - size // 2, place.y - size - round(3 * unit), size, size)
-    sheet.draw(
-        "spine:no", mark, icon("no", size, theme.MIST if sheet.view.ground is Ground.INK else (96, 70, 50))
-    )
+    body = f'<path d="{lines}" fill="none" stroke="{colour}" stroke-opacity="0.5" stroke-width="1.3"/>'
+    sheet.draw("spine", place, body)
+
+
+def _no_sign(sheet: Sheet, rect: Rect, x: int, y: int) -> None:
+    """The sign, its middle at this place of the back."""
+    unit = rect.h / BACK_SIZE[1]
+    size = round(_SIGN * unit)
+    middle = (rect.x + round(x * unit), rect.y + round(y * unit))
+    mark = Rect(middle[0] - size // 2, middle[1] - size // 2, size, size)
+    sheet.draw("spine:no", mark, icon("no", size, _sign_colour(sheet)))
+
+
+def _sign_colour(sheet: Sheet) -> Colour:
+    return theme.MIST if sheet.view.ground is Ground.INK else _SEPIA
 
 
 def pad_rect(rect: Rect, number: int) -> Rect:

@@ -3,7 +3,7 @@
 from appliance.kiosk import theme
 from appliance.kiosk.icons import icon
 from appliance.kiosk.layout import Rect
-from appliance.kiosk.scenes.art import back, figure_part, framed, pad, spine, zoomed
+from appliance.kiosk.scenes.art import back, figure_part, forbidden, framed, pad, zoomed
 from appliance.kiosk.scenes.frame import frame
 from appliance.kiosk.scenes.landmarks import landmark
 from appliance.kiosk.scenes.prose import fits, prose
@@ -52,7 +52,7 @@ def _figure(sheet: Sheet, figure: Rect, pads: PadsView) -> None:
     """The back, the landmark that is asked for, the pads in their states; left is the person's left."""
     with sheet.fixed(figure):
         back(sheet, figure)
-        spine(sheet, figure)
+        forbidden(sheet, figure)
         landmark(sheet, figure, pads.active)
         for number in _PADS:
             state = "done" if number in pads.placed else "active" if number == pads.active else "todo"

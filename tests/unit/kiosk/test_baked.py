@@ -9,7 +9,7 @@ import pytest
 
 from appliance.kiosk import baked
 from appliance.kiosk.baked import ART, MANIFEST, ArtError
-from appliance.kiosk.figure import Alone, Back, BackLook, drawings
+from appliance.kiosk.figure import BACK_SIZE, C7, T8, Alone, Back, BackLook, Forbidden, drawings
 from appliance.kiosk.gfx import Gfx
 from appliance.kiosk.layout import PANELS, Rect
 from appliance.kiosk.samples import VIEWS, say
@@ -105,3 +105,15 @@ def test_no_landscape_scene_wants_a_back_larger_than_was_made(
 def test_every_drawing_has_a_name_of_its_own() -> None:
     names = [drawing.name for drawing in drawings()]
     assert len(names) == len(set(names)) > 16
+
+
+@pytest.mark.parametrize("is_upper", [True, False])
+def test_the_hatched_skin_is_above_t8_or_the_neck_alone_and_only_on_the_body(
+    screen: pygame.Surface, is_upper: bool
+) -> None:
+    hatched = Forbidden("back", is_upper, is_ink=False).drawn(*BACK_SIZE)
+    body = pygame.mask.from_surface(BACK.drawn(*BACK_SIZE), 8)
+    marked = pygame.mask.from_surface(hatched, 8)
+    low = max(y for y in range(BACK_SIZE[1]) if any(marked.get_at((x, y)) for x in range(BACK_SIZE[0])))
+    assert abs(low - (T8 if is_upper else C7)) < 12
+    assert marked.count() > 2_000 and marked.overlap_area(body, (0, 0)) == marked.count()
