@@ -273,7 +273,7 @@ def parse(toml_text: str, source: str) -> Catalogue:
         if key not in ("version", "programs", "evidence"):
             raise CatalogueError(f"{source}: unknown key `{key}` at the top")
     version, tables = document.get("version"), document.get("programs")
-    if not isinstance(version, int):
+    if type(version) is not int:
         raise CatalogueError(f"{source}: `version` must be a whole number")
     if not isinstance(tables, Mapping) or not tables:
         raise CatalogueError(f"{source}: `programs` must have at least one program")

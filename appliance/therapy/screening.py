@@ -6,10 +6,10 @@ Rule 4: only REFER can be overridden, only in a clinic, and what is left then is
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum, unique
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -38,6 +38,9 @@ class Reply(StrEnum):
 
 
 _DAY_S = 86_400
+VALID_DAYS_MAX = 366
+"""No answer is believed for longer than a year. [therapy 2.3 "Valid for"]"""
+Group = Literal["health", "red_flag"]
 RouteName = Literal["OK", "LIMIT_NO_MOTOR", "LIMIT_SENSORY_ONLY", "REFER", "STOP", "EMERG"]
 
 
@@ -62,7 +65,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """One question. `choice` cards (age) have no yes and no: exactly one option is chosen."""
 
     id: str
-    group: Literal["health", "red_flag"]
+    group: Group
     text: str
     help_text: str
     reason_text: str
@@ -109,7 +112,7 @@ class Questionnaire(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     cards: tuple[Card, ...]
 
-    def group(self, name: Literal["health", "red_flag"]) -> tuple[Card, ...]:
+    def group(self, name: Group) -> tuple[Card, ...]:
         """The cards of one group."""
         return tuple(card for card in self.cards if card.group == name)
 
@@ -172,10 +175,16 @@ def parse(toml_text: str, source: str) -> Questionnaire:
         document = tomllib.loads(toml_text)
     except tomllib.TOMLDecodeError as error:
         raise ScreeningError(f"{source} is not valid TOML: {error}") from error
-    if set(document) != {"version", "card"} or not isinstance(document["version"], int):
+    if set(document) != {"version", "card"} or type(document["version"]) is not int:
         raise ScreeningError(f"{source}: must have `version` (a whole number) and `card`, and nothing else")
-    cards = tuple(_card(table, number, source) for number, table in enumerate(document["card"], start=1))
+    tables = document["card"]
+    if not isinstance(tables, list):
+        raise ScreeningError(f"{source}: `card` must be a list of tables: [[card]]")
+    cards = tuple(_card(table, number, source) for number, table in enumerate(tables, start=1))
     _refuse_double([card.id for card in cards], f"{source}: `id` of a card")
+    for group in get_args(Group):
+        if group not in {card.group for card in cards}:
+            raise ScreeningError(f"{source}: no card has the group {group}")
     return Questionnaire(version=document["version"], cards=cards)
 
 
@@ -185,10 +194,26 @@ def _card(table: object, number: int, source: str) -> Card:
     except msgspec.ValidationError as error:
         raise ScreeningError(f"{source}: card {number}: {error}") from error
     where = f"{source}: card {number} ({card.id})"
-    if not card.option:
-        raise ScreeningError(f"{where}: `option` must not be empty")
+    for key, holds, words in _rules(card):
+        if not holds:
+            raise ScreeningError(f"{where}: `{key}` {words}")
     _refuse_double([option.id for option in card.option], f"{where}: `id` of an option")
     return card
+
+
+def _rules(card: Card) -> Iterator[tuple[str, bool, str]]:
+    """What no card may be, whatever its file says: the key, the truth that must hold, the words."""
+    yield "option", bool(card.option), "must not be empty"
+    for key in ("text", "help_text", "reason_text"):
+        yield key, bool(getattr(card, key)), "must name a message"
+    yield "option.text", all(option.text for option in card.option), "must name a message"
+    days = card.valid_days
+    yield "valid_days", days is None or 1 <= days <= VALID_DAYS_MAX, f"must be 1 to {VALID_DAYS_MAX}"
+    is_asked_always = card.group != "red_flag" or days is None
+    yield "valid_days", is_asked_always, "is not for red flags: they are asked at every session"
+    yield "good_answer", not card.is_choice or card.good_answer == "no", "is not for a card of choices"
+    routes = [option.route(profile) for option in card.option for profile in get_args(Profile)]
+    yield "option", any(route > Route.OK for route in routes), "must lead somewhere but OK"
 
 
 def _refuse_double(names: Iterable[str], what: str) -> None:

@@ -125,15 +125,63 @@ help_text = "h"
 reason_text = "r"
 option = []
 """
+
+
+def put(old: str, new: str) -> str:
+    assert old in TEXT, old
+    return TEXT.replace(old, new, 1)
+
+
 BAD_FILES = {
     "no toml": ("[[", "not valid TOML"),
+    "an empty file": ("", "must have `version`"),
+    "no cards": ("version = 1", "must have `version`"),
+    "a version of words": (put("version = 1", 'version = "1"'), "`version` (a whole number)"),
+    "a version that is yes": (put("version = 1", "version = true"), "`version` (a whole number)"),
+    "cards in no list": ("version = 1\ncard = 3", "`card` must be a list"),
+    "a table of cards": ("version = 1\n[card]\nid = 1", "`card` must be a list"),
+    "only health": (
+        TEXT[: TEXT.index('id = "r1"')].rpartition("[[card]]")[0],
+        "no card has the group red_flag",
+    ),
+    "a card of words": ("version = 1\ncard = [3]", "card 1: Expected `object`"),
+    "no id": (put('id = "q01"\n', ""), "card 1: Object missing required field `id`"),
+    "no question": (put('"question.q01.text"', '""'), "card 1 (q01): `text` must name"),
+    "no help": (put('"question.q01.help"', '""'), "card 1 (q01): `help_text` must name"),
+    "no reason": (put('"question.q01.reason"', '""'), "card 1 (q01): `reason_text` must name"),
+    "an option without words": (put('"question.q01.worn"', '""'), "card 1 (q01): `option.text` must name"),
+    "an option without a route": (put(', gym = "STOP" }', " }"), "missing required field `gym`"),
+    "a route for a strange profile": (put('gym = "STOP"', 'gym = "STOP", home = "OK"'), "`home`"),
+    "valid for ever": (
+        put("valid_days = 30", "valid_days = 3650"),
+        "card 3 (q03): `valid_days` must be 1 to",
+    ),
+    "valid for no day": (put("valid_days = 30", "valid_days = 0"), "card 3 (q03): `valid_days` must be 1 to"),
+    "a valid time of words": (put("valid_days = 30", 'valid_days = "month"'), "Expected `int | null`"),
+    "a red flag asked once": (
+        put('group = "red_flag"', 'group = "red_flag"\nvalid_days = 30'),
+        "(r1): `valid_days` is not",
+    ),
+    "a group of its own": (put('group = "health"', 'group = "mood"'), "'mood'"),
+    "a good answer of its own": (
+        put('group = "health"', 'group = "health"\ngood_answer = "maybe"'),
+        "'maybe'",
+    ),
+    "choices with a good answer": (
+        put("is_choice = true", 'is_choice = true\ngood_answer = "yes"'),
+        "(q12): `good_answer`",
+    ),
+    "a question that leads nowhere": (
+        put('clinic = "STOP", gym = "STOP" },\n]', 'clinic = "OK", gym = "OK" },\n]'),
+        "(q02): `option` must lead",
+    ),
     "unknown top key": (TEXT + "\n[stray]\n", "nothing else"),
     "unknown key": (TEXT.replace('group = "health"', 'group = "health"\ncolour = 1', 1), "`colour`"),
     "route": (TEXT.replace('"STOP"', '"HALT"', 1), "HALT"),
     "no option": (BARE_CARD, "`option`"),
     "card twice": (TEXT.replace('id = "q02"', 'id = "q01"'), "stands twice: q01"),
     "option twice": (TEXT.replace('id = "worn"', 'id = "implanted"'), "stands twice: implanted"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.hazard("HZ-14")
