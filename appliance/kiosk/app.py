@@ -17,7 +17,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Protocol
 
-from appliance.kiosk import baked
+from appliance.kiosk import baked, fade
 from appliance.kiosk.first import DEFAULT_SIZE
 from appliance.kiosk.pointer import Pointer
 from appliance.kiosk.scenes import draw
@@ -161,7 +161,10 @@ class Loop:
         return True
 
     def _go_on(self, now_ms: int) -> None:
-        """The moving parts of a session, where they are by now in the cycle that was last told."""
+        """What fades in, or the moving parts of a session where they are in the cycle that was last told."""
+        if self._window.is_fading:
+            self._window.fade(now_ms)
+            return
         view, sheet = self._view, self._sheet
         if view is None or view.live is None or sheet is None or now_ms - self._drawn_at_ms < FRAME_MS:
             return
@@ -173,7 +176,7 @@ class Loop:
 
     def rest_ms(self, worked_ms: int) -> int:
         """How long to sleep after a turn that took so long."""
-        return max(1, self._pace_ms - worked_ms)
+        return max(1, (LIVE_SLEEP_MS if self._window.is_fading else self._pace_ms) - worked_ms)
 
     def _at_page(self, view: View) -> View:
         """The view at the page that the guest has turned to; another picture begins with its first one."""
@@ -196,7 +199,11 @@ class Loop:
             self._window.gfx.forget()  # HZ-10: no rendered words of the last person stay behind
         sheet = draw(view, self._window.panel, self._say(view.language), self._window.gfx.width, touch)
         self._pointer.show(sheet.areas, picture_of(view), is_asleep=view.is_dimmed)
-        self._window.show(sheet.nodes)
+        old = self._view
+        if old is not None and picture_of(old) != picture_of(view) and fade.is_soft(old, view):
+            self._window.show_softly(sheet.nodes, now_ms)
+        else:
+            self._window.show(sheet.nodes)
         self._view, self._touch, self._drawn_at_ms, self._sheet = view, touch, now_ms, sheet
         self._pace_ms, self._whole_ms = _pace(view, touch)
         self._trace.drawn(sheet, now_ms, self._pointer.accepts_at_ms())

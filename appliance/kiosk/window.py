@@ -3,6 +3,7 @@
 import pygame
 
 from appliance.kiosk import first
+from appliance.kiosk.fade import Fade
 from appliance.kiosk.gfx import Gfx, to_pygame
 from appliance.kiosk.layout import Panel, PanelError, Rect, panel_of
 from appliance.kiosk.nodes import Canvas, Node
@@ -39,10 +40,30 @@ class Window:
         self.panel = _panel(surface)
         self.gfx = Gfx(self.panel)
         self._canvas = Canvas(surface, self.gfx)
+        self._fade = Fade(surface)
 
     def show(self, nodes: list[Node]) -> list[Rect]:
-        """Draws what changed, brings it to the screen, and answers where."""
-        return _brought(self._canvas.show(nodes))
+        """Draws what changed, brings it to the screen, and answers where; a fade that goes on is over."""
+        is_cut_short = self._fade.end()
+        changed = self._canvas.show(nodes)
+        return _brought([self.panel.bounds] if is_cut_short else changed)
+
+    def show_softly(self, nodes: list[Node], now_ms: int) -> None:
+        """Draws what changed; `fade` brings it to the screen, out of the picture that is there."""
+        self._fade.end()
+        self._fade.keep()
+        self._canvas.show(nodes)
+        self._fade.begin(now_ms)
+
+    @property
+    def is_fading(self) -> bool:
+        """True until the picture that was shown stands whole on the screen."""
+        return self._fade.is_going_on
+
+    def fade(self, now_ms: int) -> None:
+        """The next step of a fade is on the screen, when it is due."""
+        if self._fade.step(now_ms):
+            pygame.display.update()
 
     def patch(self, nodes: list[Node]) -> list[Rect]:
         """Draws the parts of the picture that moved on, brings them to the screen, and answers where."""
