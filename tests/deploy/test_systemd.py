@@ -45,6 +45,7 @@ def test_systemd_finds_nothing_wrong_with_the_unit(path: Path, installed: Path) 
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.requirement("STD-28")
 @pytest.mark.parametrize(("name", "tenths_max"), [("ems-stim", 8), ("ems-kiosk", 7), ("ems-watchdog", 7)])
 def test_the_exposure_of_the_unit_stays_where_it_was_measured(
     name: str, tenths_max: int, installed: Path
@@ -81,6 +82,7 @@ def test_every_unit_names_the_settings_that_the_supervisor_follows(path: Path) -
     assert "StartLimitIntervalSec" in sections["Unit"]
 
 
+@pytest.mark.requirement("WDG-02")
 def test_the_restart_and_watchdog_times_are_those_of_the_design() -> None:
     times = {
         unit.name: (unit.notifies, unit.restart, unit.restart_after_ms, unit.watchdog_ms)

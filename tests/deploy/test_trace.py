@@ -19,6 +19,7 @@ def written(root: Path, text: str) -> trace.Trace:
     return trace.read(root)
 
 
+@pytest.mark.requirement("STD-27")
 def test_every_hazard_fault_invariant_rule_and_row_has_a_test(read: trace.Trace) -> None:
     assert trace.holes(read) == []
 

@@ -18,6 +18,7 @@ def pressed(rig: Rig, what: str, phase_ms: int = 0, *, ms: int = 1_000) -> int:
     return event_us
 
 
+@pytest.mark.requirement("EST-01")
 @pytest.mark.hazard("HZ-03")
 @pytest.mark.fault("F46")
 @pytest.mark.row("H01")
@@ -71,6 +72,7 @@ def test_with_nc2_welded_the_module_opens_the_relay_by_itself() -> None:
     assert not rig.board.inputs() >> CHAIN & 1
 
 
+@pytest.mark.requirement("EST-07")
 @pytest.mark.hazard("HZ-03")
 @pytest.mark.fault("F49")
 def test_a_cut_wire_of_the_button_is_a_stop() -> None:
@@ -83,6 +85,7 @@ def test_a_cut_wire_of_the_button_is_a_stop() -> None:
     assert "H02" in faults(rig), "0 and 0 for longer than 50 ms"
 
 
+@pytest.mark.requirement("EST-03")
 @pytest.mark.hazard("HZ-03")
 @pytest.mark.fault("F50")
 @pytest.mark.rule(5)

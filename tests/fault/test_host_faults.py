@@ -72,6 +72,7 @@ def test_a_setpoint_of_65535_is_clamped_to_the_ceiling_and_rises_no_faster() -> 
     assert rises_too_fast(pulses) is None
 
 
+@pytest.mark.requirement("PRG-02")
 @pytest.mark.hazard("HZ-02")
 @pytest.mark.fault("F33")
 @pytest.mark.invariant("I4")
@@ -186,6 +187,7 @@ def test_a_stim_that_freezes_for_a_moment_stops_nobody(ms: int) -> None:
     assert is_undisturbed(stage, event_us)
 
 
+@pytest.mark.requirement("STD-20")
 @pytest.mark.hazard("HZ-08")
 @pytest.mark.fault("F37")
 @pytest.mark.row("H07")
@@ -223,6 +225,7 @@ def test_a_pump_line_that_toggles_by_itself_does_not_keep_the_current(fault_id: 
     assert stays_off(stage)
 
 
+@pytest.mark.requirement("STD-20")
 @pytest.mark.hazard("HZ-08")
 @pytest.mark.fault("F42")
 @pytest.mark.parametrize("level", [0, 1])
@@ -257,6 +260,7 @@ def test_a_kiosk_that_is_gone_or_frozen_is_a_pause_and_then_the_end(fault_id: st
     assert rig.state == ("READY" if fault_id == "F38" else "PAUSED")
 
 
+@pytest.mark.requirement("WDG-04")
 @pytest.mark.hazard("HZ-15")
 @pytest.mark.fault("F43")
 @pytest.mark.row("H21")

@@ -87,6 +87,7 @@ def test_a_killed_kiosk_ramps_down_by_520_ms_is_off_by_850_ms_and_comes_back_to_
     judge("SIGKILL of ems-kiosk, to the end of the last pulse", ends_ms, 850)
 
 
+@pytest.mark.requirement("WDG-03")
 @pytest.mark.hazard("HZ-07")
 @pytest.mark.fault("F39")
 def test_a_frozen_kiosk_ramps_down_by_520_ms_is_off_by_850_ms_and_opens_the_chain_by_2100_ms() -> None:

@@ -153,6 +153,7 @@ def test_a_frame_that_is_150_ms_late_has_cost_the_pump_and_the_output() -> None:
     assert rig.pulses(event_us) == []
 
 
+@pytest.mark.requirement("STD-21")
 @pytest.mark.hazard("HZ-08")
 @pytest.mark.parametrize(
     ("fault_id", "row", "defect"),
@@ -182,6 +183,7 @@ def test_a_link_that_is_cut_leaves_no_pulse_after_170_ms_and_is_named(
     assert rig.pulses(event_us) == [], "nothing goes on by itself"
 
 
+@pytest.mark.requirement("STD-20")
 @pytest.mark.hazard("HZ-08")
 @pytest.mark.fault("F20")
 @pytest.mark.parametrize("program_id", ["P12", "P06"])

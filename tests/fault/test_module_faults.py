@@ -82,6 +82,7 @@ def test_a_module_that_hangs_for_good_loses_its_high_voltage_to_the_host() -> No
     assert "H09" in faults(rig)
 
 
+@pytest.mark.requirement("STD-08")
 @pytest.mark.hazard("HZ-08")
 @pytest.mark.fault("F26")
 @pytest.mark.row("H15")
@@ -166,6 +167,7 @@ def test_a_flipped_bit_in_the_intensity_ends_the_output_before_the_next_pulse_is
     assert stays_off(rig)
 
 
+@pytest.mark.requirement("STD-20")
 @pytest.mark.hazard("HZ-15")
 @pytest.mark.fault("F44")
 @pytest.mark.invariant("I18")

@@ -33,6 +33,7 @@ def is_off_for_good(rig: Rig) -> bool:
     return rig.pulses(event_us) == [] and rig.state not in ("TREATING", "ARMED")
 
 
+@pytest.mark.requirement("STD-03")
 @pytest.mark.hazard("HZ-01")
 @pytest.mark.fault("F53")
 @pytest.mark.row("H18")

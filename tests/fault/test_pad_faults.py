@@ -40,6 +40,7 @@ def above(pulses: list[Pulse], limit_ua: int) -> list[Pulse]:
     return [p for p in pulses if abs(p.i1_ua) > limit_ua]
 
 
+@pytest.mark.requirement("CON-02")
 @pytest.mark.hazard("HZ-02")
 @pytest.mark.hazard("HZ-06")
 @pytest.mark.fault("F59")
@@ -91,6 +92,7 @@ def test_a_pulse_that_loses_its_pads_in_its_middle_is_the_last_but_one_and_leave
     assert rig.status().channels[0].level_set == 0
 
 
+@pytest.mark.requirement("STD-07")
 @pytest.mark.hazard("HZ-02")
 @pytest.mark.fault("F60")
 @pytest.mark.parametrize(("program_id", "level"), [("P01", 40), ("P07", 40), ("P06", LEVEL), ("P09", LEVEL)])
@@ -122,6 +124,7 @@ def _touch_until_granted(rig: Rig, level: int, seq: int) -> None:
     raise AssertionError("never granted")
 
 
+@pytest.mark.requirement("STD-13")
 @pytest.mark.hazard("HZ-02")
 @pytest.mark.fault("F60")
 def test_a_pad_that_comes_back_by_itself_after_half_a_second_gets_nothing_either() -> None:
@@ -170,6 +173,7 @@ def test_a_pad_that_dries_is_limited_first_and_off_at_6_kilohm() -> None:
     assert rig.pulses(event_us, 1)
 
 
+@pytest.mark.requirement("STD-13")
 @pytest.mark.hazard("HZ-06")
 @pytest.mark.fault("F63")
 @pytest.mark.row("H17")

@@ -126,6 +126,7 @@ def test_minus_goes_down_at_every_press_even_before_the_answer() -> None:
     assert asked[-4:] == [2, 2, 1, 1]
 
 
+@pytest.mark.requirement("PRG-04")
 def test_the_sides_are_trimmed_after_unlinking() -> None:
     kiosk = Kiosk()
     to_live(kiosk)
@@ -144,6 +145,7 @@ def test_the_knob_turned_up_by_many_detents_asks_for_one_level() -> None:
     ]
 
 
+@pytest.mark.requirement("PRG-06")
 def test_a_sweep_program_is_accepted_as_right_only_after_one_whole_cycle() -> None:
     kiosk = Kiosk()
     to_both(kiosk, "P02")
@@ -426,6 +428,7 @@ def test_a_fault_that_leaves_a_session_alone_waits_for_its_end(reaction: str) ->
     assert kiosk.is_covered_by(Overlay.FAULT)
 
 
+@pytest.mark.requirement("STD-22")
 @pytest.mark.hazard("HZ-04")
 def test_an_implant_ends_the_journey_without_saying_why_in_large_letters() -> None:
     kiosk = Kiosk()

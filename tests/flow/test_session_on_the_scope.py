@@ -96,6 +96,7 @@ def test_a_repeated_request_never_raises_twice() -> None:
     assert rig.status().channels[0].level_set == 1
 
 
+@pytest.mark.requirement("STD-06")
 @pytest.mark.hazard("HZ-02")
 def test_a_level_two_above_the_present_one_is_refused() -> None:
     visit = Visit("P12", minutes=2)
@@ -103,6 +104,7 @@ def test_a_level_two_above_the_present_one_is_refused() -> None:
     assert visit.rig.pulses(visit.rig.board.now_us - 100_000) == []
 
 
+@pytest.mark.requirement("PRG-06")
 @pytest.mark.hazard("HZ-02")
 def test_on_off_programs_accept_a_raise_on_the_plateau_only() -> None:
     visit = Visit("P09", minutes=2)
@@ -118,6 +120,7 @@ def test_on_off_programs_accept_a_raise_on_the_plateau_only() -> None:
     assert granted == {"plateau"}
 
 
+@pytest.mark.requirement("STD-07")
 @pytest.mark.hazard("HZ-02")
 def test_after_a_pause_the_session_goes_on_from_zero() -> None:
     visit = Visit("P12", minutes=2)
@@ -143,6 +146,7 @@ def test_a_pause_that_lasts_two_minutes_ends_the_session() -> None:
     assert report.stop_reason == "paused_too_long"
 
 
+@pytest.mark.requirement("WDG-04")
 def test_the_time_left_counts_the_running_time_and_not_the_pauses() -> None:
     visit = Visit("P12", minutes=2)
     rig = visit.rig
@@ -176,6 +180,7 @@ def test_after_a_squeeze_of_the_hand_switch_the_same_program_goes_on_from_zero()
     assert rig.pulses(rig.board.now_us - 100_000)
 
 
+@pytest.mark.requirement("EST-04")
 @pytest.mark.hazard("HZ-03")
 def test_releasing_the_emergency_stop_gives_no_pulse_and_no_way_back_into_the_session() -> None:
     visit = Visit("P12", minutes=2)
@@ -225,6 +230,7 @@ def test_the_report_stays_until_it_was_stored() -> None:
     assert rig.ask(another) is None
 
 
+@pytest.mark.requirement("EST-08")
 @pytest.mark.hazard("HZ-17")
 def test_nothing_arms_before_the_emergency_stop_was_proved() -> None:
     rig = Rig()

@@ -29,6 +29,7 @@ def last_full_pulse_after_ms(rig: Rig, event_us: int) -> float:
     return max(((t_us - event_us) / 1000 for t_us in full), default=0.0)
 
 
+@pytest.mark.requirement("STD-19", "EST-05")
 @pytest.mark.hazard("HZ-03")
 @pytest.mark.fault("F46")
 def test_the_emergency_stop_leaves_no_pulse_after_15_ms() -> None:
@@ -40,6 +41,7 @@ def test_the_emergency_stop_leaves_no_pulse_after_15_ms() -> None:
     assert rig.state == "ESTOP"
 
 
+@pytest.mark.requirement("STD-19")
 @pytest.mark.hazard("HZ-03")
 def test_the_hand_switch_leaves_no_pulse_after_7_ms() -> None:
     rig = treating()
@@ -50,6 +52,7 @@ def test_the_hand_switch_leaves_no_pulse_after_7_ms() -> None:
     assert rig.status().stop_reason == "hand_switch"
 
 
+@pytest.mark.requirement("STD-19")
 @pytest.mark.hazard("HZ-03")
 def test_stop_on_the_screen_ends_full_pulses_within_100_ms_and_ramps_for_300_ms() -> None:
     rig = treating()
@@ -61,6 +64,7 @@ def test_stop_on_the_screen_ends_full_pulses_within_100_ms_and_ramps_for_300_ms(
     assert rig.state == "READY"
 
 
+@pytest.mark.requirement("WDG-01")
 @pytest.mark.hazard("HZ-08")
 @pytest.mark.fault("F36")
 def test_a_dead_controller_leaves_no_pulse_after_110_ms() -> None:
@@ -94,6 +98,7 @@ def test_a_cut_answer_line_leaves_no_pulse_after_170_ms() -> None:
     assert last_pulse_after_ms(rig, event_us) <= 170
 
 
+@pytest.mark.requirement("WDG-03")
 @pytest.mark.hazard("HZ-07")
 @pytest.mark.fault("F39")
 def test_a_frozen_kiosk_pauses_by_520_ms_is_off_by_850_ms_and_opens_the_chain_by_2100_ms() -> None:
@@ -123,6 +128,7 @@ def test_the_red_lamp_is_lit_when_the_kiosk_is_lost() -> None:
     assert LAMP_FAULT_OFF
 
 
+@pytest.mark.requirement("CON-02")
 @pytest.mark.hazard("HZ-02")
 @pytest.mark.hazard("HZ-06")
 @pytest.mark.parametrize("program_id", ["P12", "P06"])

@@ -56,6 +56,7 @@ def test_every_view_has_words_and_stop_stands_wherever_current_can_flow(
     walks(Looking, start, actions)
 
 
+@pytest.mark.requirement("STD-25")
 @pytest.mark.hazard("HZ-02")
 @often
 @any_treatment
@@ -76,6 +77,7 @@ def test_nothing_ever_asks_for_more_than_one_level_up(start: str, actions: list[
     walks(Levels, start, actions)
 
 
+@pytest.mark.requirement("EST-04")
 @pytest.mark.hazard("HZ-03")
 @often
 @any_walk
@@ -133,6 +135,7 @@ def test_from_everywhere_a_well_station_that_is_left_alone_comes_back_to_attract
     assert kiosk.at(Screen.ATTRACT) and kiosk.is_covered_by(None)
 
 
+@pytest.mark.requirement("FLOW-02")
 @pytest.mark.hazard("HZ-10")
 @often
 @any_walk

@@ -25,6 +25,7 @@ def pads(view: View) -> PadsView:
     return view.pads
 
 
+@pytest.mark.requirement("STD-22")
 @pytest.mark.parametrize(
     ("word", "heading", "loose"),
     [

@@ -99,7 +99,7 @@ def test_every_card_and_every_option_stands_in_the_table() -> None:
     assert missing == [] and single <= {card for card, _ in told}
 
 
-@pytest.mark.requirement("SCR-05")
+@pytest.mark.requirement("SCR-05", "PRIV-06")
 def test_a_no_is_graceful_and_its_reason_stands_on_the_slip_alone() -> None:
     kiosk = answered("q08: yes allergy", "gym")
     journey(

@@ -29,6 +29,7 @@ def later(kiosk: Kiosk, count: int) -> list[m.Request]:
     return kiosk.requests[count:]
 
 
+@pytest.mark.requirement("EST-06")
 @everywhere
 def test_an_estop_ends_the_session_and_only_any_change_leads_on(steps: str) -> None:
     kiosk = journey(steps)
@@ -53,6 +54,7 @@ def test_an_estop_ends_the_session_and_only_any_change_leads_on(steps: str) -> N
     assert [each.session_id for each in prepared] == [f"session-{names + 1}"]
 
 
+@pytest.mark.requirement("STD-22")
 @everywhere
 def test_stop_is_one_touch_away_and_is_sent(steps: str) -> None:
     kiosk = journey(steps)

@@ -17,7 +17,7 @@ def live() -> Kiosk:
     return visit(SET_UP, TO_LEVEL, TO_LIVE)
 
 
-@pytest.mark.requirement("FLOW-01")
+@pytest.mark.requirement("FLOW-01", "STD-22")
 def test_a_first_visit_runs_from_attract_to_attract() -> None:
     kiosk = live()
     journey("the program is complete -> ending ending.completed ending.pads @paper" + TO_END, kiosk)
@@ -55,6 +55,7 @@ def test_a_quiet_pause_asks_and_then_ends() -> None:
     assert m.Stop(reason="paused_too_long") in kiosk.requests
 
 
+@pytest.mark.requirement("FLOW-06")
 @pytest.mark.hazard("HZ-18")
 def test_feeling_unwell_lies_down_calls_and_never_goes_back() -> None:
     kiosk = journey(
@@ -83,6 +84,7 @@ def test_who_walks_away_with_both_pairs_off_leaves_a_clean_station() -> None:
     assert kiosk.state.run is None and m.Stop(reason="pads_off") in kiosk.requests
 
 
+@pytest.mark.requirement("STD-08")
 @pytest.mark.hazard("HZ-09")
 def test_after_a_power_cut_the_station_is_off_and_nobody_is_led_back() -> None:
     kiosk = journey("the power fails and comes back -> attract -resume -plus", live())

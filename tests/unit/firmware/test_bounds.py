@@ -246,6 +246,7 @@ def test_a_reading_at_its_bound_is_borne_in_armed_too(index: int, value: int) ->
     assert (bench.core.state, bench.core.faults) == (c.ARMED, 0)
 
 
+@pytest.mark.requirement("STD-03")
 def test_an_overvoltage_is_gone_at_110_v_and_the_second_one_is_hard_beside_others() -> None:
     bench, _ = ready()
     bench.hv_follows = False

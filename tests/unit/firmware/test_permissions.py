@@ -83,6 +83,7 @@ def test_a_host_stall_of_80_ms_is_only_jitter() -> None:
     assert (bench.core.state, bench.core.faults) == (c.RUNNING, 0)
 
 
+@pytest.mark.requirement("WDG-01")
 @pytest.mark.hazard("HZ-08")
 @pytest.mark.parametrize("lease_ms", [60, 200, 300])
 def test_an_expired_lease_stops_the_output_in_its_time(lease_ms: int) -> None:

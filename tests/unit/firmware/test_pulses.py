@@ -57,6 +57,7 @@ def test_an_asymmetric_pulse_is_balanced_to_the_nanocoulomb(k: int) -> None:
         assert pulse.pw2_us == k * pulse.pw1_us
 
 
+@pytest.mark.requirement("PRG-02")
 @pytest.mark.hazard("HZ-02")
 @pytest.mark.fault("F33")
 @pytest.mark.parametrize("rate", [10, 50, 1000])
@@ -195,6 +196,7 @@ def test_a_very_long_sweep_stays_within_its_ends() -> None:
 ENVELOPE = {"mode": 3, "f": 500, "pw": 300, "ramp_up": 2000, "hold": 300, "ramp_down": 1000, "off": 1800}
 
 
+@pytest.mark.requirement("PRG-02")
 def test_an_envelope_rises_holds_falls_and_rests() -> None:
     bench = running(block(**ENVELOPE))
     start_us = bench._ticks * 5000
@@ -274,6 +276,7 @@ def test_the_longest_envelope_needs_no_large_number() -> None:
     assert [pulse.at_us - start_us for pulse in bench.pulses] == [500_000]
 
 
+@pytest.mark.requirement("PRG-03")
 @pytest.mark.parametrize("rates", [(1500, 1500, 1500, 1500), (1500, 1490, 1111, 970), (20, 1500, 35, 1000)])
 def test_pulses_of_four_channels_never_overlap_and_keep_their_guard(rates: tuple[int, ...]) -> None:
     blocks = [block(f=rate, pw=400, gap=200, i_max=100) for rate in rates]

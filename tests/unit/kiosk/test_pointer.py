@@ -81,6 +81,7 @@ def test_one_touch_that_arrives_as_finger_and_as_mouse_raises_by_one_level() -> 
     assert intents == ["plus"]
 
 
+@pytest.mark.requirement("STD-21")
 @pytest.mark.hazard("HZ-02")
 def test_plus_acts_on_release_inside_and_not_on_press() -> None:
     hand = Hand()
@@ -90,6 +91,7 @@ def test_plus_acts_on_release_inside_and_not_on_press() -> None:
     assert hand.intents == ["plus"]
 
 
+@pytest.mark.requirement("STD-06")
 @pytest.mark.hazard("HZ-02")
 def test_plus_held_for_long_is_one_level() -> None:
     hand = Hand()

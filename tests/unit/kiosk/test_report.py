@@ -186,6 +186,7 @@ def test_contrast_is_that_of_the_guideline() -> None:
     assert round(contrast((119, 119, 119), (255, 255, 255)), 2) == 4.48
 
 
+@pytest.mark.requirement("FLOW-03")
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("size", OFFERED, ids=lambda size: "x".join(map(str, size)))
 def test_the_report_finds_nothing(screen: pygame.Surface, size: tuple[int, int], language: str) -> None:
@@ -193,12 +194,14 @@ def test_the_report_finds_nothing(screen: pygame.Surface, size: tuple[int, int],
     assert [str(finding) for finding in gallery.findings(scope)] == []
 
 
+@pytest.mark.requirement("FLOW-03")
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_the_report_finds_nothing_for_a_left_hand(screen: pygame.Surface, language: str) -> None:
     scope = gallery.Scope(languages=(language,), comforts=(Comfort(is_left_handed=True),))
     assert [str(finding) for finding in gallery.findings(scope)] == []
 
 
+@pytest.mark.requirement("FLOW-03")
 @pytest.mark.parametrize("comfort", [gallery.PLAIN, Comfort(is_high_contrast=True)], ids=["plain", "high"])
 @pytest.mark.parametrize("size", OFFERED, ids=lambda size: "x".join(map(str, size)))
 def test_every_text_stands_out_from_the_pixels_under_it(

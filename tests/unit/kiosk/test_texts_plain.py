@@ -97,6 +97,7 @@ def english_by_screen() -> dict[str, list[str]]:
     return screens
 
 
+@pytest.mark.requirement("STD-24")
 def test_english_is_plain_enough_for_the_fifth_grade() -> None:
     grades = {screen: round(grade_of(texts), 1) for screen, texts in english_by_screen().items()}
     hard = {screen: grade for screen, grade in grades.items() if grade > GRADE}

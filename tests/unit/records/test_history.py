@@ -112,7 +112,7 @@ def test_pain_is_told_from_ten_answers_on(store: Store) -> None:
 # ---- pads --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.requirement("ELE-03")
+@pytest.mark.requirement("ELE-03", "ELE-02")
 def test_each_session_takes_two_pairs_from_the_packs_that_expire_first(store: Store) -> None:
     store.keep(AddPack(pairs=5, until_month=MONTH + 1))
     store.keep(AddPack(pairs=1, until_month=MONTH))

@@ -73,7 +73,7 @@ def rows(path: Path, query: str = "SELECT * FROM session") -> list[dict[str, obj
 
 
 @pytest.mark.hazard("HZ-12")
-@pytest.mark.requirement("PRIV-01")
+@pytest.mark.requirement("PRIV-01", "SCR-04")
 def test_a_guests_row_holds_the_device_record_and_nothing_else(store: Store, path: Path) -> None:
     store.open_session(ROW)
     assert set(rows(path)[0]) == {
@@ -247,6 +247,7 @@ def test_a_disk_that_takes_no_more_is_a_sentence_and_loses_no_acknowledged_row(p
     assert [row["stop_reason"] for row in found if row["session_id"] == "a1"] == ["completed"]
 
 
+@pytest.mark.requirement("STD-08")
 @pytest.mark.hazard("HZ-09")
 def test_a_session_whose_process_is_killed_is_marked_as_interrupted_at_the_next_start(path: Path) -> None:
     process = child(path, "killed")

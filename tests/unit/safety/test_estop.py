@@ -31,6 +31,7 @@ def test_contacts_that_have_not_been_read_stop() -> None:
     assert not EStop().is_released(1_000)
 
 
+@pytest.mark.requirement("EST-07")
 @pytest.mark.parametrize(("a", "kind"), [(False, "open"), (True, "welded")])
 def test_contacts_that_disagree_for_more_than_50_ms_are_a_discrepancy(a: bool, kind: str) -> None:
     estop = EStop()
@@ -83,6 +84,7 @@ def test_a_pressed_button_is_an_estop_in_the_same_cycle_and_takes_the_pump() -> 
     assert host.core.stop_reason == "estop"
 
 
+@pytest.mark.requirement("EST-01")
 @pytest.mark.hazard("HZ-03")
 @pytest.mark.parametrize("state", [H.READY, H.CONFIGURED, H.ARMING, H.ARMED, H.PAUSED, H.STOPPING, H.FAULT])
 def test_every_linked_state_goes_to_estop(state: H) -> None:

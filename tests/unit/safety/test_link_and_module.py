@@ -157,6 +157,7 @@ def test_a_module_that_has_not_tested_itself_is_told_to_in_ready_alone() -> None
 # ---- the link
 
 
+@pytest.mark.requirement("STD-21")
 @pytest.mark.hazard("HZ-08")
 @pytest.mark.fault("F15")
 def test_the_third_cycle_without_an_answer_takes_the_permission() -> None:
@@ -744,6 +745,7 @@ def test_an_acknowledgement_clears_what_its_row_says(fault: Fault) -> None:
     assert (fault not in host.core.faults) is (SPECS[fault].clears == "acknowledge")
 
 
+@pytest.mark.requirement("STD-15")
 @pytest.mark.parametrize("fault", list(Fault))
 def test_every_fault_that_is_set_keeps_everything_from_arming(fault: Fault) -> None:
     host = Host().configured()
@@ -751,6 +753,7 @@ def test_every_fault_that_is_set_keeps_everything_from_arming(fault: Fault) -> N
     assert host.core.arm(Mode.TREAT, now_ms=host.now_ms) == f"fault {fault} is not cleared"
 
 
+@pytest.mark.requirement("STD-15")
 @pytest.mark.parametrize("fault", list(Fault))
 def test_the_reaction_to_a_fault_while_treating_is_the_one_of_its_row(fault: Fault) -> None:
     host = Host().treating()

@@ -21,6 +21,7 @@ def test_a_call_blinks_red_in_the_first_half_of_every_second() -> None:
         assert panel.fault is (host.now_ms % 1_000 < 500)
 
 
+@pytest.mark.requirement("STD-10")
 @pytest.mark.parametrize("state", list(H))
 def test_green_amber_and_red_are_those_of_the_state(state: H) -> None:
     host = Host().configured()

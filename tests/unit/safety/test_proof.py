@@ -82,6 +82,7 @@ def test_a_chain_seen_closed_in_an_earlier_test_does_not_count_in_the_next() -> 
     assert str(proof.step) == "failed"
 
 
+@pytest.mark.requirement("EST-08")
 def test_a_passed_test_holds_for_24_hours_and_no_longer() -> None:
     proof = waiting()
     proof.read(a=False, b=True, chain_fb=False, now_ms=20)

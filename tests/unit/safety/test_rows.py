@@ -354,6 +354,7 @@ def test_a_feedback_that_is_low_while_the_relay_is_open_is_right() -> None:
 # ---- the machine around it
 
 
+@pytest.mark.requirement("WDG-04")
 @pytest.mark.row("H21")
 @pytest.mark.fault("F43")
 @pytest.mark.hazard("HZ-15")
@@ -365,6 +366,7 @@ def test_a_clock_that_was_set_is_noted_and_changes_nothing() -> None:
     assert list(host.core.noted) == [Fault.CLOCK_JUMPED]
 
 
+@pytest.mark.requirement("STD-09")
 @pytest.mark.row("H22")
 @pytest.mark.hazard("HZ-09")
 def test_a_weak_supply_ends_a_session_and_refuses_the_next() -> None:

@@ -20,7 +20,7 @@ def test_the_version_of_the_limits_is_the_hash_of_their_table() -> None:
     assert told["kiosk"] == metadata.version("ems-kiosk")
 
 
-@pytest.mark.requirement("STD-26")
+@pytest.mark.requirement("STD-26", "STD-28")
 def test_every_package_that_is_needed_to_run_has_a_version_and_a_licence() -> None:
     parts = {part.name: part for part in about.installed()}
     for name in ("pygame", "gpiozero", "msgspec", "spidev", "systemd-python", "SDL", "Python"):

@@ -55,6 +55,7 @@ def test_a_line_that_is_not_a_whole_strong_hash_is_refused(part: str, instead: s
             pin.parse(line)
 
 
+@pytest.mark.requirement("STD-28")
 def test_wrong_pins_are_counted_on_disk_and_the_right_one_clears_the_count(tmp_path: Path) -> None:
     desk = PinDesk({"staff": pin.parse(LINE)}, ledger(tmp_path), say=print)
     assert answer(desk, "000000") == PinChecked(is_right=False, wrong=1)
@@ -76,6 +77,7 @@ def test_each_role_has_a_pin_of_its_own_and_wrong_ones_are_counted_for_both_toge
     assert ledger(tmp_path).read() == 0
 
 
+@pytest.mark.requirement("PRIV-05")
 def test_every_use_stands_in_the_journal_without_the_pin(tmp_path: Path) -> None:
     said: list[str] = []
     desk = PinDesk({"staff": pin.parse(LINE)}, ledger(tmp_path), say=said.append)

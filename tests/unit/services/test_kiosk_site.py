@@ -31,6 +31,7 @@ def test_a_site_file_becomes_the_configuration(tmp_path: Path) -> None:
     assert not config.is_simulated_expected
 
 
+@pytest.mark.requirement("STD-04")
 @pytest.mark.hazard("HZ-01")
 def test_the_pads_have_no_default(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="site.toml: key 'pad_cm2' is missing; add it"):

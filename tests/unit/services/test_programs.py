@@ -20,6 +20,7 @@ def test_every_installed_program_has_its_line(capsys: pytest.CaptureFixture[str]
     assert all(f"\n{program.id}" in out for program in INSTALLED.programs)
 
 
+@pytest.mark.requirement("STD-05")
 @pytest.mark.hazard("HZ-01")
 @pytest.mark.parametrize(
     ("program", "expected_ua"),

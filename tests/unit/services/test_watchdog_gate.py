@@ -18,6 +18,7 @@ def test_before_the_first_proof_the_start_up_grace_counts() -> None:
     assert gate.late(START_GRACE_MS) == ("stim", "kiosk")
 
 
+@pytest.mark.requirement("WDG-02")
 @pytest.mark.parametrize("who", sorted(DEADLINES_MS))
 def test_one_process_without_progress_closes_the_gate_at_its_deadline(who: str) -> None:
     gate = proved(1_000)

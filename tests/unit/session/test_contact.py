@@ -7,6 +7,7 @@ from appliance.session.contact import Contact, ContactCheck, Kind, contact_of, i
 pytestmark = pytest.mark.hazard("HZ-06")
 
 
+@pytest.mark.requirement("CON-01")
 @pytest.mark.parametrize(
     ("z_ohm", "contact"),
     [

@@ -35,6 +35,7 @@ class Channel:
         return self
 
 
+@pytest.mark.requirement("STD-06")
 def test_it_starts_from_zero_and_the_first_touch_is_one_level() -> None:
     channel = Channel()
     assert (channel.core.set_ua, channel.core.level) == (0, 0)
@@ -42,6 +43,7 @@ def test_it_starts_from_zero_and_the_first_touch_is_one_level() -> None:
     assert channel.core.set_ua == 1_000
 
 
+@pytest.mark.requirement("STD-06")
 @pytest.mark.parametrize("level", [2, 3, 50, 1_000])
 def test_more_than_one_level_at_once_is_refused(level: int) -> None:
     channel = Channel()
@@ -311,6 +313,7 @@ def test_a_pulse_that_follows_begins_the_count_anew() -> None:
     assert channel.core.set_ua == 10_000
 
 
+@pytest.mark.requirement("STD-25")
 def test_what_came_down_never_goes_up_by_itself() -> None:
     channel = Channel().at(10)
     for current_ua in (5_000,) * 20 + (10_000,) * 20:

@@ -141,6 +141,7 @@ def test_the_plateau_of_another_instant_is_judged_by_the_same_clock() -> None:
 # ---- levels
 
 
+@pytest.mark.requirement("STD-07")
 @pytest.mark.hazard("HZ-02")
 def test_every_start_is_from_zero() -> None:
     run = Run().start().to(5)
@@ -149,6 +150,7 @@ def test_every_start_is_from_zero() -> None:
     assert run.session.setpoints_ua() == (0, 0)
 
 
+@pytest.mark.requirement("STD-07")
 @pytest.mark.hazard("HZ-02")
 def test_every_stop_leaves_zero() -> None:
     run = Run().start().to(5)
@@ -198,6 +200,7 @@ def test_a_number_that_was_refused_has_raised_nothing_and_may_be_asked_again() -
     assert run.session.channels[0].level == 1
 
 
+@pytest.mark.requirement("PRG-06")
 def test_an_on_off_program_raises_on_the_plateau_alone() -> None:
     run = Run(plan(envelope=ENVELOPE)).start()
     assert not run.session.may_raise(0, now_ms=run.now_ms)

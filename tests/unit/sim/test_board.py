@@ -76,6 +76,7 @@ def test_no_pulse_ends_later_than_15_ms_after_the_emergency_stop(offset_us: int)
     assert host.last is not None and host.last.state is ModuleState.ESTOP
 
 
+@pytest.mark.requirement("EST-01")
 @pytest.mark.hazard("HZ-03")
 @pytest.mark.parametrize("fault", ["F24", "F47"])
 def test_copper_alone_opens_the_electrodes_when_the_core_hangs_or_nc1_is_welded(fault: str) -> None:
@@ -382,6 +383,7 @@ def test_everything_that_can_be_pressed_comes_back_when_it_is_released(what: str
     assert pressed != before == board.inputs()
 
 
+@pytest.mark.requirement("STD-10")
 def test_amber_burns_while_hv_is_above_24_v_whatever_the_host_drives() -> None:
     host = treating()
     host.board.drive(lines.HOST_OUTPUTS & ~lines.MOD_RESET_N & ~lines.ARM_PUMP, lines.LAMP_FAULT_OFF)

@@ -121,6 +121,7 @@ def test_the_bleed_empties_the_block_capacitor_in_seconds() -> None:
     assert board.stage.engine.blocks[0].mv == pytest.approx(left_mv * 0.368, rel=0.01)
 
 
+@pytest.mark.requirement("STD-03")
 @pytest.mark.fault("F53")
 @pytest.mark.hazard("HZ-01")
 def test_hv_never_passes_120_v_whatever_the_converter_and_the_core_want() -> None:

@@ -27,6 +27,7 @@ def test_the_table_value_of_a_bad_pad_is_met_where_the_voltage_suffices(quality:
     assert phase(QUALITIES[quality], 0.0, 1_000.0, 200.0, HEADROOM).v_end_mv == pytest.approx(z_ohm, rel=0.03)
 
 
+@pytest.mark.requirement("CON-01")
 @pytest.mark.parametrize(
     ("quality", "at_100_us", "at_200_us", "at_300_us"),
     [

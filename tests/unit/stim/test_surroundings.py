@@ -64,6 +64,7 @@ def station(tmp_path: Path) -> Iterator[Station]:
     yield Station(tmp_path)
 
 
+@pytest.mark.requirement("STD-09")
 @pytest.mark.row("H22")
 @pytest.mark.hazard("HZ-09")
 def test_a_supply_that_gets_weak_ends_the_session_within_about_a_second(station: Station) -> None:

@@ -66,7 +66,7 @@ def test_the_ceiling_of_the_novice_program_is_rounded_down_to_a_whole_level() ->
 
 
 @pytest.mark.hazard("HZ-01")
-@pytest.mark.requirement("STD-01")
+@pytest.mark.requirement("STD-01", "STD-04")
 def test_no_program_at_any_level_and_pad_area_is_above_a_limit_of_the_host() -> None:
     for program in PROGRAMS.programs:
         for profile in ("clinic", "gym"):
