@@ -13,24 +13,8 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from struct import Struct
 
-from appliance.therapy.logbook import (
-    PAIRS_A_SESSION,
-    VOLUME_DEFAULT,
-    AddPack,
-    Book,
-    Checked,
-    CheckItem,
-    Keep,
-    KeepCheck,
-    KeepVolume,
-    Moment,
-    Pack,
-    RemovePack,
-    Role,
-    Sample,
-    SessionLine,
-    pain_counts,
-)
+from appliance.records import upkeep
+from appliance.therapy.logbook import Book, Moment, Sample, SessionLine, pain_counts
 
 TRACE_KEPT_S = 72 * 3600
 _DAY_S = 24 * 3600
@@ -77,21 +61,6 @@ def _sample(values: tuple[int, ...]) -> Sample:
 # ---- written -----------------------------------------------------------------------------------------------
 
 
-def keep(connection: sqlite3.Connection, request: Keep, wall_s: int) -> None:
-    """What staff did."""
-    match request:
-        case KeepCheck(role=role, failed=failed):
-            connection.execute("INSERT INTO morning_check VALUES (?, ?, ?)", (wall_s, role, " ".join(failed)))
-        case AddPack(pairs=pairs, until_month=until_month):
-            connection.execute(
-                "INSERT INTO pad_pack (pairs, until_month) VALUES (?, ?)", (pairs, until_month)
-            )
-        case RemovePack(pack_id=pack_id):
-            connection.execute("DELETE FROM pad_pack WHERE pack_id = ?", (pack_id,))
-        case KeepVolume(volume=volume):
-            connection.execute("INSERT OR REPLACE INTO setting VALUES ('volume', ?)", (volume,))
-
-
 def keep_samples(connection: sqlite3.Connection, session_id: str, samples: Sequence[Sample]) -> None:
     """One block, named by its first second."""
     if samples:
@@ -99,20 +68,6 @@ def keep_samples(connection: sqlite3.Connection, session_id: str, samples: Seque
         connection.execute(
             "INSERT OR REPLACE INTO trace VALUES (?, ?, ?)", (session_id, samples[0].at_s, block)
         )
-
-
-def use_pads(connection: sqlite3.Connection, month: int) -> None:
-    """Two pairs fewer, from the packs that expire first; an empty stock keeps no session from beginning."""
-    left = PAIRS_A_SESSION
-    usable = connection.execute(
-        "SELECT pack_id, pairs FROM pad_pack WHERE pairs > 0 AND until_month >= ?"
-        " ORDER BY until_month, pack_id",
-        (month,),
-    ).fetchall()
-    for pack_id, pairs in usable:
-        used = min(left, pairs)
-        connection.execute("UPDATE pad_pack SET pairs = pairs - ? WHERE pack_id = ?", (used, pack_id))
-        left -= used
 
 
 def forget_traces(connection: sqlite3.Connection, wall_s: int) -> None:
@@ -129,21 +84,9 @@ def forget_traces(connection: sqlite3.Connection, wall_s: int) -> None:
 def book(connection: sqlite3.Connection, wall_s: int, moment: Callable[[int], Moment]) -> Book:
     """Today's sessions, newest first, and everything else that staff see."""
     now = moment(wall_s)
-    volume = connection.execute("SELECT value FROM setting WHERE name = 'volume'").fetchone()
     rows = connection.execute("SELECT program_id, change, count FROM pain_change ORDER BY program_id")
-    return Book(
-        now=now,
-        sessions=_sessions(connection, wall_s, moment),
-        pain=pain_counts(tuple(rows)),
-        packs=tuple(
-            Pack(pack_id=pack_id, pairs=pairs, until_month=until)
-            for pack_id, pairs, until in connection.execute(
-                "SELECT pack_id, pairs, until_month FROM pad_pack ORDER BY until_month, pack_id"
-            )
-        ),
-        checked=_checked(connection, moment),
-        volume=VOLUME_DEFAULT if volume is None else volume[0],
-    )
+    found = Book(now=now, sessions=_sessions(connection, wall_s, moment), pain=pain_counts(tuple(rows)))
+    return upkeep.filled(connection, found, moment)
 
 
 def _sessions(
@@ -170,17 +113,6 @@ def _sessions(
         for session_id, minute_s, program_id, treated_ms, stop_reason, faults, left, right, simulated in rows
     )
     return tuple(line for line in lines if line.begun.day == today)
-
-
-def _checked(connection: sqlite3.Connection, moment: Callable[[int], Moment]) -> Checked | None:
-    row = connection.execute(
-        "SELECT checked_s, role, failed FROM morning_check ORDER BY rowid DESC LIMIT 1"
-    ).fetchone()
-    if row is None:
-        return None
-    checked_s, role, failed = row
-    found: Role = "service" if role == "service" else "staff"
-    return Checked(at=moment(checked_s), role=found, failed=tuple(CheckItem(name) for name in failed.split()))
 
 
 def trace(connection: sqlite3.Connection, session_id: str) -> tuple[Sample, ...]:

@@ -4,8 +4,10 @@ A new version adds its statements to MIGRATIONS and nothing else: a new file run
 that a file that was migrated and one that was begun are the same.
 """
 
+from appliance.records import upkeep
+
 APPLICATION_ID = 0x454D5331
-VERSION = 2
+VERSION = 3
 
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -84,5 +86,5 @@ _STAFF = (
     """,
 )
 
-MIGRATIONS = (_SESSIONS, _STAFF)
+MIGRATIONS = (_SESSIONS, _STAFF, (*upkeep.STATEMENTS,))
 """What makes version 1 of nothing, version 2 of version 1, and so on."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from appliance.records import history
+from appliance.records import history, upkeep
 from appliance.records.schema import APPLICATION_ID, MIGRATIONS, PRAGMAS, VERSION
 from appliance.therapy.logbook import Book, Keep, Moment, Sample
 from appliance.therapy.record import Delivered, SessionRow
@@ -149,7 +149,6 @@ class Store:
                     int(row.simulated),
                 ),
             )
-            history.use_pads(connection, self._moment(self._wall_s()).month)
             history.forget_traces(connection, self._wall_s())
 
     def checkpoint(self, delivered: Delivered) -> None:
@@ -209,7 +208,7 @@ class Store:
     def keep(self, request: Keep) -> None:
         """What staff did is on disk."""
         with self._transaction("write to") as connection:
-            history.keep(connection, request, self._wall_s())
+            upkeep.keep(connection, request, self._wall_s())
 
     def keep_samples(self, session_id: str, samples: Sequence[Sample]) -> None:
         """These seconds of the session are on disk; the same ones again change nothing."""

@@ -1,4 +1,4 @@
-"""The site's staff hours: when somebody is on duty. Pure: weekday and minute are arguments. (HZ-21)"""
+"""The site's hours: when somebody is on duty, and when it is open. Pure: the time is an argument. (HZ-21)"""
 
 import re
 from dataclasses import dataclass
@@ -41,3 +41,32 @@ def parse(row: str) -> Hours:
 def is_on_duty(hours: tuple[Hours, ...], *, weekday: int, minute: int) -> bool:
     """True within one of the rows; Monday is 0, the minute is of the local day."""
     return any(weekday in each.days and each.begin_min <= minute < each.end_min for each in hours)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """Whether the site is open; while it is not, when it opens next: in how many days, which, what minute."""
+
+    is_open: bool = True
+    in_days: int | None = None
+    weekday: int = 0
+    minute: int = 0
+
+    @property
+    def clock(self) -> str:
+        """The time of day at which it opens, as 08:00."""
+        return f"{self.minute // 60:02d}:{self.minute % 60:02d}"
+
+
+def opening_at(hours: tuple[Hours, ...], *, weekday: int, minute: int) -> Opening:
+    """Open, or when next; a site without opening hours is always open."""
+    if not hours or is_on_duty(hours, weekday=weekday, minute=minute):
+        return Opening()
+    following = min(
+        (ahead, each.begin_min)
+        for each in hours
+        for ahead in range(len(DAYS) + 1)
+        if (weekday + ahead) % len(DAYS) in each.days and (ahead or each.begin_min > minute)
+    )
+    in_days, begin_min = following
+    return Opening(is_open=False, in_days=in_days, weekday=(weekday + in_days) % len(DAYS), minute=begin_min)

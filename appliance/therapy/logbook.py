@@ -92,11 +92,18 @@ def pain_counts(rows: tuple[tuple[str, int, int], ...]) -> tuple[PainCount, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
-    """A pack of pads: the pairs that are left, and the last month, as 202703, in which it may be used."""
+    """A pack of pads: the pairs that are left, and the last month, as 202703, in which it may be used.
+
+    `pad_cm2` is 0 where staff have not said which type it is: then it is the site's. [ELE-01]
+    """
 
     pack_id: int
     pairs: int
     until_month: int
+    pad_cm2: int = 0
+    opened_day: int | None = None
+    uses: int = 0
+    """How many guests have had pads of it since it was opened. [ELE-03]"""
 
     def is_expired(self, month: int) -> bool:
         """True from the month after the last one on."""
@@ -115,6 +122,17 @@ class CheckItem(StrEnum):
     CLEAN = "clean"
 
 
+@unique
+class ProblemKind(StrEnum):
+    """What staff may report in one touch."""
+
+    HURT = "hurt"
+    STOPPED = "stopped"
+    SCREEN = "screen"
+    DAMAGE = "damage"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
     """A morning check that was kept: when, by which role, and what was not in order."""
@@ -122,6 +140,26 @@ class Checked:
     at: Moment
     role: Role
     failed: tuple[CheckItem, ...] = ()
+    is_looked_at: bool = False
+    """Staff have said that what was not in order is in order again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tested:
+    """An output test that was kept: when, by which role, and whether the output was right. [STD-12]"""
+
+    at: Moment
+    role: Role
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """What staff have reported, with the session whose black box is kept for it."""
+
+    at: Moment
+    kind: ProblemKind
+    session_id: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,11 +172,22 @@ class Book:
     packs: tuple[Pack, ...] = ()
     checked: Checked | None = None
     volume: int = VOLUME_DEFAULT
+    tested: Tested | None = None
+    unwiped: int = 0
+    """How many guests have left since somebody last said that all was wiped."""
+    pack_in_use: int | None = None
+    problems: tuple[Problem, ...] = ()
+    """The newest first."""
 
     @property
     def pairs(self) -> int:
-        """How many pairs of pads may still be used."""
+        """How many pairs of pads have not expired."""
         return sum(pack.pairs for pack in self.packs if not pack.is_expired(self.now.month))
+
+    @property
+    def is_check_open(self) -> bool:
+        """True while the last morning check found something that nobody has looked at since."""
+        return self.checked is not None and bool(self.checked.failed) and not self.checked.is_looked_at
 
     @property
     def is_checked_today(self) -> bool:
@@ -189,6 +238,7 @@ class AddPack:
 
     pairs: int
     until_month: int
+    pad_cm2: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +246,57 @@ class RemovePack:
     """A pack is gone: used up by others, or thrown away."""
 
     pack_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsePack:
+    """The next guests get pads of this pack."""
+
+    pack_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakePads:
+    """A guest begins: two pairs of this pack, open from now on if it was not, and one guest more to wipe after.
+
+    Asked once a guest: a second program of the same guest goes on with the same pads.
+    """
+
+    pack_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepLooked:
+    """What the last morning check found is in order again."""
+
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepTest:
+    """The output test is done; the store puts the time to it."""
+
+    role: Role
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepWiped:
+    """Somebody says that the seat, the leads and the screen are wiped."""
+
+    by: Literal["guest", "staff", "service"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportProblem:
+    """Staff report a problem; what the station was stands beside it. [therapy 6.2]"""
+
+    role: Role
+    kind: ProblemKind
+    session_id: str | None
+    module_serial: str = ""
+    firmware_sha256: str = ""
+    software: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +331,9 @@ class BookFailed:
     reason: str
 
 
-Keep = KeepCheck | AddPack | RemovePack | KeepVolume
+Keep = (
+    KeepCheck | KeepLooked | KeepTest | KeepWiped | AddPack | RemovePack | UsePack | TakePads | ReportProblem
+    | KeepVolume
+)  # fmt: skip
 BookRequest = NoteSample | AskBook | AskTrace | Keep
 BookAnswer = BookCame | TraceCame | BookFailed

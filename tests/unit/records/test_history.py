@@ -15,7 +15,21 @@ import pytest
 from appliance.records.history import TRACE_KEPT_S, decode, encode
 from appliance.records.schema import APPLICATION_ID, MIGRATIONS, VERSION
 from appliance.records.store import Store, StoreError
-from appliance.therapy.logbook import AddPack, CheckItem, KeepCheck, KeepVolume, RemovePack, Sample
+from appliance.therapy.logbook import (
+    AddPack,
+    CheckItem,
+    KeepCheck,
+    KeepLooked,
+    KeepTest,
+    KeepVolume,
+    KeepWiped,
+    ProblemKind,
+    RemovePack,
+    ReportProblem,
+    Sample,
+    TakePads,
+    UsePack,
+)
 from tests.unit.records.test_store import NOW_S, REPORT, ROOT, ROW, moment, opened, rows
 
 MONTH = moment(NOW_S).month
@@ -113,27 +127,84 @@ def test_pain_is_told_from_ten_answers_on(store: Store) -> None:
 
 
 @pytest.mark.requirement("ELE-03", "ELE-02")
-def test_each_session_takes_two_pairs_from_the_packs_that_expire_first(store: Store) -> None:
-    store.keep(AddPack(pairs=5, until_month=MONTH + 1))
+def test_a_guest_takes_two_pairs_of_one_pack_which_is_open_from_then_on(store: Store) -> None:
+    store.keep(AddPack(pairs=5, until_month=MONTH + 1, pad_cm2=45))
     store.keep(AddPack(pairs=1, until_month=MONTH))
-    store.keep(AddPack(pairs=9, until_month=MONTH - 1))
+    second, first = store.book().packs
+    assert (first.pad_cm2, first.opened_day, first.uses) == (45, None, 0)
+    store.keep(TakePads(pack_id=first.pack_id))
+    store.keep(TakePads(pack_id=second.pack_id))
+    other, used = store.book().packs
+    assert (used.pairs, used.uses, used.opened_day) == (3, 1, moment(NOW_S).day)
+    assert (other.pairs, other.uses) == (0, 1)
+
+
+def test_a_session_itself_takes_no_pads_and_a_guest_without_a_pack_begins_all_the_same(store: Store) -> None:
+    store.keep(AddPack(pairs=3, until_month=MONTH))
     store.open_session(ROW)
-    book = store.book()
-    assert [(pack.until_month - MONTH, pack.pairs) for pack in book.packs] == [(-1, 9), (0, 0), (1, 4)]
-    assert book.pairs == 4
+    store.keep(TakePads(pack_id=None))
+    assert store.book().pairs == 3 and len(rows(store.path)) == 1
 
 
-def test_a_session_begins_although_no_pads_are_known(store: Store) -> None:
-    store.keep(AddPack(pairs=1, until_month=MONTH))
-    for name in ("a1", "b2"):
-        store.open_session(replace(ROW, session_id=name))
-    assert store.book().pairs == 0 and len(rows(store.path)) == 2
+def test_the_pack_that_staff_name_is_kept(store: Store) -> None:
+    assert store.book().pack_in_use is None
+    store.keep(UsePack(pack_id=7))
+    assert store.book().pack_in_use == 7
 
 
 def test_a_pack_that_is_taken_away_is_gone(store: Store) -> None:
     store.keep(AddPack(pairs=4, until_month=MONTH))
     store.keep(RemovePack(pack_id=store.book().packs[0].pack_id))
     assert store.book().packs == ()
+
+
+# ---- what keeps the station fit ----------------------------------------------------------------------------
+
+
+def test_guests_since_the_last_wiping_are_counted(store: Store) -> None:
+    for _ in range(3):
+        store.keep(TakePads(pack_id=None))
+    assert store.book().unwiped == 3
+    store.keep(KeepWiped(by="guest"))
+    assert store.book().unwiped == 0
+    assert [row["by"] for row in rows(store.path, "SELECT by FROM cleaning")] == ["guest"]
+
+
+@pytest.mark.requirement("STD-12")
+def test_the_last_output_test_counts(store: Store) -> None:
+    assert store.book().tested is None
+    store.keep(KeepTest(role="staff", passed=True))
+    store.keep(KeepTest(role="service", passed=False))
+    tested = store.book().tested
+    assert tested is not None and (tested.role, tested.passed, tested.at) == ("service", False, moment(NOW_S))
+
+
+@pytest.mark.hazard("HZ-17")
+def test_a_failed_morning_check_is_open_until_somebody_has_looked_at_it(store: Store) -> None:
+    store.keep(KeepLooked(role="staff"))
+    store.keep(KeepCheck(role="staff", failed=(CheckItem.CABLES,)))
+    assert store.book().is_check_open
+    store.keep(KeepLooked(role="staff"))
+    assert not store.book().is_check_open
+    store.keep(KeepCheck(role="staff", failed=(CheckItem.CABLES,)))
+    assert store.book().is_check_open
+
+
+def test_a_reported_problem_is_kept_with_what_the_station_was(store: Store) -> None:
+    for kind in (ProblemKind.DAMAGE, ProblemKind.HURT):
+        store.keep(
+            ReportProblem(
+                role="staff",
+                kind=kind,
+                session_id="a1",
+                module_serial="M1",
+                firmware_sha256="ab",
+                software="1",
+            )
+        )
+    assert [each.kind for each in store.book().problems] == [ProblemKind.HURT, ProblemKind.DAMAGE]
+    row = rows(store.path, "SELECT * FROM problem")[0]
+    assert (row["module_serial"], row["firmware_sha256"], row["software"]) == ("M1", "ab", "1")
 
 
 # ---- the morning check, the volume -------------------------------------------------------------------------
@@ -199,7 +270,7 @@ def test_a_file_of_version_1_is_carried_over_with_all_its_rows(path: Path, tmp_p
     store.keep(AddPack(pairs=4, until_month=MONTH))
     store.close()
     opened(path).close()
-    assert rows(path, "PRAGMA user_version")[0]["user_version"] == VERSION == 2
+    assert rows(path, "PRAGMA user_version")[0]["user_version"] == VERSION
     assert rows(path, "PRAGMA application_id")[0]["application_id"] == APPLICATION_ID
     opened(tmp_path / "begun.db").close()
     assert schema(path) == schema(tmp_path / "begun.db")
