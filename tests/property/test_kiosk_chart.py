@@ -17,8 +17,8 @@ RAISED_MIN = 20
 TOUCHES = ("touch", "intent", "hand")
 HOME = (Screen.ATTRACT, Screen.NOT_READY, Screen.PROOF_TEST)
 WAYS_OUT = (
-    "stop", "stopped:done", "done", "skip", "skin:red", "dizzy:no", "consent:no", "idle:yes", "help:close",
-    "pads:again", "back", "continue", "lock",
+    "stop", "stopped:done", "done", "skip", "skin:red", "dizzy:no", "forget:no", "consent:no", "idle:yes",
+    "help:close", "pads:again", "back", "continue", "lock",
 )  # fmt: skip
 """What a person touches who wants to leave: the first of these that is offered."""
 

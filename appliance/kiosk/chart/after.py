@@ -173,13 +173,14 @@ def _see_aftercare(state: State, now_ms: int) -> View:
     said = verdict_of(state)
     heading = "aftercare.heading" if said is None else f"aftercare.{said}.heading"
     is_over = said is Verdict.MORE or state.guest.stay.skin == "hurt"
+    is_kept = state.guest.stay.task is not Task.FAILED
     first = ("aftercare.stop_today", "aftercare.skin") if is_over else ("aftercare.skin", "aftercare.today")
+    first = first if is_kept else (first[0], "aftercare.not_kept")
     take = target("take", "aftercare.take", Role.CHOICE)
     return replace(
         page(Screen.AFTERCARE, heading),
         caption=text("aftercare.caption"),
         body=(*lines(*first), *next_time(state, now_ms), _warning(state)),
-        note=text(_kept_words(state)),
         pain=pain_of(state),
         targets=(target("done", "target.done", Role.PRIMARY), take, HELP),
     )
@@ -199,12 +200,6 @@ def verdict_of(state: State) -> Verdict | None:
     """What may be said of the two numbers of this stay."""
     pain = pain_of(state)
     return None if pain is None else verdict(*pain)
-
-
-def _kept_words(state: State) -> str:
-    if state.guest.code is None:
-        return "aftercare.wiped"
-    return "aftercare.not_kept" if state.guest.stay.task is Task.FAILED else "aftercare.kept"
 
 
 _VIEWS: dict[Screen, Callable[[State, int], View]] = {

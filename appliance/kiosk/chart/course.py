@@ -32,7 +32,7 @@ def touched(state: State, intent: str, now_ms: int) -> Turn:
     if intent == "done":
         return wipe(state, now_ms)
     code = state.guest.code
-    if intent == "back" or code is None:
+    if intent in ("back", "forget:no") or code is None:
         return _back(state), ()
     waiting = with_stay(state, replace(state.guest.stay, task=Task.WAITING))
     match intent:
@@ -120,7 +120,7 @@ def _see_forget(state: State, now_ms: int) -> View:
     if task is Task.WAITING:
         return replace(page(Screen.FORGET, "code.wait"), targets=(BACK, HELP))
     yes = target("forget:yes", "forget.yes", Role.CHOICE)
-    no = target("back", "forget.no", Role.PRIMARY)
+    no = target("forget:no", "forget.no", Role.CHOICE)
     return replace(page(Screen.FORGET, "forget.heading"), body=lines("forget.body"), targets=(yes, no, HELP))
 
 

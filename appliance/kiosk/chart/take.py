@@ -120,7 +120,7 @@ def _see_take(state: State) -> View:
     has_code = state.guest.code is not None
     first = ("take:course", "take.course") if has_code else ("take:code", "take.code")
     choices = (target(*first, Role.CHOICE), target("take:receipt", "take.receipt", Role.CHOICE))
-    body = lines("take.body_code" if has_code else "take.body")
+    body = lines("take.body_code") if has_code else lines("take.body", "take.whoever")
     return replace(page(Screen.TAKE, "take.heading"), body=body, targets=(*choices, DONE, BACK, HELP))
 
 
@@ -138,7 +138,7 @@ def _see_code(state: State) -> View:
         BACK,
         HELP,
     )
-    seen = replace(page(Screen.CODE, "code.heading"), body=lines("code.write", "code.here"), targets=keys)
+    seen = replace(page(Screen.CODE, "code.heading"), body=lines("code.write"), targets=keys)
     spoken = (text("code.heading"), *(map(_symbol, stay.offered) if stay.is_read_out else seen.body))
     return replace(seen, code=grouped(stay.offered), spoken=spoken)
 
@@ -154,7 +154,10 @@ def _told(words: str, keys: tuple[Target, ...]) -> View:
 
 def _see_receipt(state: State) -> View:
     seen = page(Screen.RECEIPT, "receipt.heading")
-    return replace(seen, body=lines("receipt.body"), receipt=receipt_of(state), targets=(DONE, BACK, HELP))
+    receipt, words = receipt_of(state), lines("receipt.body")
+    spoken = (text("receipt.heading"), *words)
+    keys = (DONE, BACK, HELP)
+    return replace(seen, body=(*words, *receipt), receipt=receipt, spoken=spoken, targets=keys)
 
 
 def receipt_of(state: State) -> tuple[Text, ...]:

@@ -3,13 +3,14 @@
 from appliance.kiosk.samples.after import afterwards, overlays
 from appliance.kiosk.samples.beside import beside
 from appliance.kiosk.samples.current import finding, preparation, running
+from appliance.kiosk.samples.kept import courses, taken
 from appliance.kiosk.samples.operator import operator
 from appliance.kiosk.samples.parts import live, say
 from appliance.kiosk.samples.set_up import cards, set_up, station
 from appliance.kiosk.samples.staff import calls, faults, pins
 from appliance.kiosk.view import View
 
-GUEST = (station, set_up, beside, cards, preparation, running, finding, afterwards)
+GUEST = (station, set_up, beside, cards, preparation, running, finding, afterwards, taken, courses)
 VIEWS: dict[str, View] = dict(
     pair
     for part in (
@@ -21,6 +22,8 @@ VIEWS: dict[str, View] = dict(
         running,
         finding,
         afterwards,
+        taken,
+        courses,
         overlays,
         calls,
         pins,

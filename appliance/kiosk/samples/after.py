@@ -54,22 +54,46 @@ def afterwards() -> Iterator[tuple[str, View]]:
             targets=(*scale(), skip, HELP),
         ),
     )
+    yield from questions()
     done = target("done", "target.done", Role.PRIMARY)
-    for said, pain in (("less", (6, 4)), ("same", (5, 5)), ("more", (3, 6))):
-        first = ("aftercare.stop_today",) if said == "more" else ()
-        rest = ("aftercare.skin", "aftercare.today", "aftercare.next")
+    take = target("take", "aftercare.take", Role.CHOICE)
+    pains = (
+        ("less", (6, 4), "next_two_days"),
+        ("same", (5, 5), "next_two_weeks"),
+        ("more", (3, 6), "next_staff"),
+    )
+    for said, pain, wait in pains:
+        first = ("stop_today", "skin") if said == "more" else ("skin", "today")
+        told = lines(*(f"aftercare.{each}" for each in (*first, wait)))
         yield (
             f"aftercare_{said}",
             page(
                 Screen.AFTERCARE,
                 f"aftercare.{said}.heading",
                 caption=text("aftercare.caption"),
-                body=lines(*(*first, *rest)[:3]),
-                note=text("aftercare.wiped"),
+                body=(*told, text("aftercare.warning", number="112")),
                 pain=pain,
-                targets=(done, HELP),
+                targets=(done, take, HELP),
             ),
         )
+
+
+def questions() -> Iterator[tuple[str, View]]:
+    """How the skin looks, and whether the person is dizzy."""
+    skins = choices(*((f"skin:{each}", f"skin.{each}") for each in ("normal", "red", "hurt")))
+    yield "skin", page(Screen.SKIN, "skin.heading", body=lines("skin.body"), targets=(*skins, HELP))
+    yield (
+        "hurt",
+        page(
+            Screen.HURT,
+            "hurt.heading",
+            body=(line("sounding"), *lines("hurt.body", "hurt.later")),
+            note=text("unwell.emergency", number="112"),
+            targets=(HERE, *choices(("done", "hurt.done"))),
+        ),
+    )
+    dizzy = choices(*((f"dizzy:{each}", f"dizzy.{each}") for each in ("no", "yes")))
+    yield "dizzy", page(Screen.DIZZY, "dizzy.heading", body=lines("dizzy.body"), targets=(*dizzy, HELP))
 
 
 def overlays() -> Iterator[tuple[str, View]]:

@@ -18,6 +18,7 @@ from appliance.kiosk.scenes import (
     ready,
     scale,
     sentence,
+    slate,
     staff,
     where,
 )
@@ -36,6 +37,9 @@ _SCENES: dict[Screen, Callable[[Sheet], None]] = {
     Screen.LIVE: live.draw,
     Screen.AFTERCARE: aftercare.draw,
     Screen.COMFORT: comfort.draw,
+    Screen.CODE: slate.draw,
+    Screen.RECEIPT: slate.draw,
+    Screen.COURSE: slate.draw,
 }
 
 

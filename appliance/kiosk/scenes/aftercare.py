@@ -8,7 +8,8 @@ from appliance.kiosk.layout import Rect
 from appliance.kiosk.scenes import low
 from appliance.kiosk.scenes.frame import frame
 from appliance.kiosk.scenes.measures import line, words_height
-from appliance.kiosk.scenes.prose import prose
+from appliance.kiosk.scenes.prose import fits, prose
+from appliance.kiosk.scenes.roles import ahead, offers
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight, hex_of
 from appliance.kiosk.view import Role, Text
@@ -18,34 +19,33 @@ _SCALE_MM = 26.0
 
 
 def draw(sheet: Sheet) -> None:
-    """The verdict, the scale with both marks, the advice, the end."""
+    """The verdict, the scale with both marks where the advice leaves it room, the advice, the end."""
     if sheet.panel.is_small:
         low.draw(sheet)  # no scale, but all of the advice
         return
-    view, portrait = sheet.view, sheet.panel.is_portrait
-    made = frame(sheet)
-    words, gap = made.words, sheet.px(3)
-    room = made.middle.bottom - words.y - _least(sheet, made.middle.w) - sheet.px(_SCALE_MM) - 3 * gap
-    high = min(sheet.px(_SCALE_MM), max(line(sheet), room))
-    used = prose(sheet, Rect(words.x, words.y, words.w, high), body=(), has_note=False)
-    pill = max((area.rect.bottom for area in sheet.areas if area.role is Role.HELP), default=0)
-    y = (used.bottom if portrait else max(used.bottom, pill)) + gap * (2 if portrait else 1)
-    if view.pain is not None:
-        place = Rect(made.middle.x, y, made.middle.w, sheet.px(_SCALE_MM))
+    made = frame(sheet, row=[*offers(sheet), *ahead(sheet)])
+    words, middle, gap, pill = made.words, made.middle, sheet.px(3), _pill_end(sheet)
+    low_end = middle.bottom - _least(sheet, middle.w) - gap  # where the advice begins at the latest
+    scale_y = low_end - sheet.px(_SCALE_MM)
+    heading = words._replace(h=scale_y - gap - words.y)
+    has_scale = scale_y >= pill and fits(sheet, heading, body=(), has_note=False)
+    if not has_scale:
+        heading = words._replace(h=low_end - words.y)
+    heading = heading._replace(h=min(heading.h, sheet.px(_SCALE_MM)))
+    y = max(prose(sheet, heading, body=(), has_note=False).bottom + gap, pill)
+    if sheet.view.pain is not None and has_scale:
+        place = Rect(middle.x, y, middle.w, sheet.px(_SCALE_MM))
         with sheet.fixed(place):
-            _scale(sheet, place, *view.pain)
-        y = place.bottom + gap * (2 if portrait else 1)
-    note_h = (
-        _note_above(sheet, Rect(made.middle.x, y, made.middle.w, made.middle.bottom - y)) if portrait else 0
-    )
-    _advice(sheet, Rect(made.middle.x, y, made.middle.w, made.middle.bottom - y - note_h))
-    if portrait:
-        return
-    done = min((area.rect.x for area in sheet.areas if area.role is Role.PRIMARY), default=words.right)
-    beside = Rect(made.footer.x, made.footer.y, done - sheet.px(4) - made.footer.x, made.footer.h)
-    note = sheet.string(view.note)
-    with sheet.hand(made.footer):
-        sheet.text("note", note, beside, sheet.caps(4.8), Weight.REGULAR, sheet.tones.sub, middle=True)
+            _scale(sheet, place, *sheet.view.pain)
+        y = place.bottom + gap
+    _advice(sheet, Rect(middle.x, y, middle.w, middle.bottom - y))
+
+
+def _pill_end(sheet: Sheet) -> int:
+    """Below the key in the upper corner; a portrait panel has it at the bottom."""
+    if sheet.panel.is_portrait:
+        return 0
+    return max((area.rect.bottom for area in sheet.areas if area.role is Role.HELP), default=0)
 
 
 def _least(sheet: Sheet, wide: int) -> int:
@@ -55,15 +55,6 @@ def _least(sheet: Sheet, wide: int) -> int:
         words_height(sheet, sheet.say(each), wide, cap, Weight.REGULAR) or 0 for each in sheet.view.body
     )
     return sum(heights) + gap * max(0, len(sheet.view.body) - 1)
-
-
-def _note_above(sheet: Sheet, place: Rect) -> int:
-    """The note at the place's end; answers the height that it takes."""
-    words, cap = sheet.string(sheet.view.note), sheet.exact(theme.FLOOR_MM)
-    fitted = fit(sheet.measure, Weight.REGULAR, words, cap, (place.w, place.h))
-    at = Rect(place.x, place.bottom - fitted.height, place.w, fitted.height)
-    sheet.put("note", fitted, at, Weight.REGULAR, sheet.tones.sub)
-    return fitted.height + sheet.px(3)
 
 
 def _advice(sheet: Sheet, place: Rect) -> None:
