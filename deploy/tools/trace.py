@@ -1,6 +1,7 @@
 """Hazard -> control -> test: tests/TRACE.md from the tests' own markers and trace_hazards.toml.
 
-python -m deploy.tools.trace            writes the page; the status is 1 when an id has no test
+python -m deploy.tools.trace            writes this page and that of the requirements; the status is 1 when an
+                                        id has no test
 python -m deploy.tools.trace --holes    only tells which ids have no test
 """
 
@@ -14,6 +15,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from deploy.tools import requirements
 
 __all__ = ["Trace", "holes", "main", "page", "read"]
 
@@ -267,10 +270,12 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m deploy.tools.trace")
     parser.add_argument("--holes", action="store_true", help="only tell which ids have no test")
     only_holes = parser.parse_args(arguments).holes
-    trace = read()
+    trace, rows = read(), requirements.table()
+    carried = trace.tests["requirement"]
     if not only_holes:
         PAGE.write_text(page(trace), encoding="utf-8")
-    missing = holes(trace)
+        requirements.PAGE.write_text(requirements.page(rows, carried), encoding="utf-8")
+    missing = [*holes(trace), *requirements.holes(rows, carried)]
     for line in missing:
         print(line)
     return 1 if missing else 0

@@ -6,8 +6,8 @@ import pytest
 
 from appliance import limits
 from appliance.therapy import catalogue
-from appliance.therapy.catalogue import Profile, Program
-from appliance.therapy.output import COMPLIANCE_MV, LOADS_OHM, outputs
+from appliance.therapy.catalogue import Burst, Channel, Profile, Program
+from appliance.therapy.output import COMPLIANCE_MV, LOADS_OHM, outputs, rms_ua
 
 FILE = Path(catalogue.__file__).with_name("programs.toml")
 PROGRAMS = catalogue.parse(FILE.read_text(encoding="utf-8"), "programs.toml")
@@ -45,3 +45,50 @@ def test_the_strongest_program_is_the_one_worked_out_by_hand() -> None:
 
 def test_a_program_that_a_profile_does_not_offer_has_no_row() -> None:
     assert outputs(PROGRAMS.program("P03"), "gym") == ()
+
+
+@pytest.mark.requirement("STD-05")
+@pytest.mark.parametrize(
+    ("width_us", "rate_hz", "peak_ma", "rms_ma"),
+    [
+        (100, 100, 60, 8.5),
+        (200, 100, 50, 10.0),
+        (250, 4, 60, 2.7),
+        (250, 5, 80, 4.0),
+        (300, 50, 80, 13.9),
+        (400, 80, 100, 25.3),
+        (400, 120, 120, 37.2),
+    ],
+)
+def test_the_rms_current_is_that_of_the_table_of_derived_budgets(
+    width_us: int, rate_hz: int, peak_ma: int, rms_ma: float
+) -> None:
+    channel = Channel(side="both", pulse_width_us=width_us, rate_dhz=rate_hz * 10)
+    assert round(rms_ua(peak_ma * 1_000, channel) / 1_000, 1) == rms_ma
+
+
+@pytest.mark.requirement("STD-05")
+def test_bursts_count_by_their_pulses_and_not_by_the_rate_inside_them() -> None:
+    burst = Channel(side="both", pulse_width_us=200, rate_dhz=1_000, burst=Burst(pulses=9, rate_dhz=20))
+    assert round(rms_ua(60_000, burst) / 1_000, 1) == 5.1
+
+
+@pytest.mark.hazard("HZ-01")
+@pytest.mark.requirement("STD-17")
+@pytest.mark.parametrize(("program", "profile"), OFFERED, ids=lambda each: getattr(each, "id", each))
+def test_both_profiles_stay_within_the_envelope_of_limited_output(program: Program, profile: Profile) -> None:
+    """20 + 28 t uC and 500 us a phase, 10 mA on average, 2 mA rms and 0.25 W a cm2. [therapy 1.3]"""
+    for row, block in zip(outputs(program, profile), [program.blocks(profile, 25)[0]] * 3, strict=False):
+        assert block.i_max_ua <= limits.PEAK_UA_MAX and block.pw_us <= 500
+        assert row.charge_nc * 1_000 <= 20_000_000 + 28_000 * block.pw_us
+        rate_dhz = max(block.f_dhz, block.f2_dhz)
+        assert 2 * row.charge_nc * rate_dhz // 10 <= 10_000_000, "nanocoulombs a second: 10 mA on average"
+        assert row.density_ua_per_cm2 <= 2_000
+        assert row.load_ohm != LOADS_OHM[0] or row.power_uw_per_cm2 <= 250_000
+
+
+@pytest.mark.requirement("PRG-03")
+def test_both_channels_together_stay_below_50_ma_rms() -> None:
+    for program, profile in OFFERED:
+        rows = [rms_ua(program.cap_ua(profile), side) for side in program.sides]
+        assert sum(each * each for each in rows) <= 50_000**2

@@ -1,3 +1,5 @@
+from dataclasses import fields
+from itertools import combinations, product
 from pathlib import Path
 
 import pytest
@@ -6,6 +8,7 @@ from hypothesis import strategies as st
 
 from appliance.therapy import screening
 from appliance.therapy.catalogue import Profile
+from appliance.therapy.person import Answered
 from appliance.therapy.screening import Answer, Card, Reply, Route, ScreeningError, overridden, route_of
 
 TEXT = Path(screening.__file__).with_name("screening.toml").read_text(encoding="utf-8")
@@ -58,6 +61,73 @@ def test_one_more_dangerous_answer_never_gives_a_milder_route(
     before = {**answers, card.id: good(card)}
     after = {**answers, card.id: data.draw(an_answer(card))}
     assert CARDS.outcome(after, profile).route >= CARDS.outcome(before, profile).route
+
+
+def every_answer(card: Card) -> list[Answer | None]:
+    """All that can ever be said to a card: each reply with each set of its options, and nothing."""
+    names = [option.id for option in card.option]
+    ticked = [frozenset(some) for count in range(len(names) + 1) for some in combinations(names, count)]
+    return [None, *(Answer(reply=reply, options=some) for reply in Reply for some in ticked)]
+
+
+def expected(card: Card, answer: Answer | None, profile: Profile) -> Route:
+    """By the page alone: unknown and none chosen are the worst, else the worst of what was chosen."""
+    routes = {option.id: option.route(profile) for option in card.option}
+    if answer is None or answer.reply is Reply.NOT_SURE:
+        return max(routes.values())
+    if answer.reply is Reply(card.good_answer) and not card.is_choice:
+        return Route.OK
+    return max([routes[option] for option in answer.options] or routes.values())
+
+
+@pytest.mark.hazard("HZ-04")
+@pytest.mark.requirement("SCR-01")
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("card", CARDS.cards, ids=lambda card: card.id)
+def test_every_answer_to_a_card_leads_where_its_own_options_lead(card: Card, profile: Profile) -> None:
+    others = {name: answer for name, answer in GOOD.items() if name != card.id}
+    for answer in every_answer(card):
+        answers = others if answer is None else {**others, card.id: answer}
+        assert CARDS.outcome(answers, profile).route == expected(card, answer, profile)
+
+
+@pytest.mark.hazard("HZ-04")
+@pytest.mark.requirement("SCR-01")
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("card", CARDS.cards, ids=lambda card: card.id)
+def test_more_that_is_ticked_is_never_milder(card: Card, profile: Profile) -> None:
+    bad = Reply.NO if card.good_answer == "yes" else Reply.YES
+    ticked = [each.options for each in every_answer(card) if each is not None and each.options]
+    for fewer, more in product(ticked, ticked):
+        if fewer <= more:
+            routes = [route_of(card, Answer(reply=bad, options=some), profile) for some in (fewer, more)]
+            assert routes == sorted(routes)
+
+
+@pytest.mark.hazard("HZ-04")
+@pytest.mark.requirement("SCR-01")
+@pytest.mark.parametrize("profile", PROFILES)
+def test_for_every_pair_of_cards_and_every_route_of_each_the_stricter_one_counts(profile: Profile) -> None:
+    by_route = {
+        card.id: {route_of(card, answer, profile): answer for answer in every_answer(card)}
+        for card in CARDS.cards
+    }
+    seen = 0
+    for one, other in combinations(CARDS.cards, 2):
+        for (first, a), (second, b) in product(by_route[one.id].items(), by_route[other.id].items()):
+            answers = {
+                name: each for name, each in {**GOOD, one.id: a, other.id: b}.items() if each is not None
+            }
+            assert CARDS.outcome(answers, profile).route == max(first, second)
+            seen += 1
+    assert seen > 4 * len(CARDS.cards) ** 2 // 2
+
+
+@pytest.mark.requirement("SCR-04")
+def test_an_answer_is_made_of_ids_that_stand_in_the_file_and_has_no_room_for_words() -> None:
+    assert {field.name for field in fields(Answer)} == {"reply", "options"}
+    assert {field.name for field in fields(Answered)} == {"card_id", "answer", "at_s"}
+    assert all(option.id.replace("_", "").isalnum() for card in CARDS.cards for option in card.option)
 
 
 @pytest.mark.hazard("HZ-04")
