@@ -20,6 +20,7 @@ from appliance.therapy.logbook import (
     KeepVolume,
     KeepWiped,
     Moment,
+    OutputTest,
     Pack,
     Problem,
     ProblemKind,
@@ -27,7 +28,6 @@ from appliance.therapy.logbook import (
     ReportProblem,
     Role,
     TakePads,
-    Tested,
     UsePack,
 )
 
@@ -201,11 +201,11 @@ def _checked(connection: sqlite3.Connection, moment: Callable[[int], Moment]) ->
     )
 
 
-def _tested(connection: sqlite3.Connection, moment: Callable[[int], Moment]) -> Tested | None:
+def _tested(connection: sqlite3.Connection, moment: Callable[[int], Moment]) -> OutputTest | None:
     row = connection.execute(
         "SELECT tested_s, role, passed FROM output_test ORDER BY rowid DESC LIMIT 1"
     ).fetchone()
-    return None if row is None else Tested(at=moment(row[0]), role=_role(row[1]), passed=bool(row[2]))
+    return None if row is None else OutputTest(at=moment(row[0]), role=_role(row[1]), passed=bool(row[2]))
 
 
 def _problems(connection: sqlite3.Connection, moment: Callable[[int], Moment]) -> tuple[Problem, ...]:

@@ -40,9 +40,14 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """One second of a session: set and measured, per channel. Delivered current in uA, impedance in ohm."""
+    """One moment of a session: set and measured, per channel. Delivered current in uA, impedance in ohm.
+
+    `tenth` counts the tenths of a second since `at_s`; `state` is ems-stim's, empty where it was not told.
+    """
 
     at_s: int
+    tenth: int = 0
+    state: str = ""
     set_ua: tuple[int, int] = (0, 0)
     delivered_ua: tuple[int, int] = (0, 0)
     z_ohm: tuple[int | None, int | None] = (None, None)
@@ -145,7 +150,7 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tested:
+class OutputTest:
     """An output test that was kept: when, by which role, and whether the output was right. [STD-12]"""
 
     at: Moment
@@ -172,7 +177,7 @@ class Book:
     packs: tuple[Pack, ...] = ()
     checked: Checked | None = None
     volume: int = VOLUME_DEFAULT
-    tested: Tested | None = None
+    tested: OutputTest | None = None
     unwiped: int = 0
     """How many guests have left since somebody last said that all was wiped."""
     pack_in_use: int | None = None
@@ -206,7 +211,7 @@ class Book:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteSample:
-    """One second of the running session; kept in parts of half a minute, not answered."""
+    """A tenth of a second of the running session; kept in parts of half a minute, not answered."""
 
     session_id: str
     sample: Sample
@@ -257,7 +262,7 @@ class UsePack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakePads:
-    """A guest begins: two pairs of this pack, open from now on if it was not, and one guest more to wipe after.
+    """A guest begins: two pairs of this pack, open from now on if it was not, and one more to wipe after.
 
     Asked once a guest: a second program of the same guest goes on with the same pads.
     """
@@ -318,7 +323,7 @@ class BookCame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TraceCame:
-    """All seconds of one session that were kept, in their order."""
+    """One sample of each second of one session that was kept, in their order."""
 
     session_id: str
     samples: tuple[Sample, ...]

@@ -51,11 +51,9 @@ class Station(Kiosk):
                 self.store.keep_samples(session_id, [sample])
             case logbook.AskTrace(session_id=session_id):
                 return logbook.TraceCame(session_id=session_id, samples=self.store.trace(session_id))
-            case logbook.AskBook() | logbook.KeepCheck() | logbook.AddPack():
-                return self._kept(effect)
-            case logbook.RemovePack() | logbook.KeepVolume():
-                return self._kept(effect)
             case _:
+                if isinstance(effect, logbook.AskBook | logbook.Keep):
+                    return self._kept(effect)
                 self._record(effect)
         return super()._do(effect)
 

@@ -42,7 +42,7 @@ def test_the_row_is_written_before_arming_and_start_waits_for_armed() -> None:
         type(effect.request).__name__ if isinstance(effect, chart.Send) else type(effect).__name__
         for effect in kiosk.effects
     ]
-    assert order == ["NameSession", "Prepare", "CheckContact", "WriteRow", "Arm", "Start"]
+    assert order == ["NameSession", "Prepare", "CheckContact", "WriteRow", "Arm", "TakePads", "Start"]
 
 
 def test_without_a_row_nothing_is_armed_and_the_screen_says_why() -> None:

@@ -97,8 +97,8 @@ def step(state: State, event: Event, now_ms: int) -> Turn:
             return prepare.named(state, session_id, now_ms)
         case RowWritten() | RowFailed() | RowClosed() | BookCame() | TraceCame() | BookFailed():
             return kept.answered(state, event, now_ms)
-        case DutyCame(is_on_duty=is_on_duty):
-            return kept.asked(replace(state, station=replace(state.station, is_on_duty=is_on_duty)))
+        case DutyCame():
+            return kept.asked(state, event)
         case PinChecked():
             return staff.checked(state, event, now_ms)
         case (

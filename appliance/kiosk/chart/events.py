@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from appliance.ipc.messages import Refused, Report, Request, Status
+from appliance.therapy.duty import Opening
 from appliance.therapy.logbook import BookCame, BookFailed, BookRequest, Role, TraceCame
 from appliance.therapy.person import PersonAnswer, PersonRequest
 from appliance.therapy.record import (
@@ -71,9 +72,12 @@ class CodeNamed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DutyCame:
-    """Whether somebody is on duty now, by the site's staff hours and the wall clock."""
+    """Whether somebody is on duty now, and whether the site is open, by its hours and the wall clock."""
 
     is_on_duty: bool
+    opening: Opening = Opening()
+    today: int | None = None
+    """The station's own day; what was read on another one is read anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

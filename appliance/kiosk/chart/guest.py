@@ -26,6 +26,8 @@ class Guest:
     zone: str | None = None
     posture: str | None = None
     pads_on: int = 0
+    has_pads: bool = False
+    """The pads of this stay are counted; they stay on for a second program."""
     squeezes_before: int | None = None
     was_treated: bool = False
     wrong_places: int = 0

@@ -4,10 +4,13 @@ from dataclasses import replace
 
 from appliance.ipc.messages import Acknowledge, AnswerLamps, BeginProofTest, CancelProofTest, Status, Stop
 from appliance.kiosk.chart.events import Send
-from appliance.kiosk.chart.page import CONTINUE, HELP, OPERATOR, STOP, lines, page, target
+from appliance.kiosk.chart.page import CONTINUE, HELP, OPERATOR, STOP, lines, page, target, text
 from appliance.kiosk.chart.state import State, Turn
-from appliance.kiosk.view import Picture, Role, Screen, View
+from appliance.kiosk.chart.station import hindrance_of
+from appliance.kiosk.view import Picture, Role, Screen, Text, View
 from appliance.safety.states import HostState
+from appliance.therapy.duty import DAYS, Opening
+from appliance.therapy.house import Hindrance
 
 LAMPS = (
     target("lamps:yes", "proof.lamps.yes", Role.CHOICE),
@@ -63,7 +66,23 @@ def _see_not_ready(state: State) -> View:
         words = "not_ready.module"
     elif status.state is HostState.SERVICE:
         words = "not_ready.service"
+    elif (hindrance := hindrance_of(state.config, state.station)) is not None:
+        return _see_hindrance(hindrance, state.station.opening)
     else:
         words = "not_ready.waiting"
     seen = page(Screen.NOT_READY, "not_ready.heading")
     return replace(seen, body=lines(words, "not_ready.staff"), targets=(OPERATOR, HELP))
+
+
+def _see_hindrance(hindrance: Hindrance, opening: Opening) -> View:
+    """Closed, and when it opens; or what staff have to do first."""
+    if hindrance is not Hindrance.CLOSED:
+        words = lines(f"not_ready.{hindrance}", "not_ready.staff")
+        return replace(page(Screen.NOT_READY, "not_ready.heading"), body=words, targets=(OPERATOR, HELP))
+    when = () if opening.in_days is None else (_opens(opening, opening.in_days),)
+    return replace(page(Screen.NOT_READY, "closed.heading"), body=when, targets=(OPERATOR, HELP))
+
+
+def _opens(opening: Opening, in_days: int) -> Text:
+    words = "today" if in_days == 0 else DAYS[opening.weekday]
+    return text(f"closed.opens.{words}", time=opening.clock)

@@ -95,5 +95,6 @@ def _over(state: State, reason: Literal["idle", "paused_too_long"], now_ms: int)
 
 def presence_ms(state: State) -> int:
     """How long the person may touch nothing in this program."""
-    program = program_of(state)
-    return PRESENCE_MS[Kind.MOTOR if program is None else program.kind]
+    program, house = program_of(state), state.config.house
+    longest_ms = PRESENCE_MS[Kind.MOTOR if program is None else program.kind]
+    return longest_ms if house is None else min(longest_ms, 1_000 * house.presence_most_s)

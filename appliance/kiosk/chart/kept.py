@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from appliance.ipc.messages import Report, ReportStored
 from appliance.kiosk.chart import keep, operator, prepare
-from appliance.kiosk.chart.events import Send
+from appliance.kiosk.chart.events import DutyCame, Send
 from appliance.kiosk.chart.state import State, Turn
 from appliance.therapy.logbook import AskBook, BookCame, BookFailed, TraceCame
 from appliance.therapy.record import CloseRow, Delivered, RowClosed, RowFailed, RowWritten
@@ -36,9 +36,11 @@ def report_came(state: State, report: Report, now_ms: int) -> Turn:
     return state, (CloseRow(delivered=delivered), *effects)
 
 
-def asked(state: State) -> Turn:
-    """The book is asked for until it has come once: the station's volume stands in it."""
-    return state, () if state.station.book is not None else (AskBook(),)
+def asked(state: State, duty: DutyCame) -> Turn:
+    """Who is there and whether it is open; the book is asked for until it has come, and anew every day."""
+    station = replace(state.station, is_on_duty=duty.is_on_duty, opening=duty.opening)
+    is_read = station.book is not None and duty.today in (None, station.book.now.day)
+    return replace(state, station=station), () if is_read else (AskBook(),)
 
 
 def answered(

@@ -9,7 +9,7 @@ Order rules
 from dataclasses import replace
 
 from appliance.ipc.messages import Arm, ChannelStatus, CheckContact, EndSession, Prepare, Start, Status, Stop
-from appliance.kiosk.chart import keep
+from appliance.kiosk.chart import keep, pads_taken
 from appliance.kiosk.chart.events import Effect, NameSession, Send
 from appliance.kiosk.chart.run import Run, RunStep
 from appliance.kiosk.chart.state import State, Turn, end_run, go, is_hot, is_staffed, program_of
@@ -140,7 +140,7 @@ def row_written(state: State, session_id: str, now_ms: int) -> Turn:
     run = replace(run, is_row_written=True)
     if state.place is not Screen.READY or run.step is not RunStep.WRITING:
         return replace(state, run=run), ()
-    return _arm(state, run, now_ms)
+    return pads_taken.counted(*_arm(state, run, now_ms))
 
 
 def row_failed(state: State, session_id: str) -> Turn:

@@ -8,15 +8,19 @@ from appliance.ipc.messages import Acknowledge, ChannelStatus, EndSession, Statu
 from appliance.kiosk.chart.events import Effect, Send, Wipe
 from appliance.kiosk.chart.guest import Guest
 from appliance.kiosk.chart.lock import PinEntry
-from appliance.kiosk.chart.operator_state import Facts, Noted, Operator
+from appliance.kiosk.chart.operator_state import Noted, Operator
 from appliance.kiosk.chart.run import Run, RunStep
+from appliance.kiosk.chart.station import KioskConfig as KioskConfig
+from appliance.kiosk.chart.station import Station as Station
+from appliance.kiosk.chart.station import hindrance_of, with_pads
 from appliance.kiosk.view import Screen
 from appliance.safety.states import HostState
-from appliance.therapy.catalogue import Catalogue, Profile, Program
+from appliance.therapy.catalogue import Program
+from appliance.therapy.house import Hindrance
 from appliance.therapy.logbook import Book
-from appliance.therapy.placement import Places, Zone
+from appliance.therapy.placement import Zone
 from appliance.therapy.record import CloseRow, Delivered
-from appliance.therapy.screening import Outcome, Questionnaire
+from appliance.therapy.screening import Outcome
 
 STALE_MS = 250
 NO_CONNECTION_MS = 500
@@ -71,46 +75,6 @@ AFTER_SCREENING = frozenset(
     }
 )
 """From here an E-stop leads to the "any change?" card and nowhere else. (safety.md rule 5)"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KioskConfig:
-    """What the site has chosen, and the data files."""
-
-    profile: Profile
-    emergency_number: str
-    pad_cm2: int
-    is_simulated_expected: bool
-    languages: tuple[str, ...]
-    catalogue: Catalogue
-    questionnaire: Questionnaire
-    places: Places
-    wrong_pins: int = 0
-    demo_pin: str | None = None
-    facts: Facts = Facts()
-    reviewed: frozenset[str] = frozenset()
-    """Languages with a named reviewer; the others are shown in the demo only, and it says so."""
-
-    @property
-    def zone(self) -> Zone:
-        """Where the pads go when nobody has chosen: the first zone that profile and pads allow."""
-        return self.places.offered(self.profile, self.pad_cm2)[0]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Station:
-    """The machine, whoever stands before it."""
-
-    is_connected: bool = False
-    status: Status | None = None
-    status_at_ms: int = 0
-    storing: frozenset[str] = frozenset()
-    is_on_duty: bool = False
-    wrong_pins: int = 0
-    wrong_pin_at_ms: int = 0
-    guests: int = 0  # how many have left since the start: each meets another drawn person
-    book: Book | None = None
-    """What the staff pages show; it is asked for at the start and after everything that staff keep."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,7 +174,11 @@ def home_of(state: State) -> Screen:
     status = state.station.status
     if status is None or not state.station.is_connected or status.state in DEAD:
         return Screen.NOT_READY
-    return Screen.ATTRACT if status.proof_test == "passed" else Screen.PROOF_TEST
+    hindrance = hindrance_of(state.config, state.station)
+    if status.proof_test != "passed":
+        is_shut = hindrance is Hindrance.CLOSED and status.proof_test == "due"
+        return Screen.NOT_READY if is_shut else Screen.PROOF_TEST
+    return Screen.ATTRACT if hindrance is None else Screen.NOT_READY
 
 
 def go(state: State, place: Screen) -> State:
@@ -242,7 +210,8 @@ def pad_faults(state: State) -> frozenset[str]:
 
 
 def at_home(state: State) -> State:
-    """A station without a guest stands where its status says."""
+    """A station without a guest stands where its status says, with the pads that the next one gets."""
+    state = replace(state, config=with_pads(state.config, state.station))
     place = home_of(state)
     return state if place is state.place else go(state, place)
 

@@ -78,7 +78,7 @@ class Journey:
         stim: Stim,
         store: Store,
         pins: Pins,
-        is_on_duty: Callable[[], bool],
+        duty: Callable[[], chart.DutyCame],
         now_ms: int,
         wall_s: Callable[[], int],
         new_id: Callable[[], str] = _random_id,
@@ -87,7 +87,7 @@ class Journey:
         self._stim = stim
         self._store = store
         self._pins = pins
-        self._is_on_duty = is_on_duty
+        self._duty = duty
         self._duty_at_ms = now_ms
         self._wall_s = wall_s
         self._new_id = new_id
@@ -111,7 +111,7 @@ class Journey:
         self._events.extend(self._pins.poll())
         if now_ms >= self._duty_at_ms:
             self._duty_at_ms = now_ms + DUTY_MS
-            self._events.append(chart.DutyCame(is_on_duty=self._is_on_duty()))
+            self._events.append(self._duty())
         if now_ms >= self._tick_at_ms:
             self._tick_at_ms = now_ms + TICK_MS
             self._events.append(chart.Ticked())

@@ -20,7 +20,7 @@ from appliance.records.store import Store
 from appliance.records.thread import RecordsThread
 from appliance.services import screen
 from appliance.services.kiosk import wall
-from appliance.services.kiosk.duty import is_staffed_at
+from appliance.services.kiosk.duty import duty_at
 from appliance.services.kiosk.journey import Journey
 from appliance.services.kiosk.pin import Ledger, PinDesk
 from appliance.services.kiosk.service_rows import ROWS_FILE, ServiceRows, boot_id
@@ -80,7 +80,7 @@ def run(arguments: Sequence[str]) -> int:
         stim=stim,
         store=store,
         pins=PinDesk(site.pins, ledger, say=log.info),
-        is_on_duty=lambda: is_staffed_at(site.hours, clock.wall_unix_s()),
+        duty=lambda: duty_at(site, clock.wall_unix_s()),
         wall_s=clock.wall_unix_s,
         now_ms=clock.monotonic_ms(),
     )

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from time import tzset
 
 import pytest
 
-from appliance.services.kiosk.duty import EARLIEST_S, is_staffed_at
+from appliance.services.kiosk.duty import EARLIEST_S, duty_at, is_staffed_at, opening
+from appliance.services.kiosk.site import load_site
 from appliance.therapy import duty
 
 pytestmark = pytest.mark.hazard("HZ-21")
@@ -52,3 +54,46 @@ def test_by_a_clock_that_was_never_set_nobody_is_on_duty() -> None:
 def test_a_row_that_is_no_hours_is_named(row: str) -> None:
     with pytest.raises(duty.HoursError):
         duty.parse(row)
+
+
+# ---- open and closed ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("local", "in_days", "weekday", "clock"),
+    [
+        ("2026-11-20 07:59", 0, 4, "08:00"),
+        ("2026-11-20 20:00", 1, 5, "09:30"),
+        ("2026-11-22 12:00", 1, 0, "08:00"),
+    ],
+)
+def test_a_closed_site_knows_when_it_opens(local: str, in_days: int, weekday: int, clock: str) -> None:
+    found = opening(HOURS, int(datetime.fromisoformat(local).timestamp()))
+    assert not found.is_open
+    assert (found.in_days, found.weekday, found.clock) == (in_days, weekday, clock)
+
+
+def test_a_site_that_opens_once_a_week_opens_in_a_week() -> None:
+    (monday,) = (duty.parse("mon 08:00-09:00"),)
+    assert duty.opening_at((monday,), weekday=0, minute=540).in_days == 7
+
+
+def test_within_the_hours_and_without_hours_a_site_is_open() -> None:
+    assert opening(HOURS, int(datetime.fromisoformat("2026-11-20 08:00").timestamp())).is_open
+    assert opening((), 0).is_open
+
+
+@pytest.mark.hazard("HZ-15")
+def test_by_a_clock_that_was_never_set_a_site_with_hours_is_closed_and_says_no_time() -> None:
+    found = opening(HOURS, EARLIEST_S - 1)
+    assert not found.is_open and found.in_days is None
+
+
+def test_the_statechart_is_told_of_both_hours_and_of_the_day(tmp_path: Path) -> None:
+    demo = Path(__file__).parents[3] / "deploy" / "tools" / "demo-site.toml"
+    path = tmp_path / "site.toml"
+    path.write_text(demo.read_text().replace("pad_cm2", 'opening_hours = ["sun 10:00-11:00"]\npad_cm2'))
+    wall_s = int(datetime.fromisoformat("2026-11-22 12:00").timestamp())
+    said = duty_at(load_site(path, is_bench=True), wall_s)
+    assert not said.is_on_duty and not said.opening.is_open
+    assert said.today == datetime.fromisoformat("2026-11-22").toordinal()

@@ -17,6 +17,7 @@ from appliance.ipc.messages import (
     Stop,
     Timing,
 )
+from appliance.kiosk import chart
 from appliance.kiosk.chart import PinChecked
 from appliance.kiosk.view import Overlay, Screen
 from appliance.safety.states import HostState
@@ -100,15 +101,15 @@ class Kiosk:
             stim=self.stim,
             store=self.store,
             pins=self.pins,
-            is_on_duty=self._duty,
+            duty=self._duty,
             wall_s=lambda: 1_900_000_000,
             now_ms=0,
             new_id=lambda: "s1",
         )
 
-    def _duty(self) -> bool:
+    def _duty(self) -> chart.DutyCame:
         self.duty_asked += 1
-        return True
+        return chart.DutyCame(is_on_duty=True)
 
     def hear(self, *heard: Heard) -> None:
         self.stim.heard.extend(heard)

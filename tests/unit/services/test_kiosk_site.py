@@ -57,6 +57,15 @@ def test_the_pads_have_no_default(tmp_path: Path) -> None:
         ("112", "help", "emergency_number"),
         ("pad_cm2 = 45", "pad_cm2 = 45\nlanguages = []", "languages"),
         ("pad_cm2 = 45", 'pad_cm2 = 45\nlanguages = ["xx"]', "languages"),
+        ("pad_cm2 = 45", 'pad_cm2 = 45\nopening_hours = ["mon 20:00-08:00"]', "opening_hours"),
+        ("pad_cm2 = 45", 'pad_cm2 = 45\nzones = ["moon"]', "zones"),
+        ("pad_cm2 = 45", "pad_cm2 = 45\nzones = []", "pad_cm2"),
+        ("pad_cm2 = 45", "pad_cm2 = 45\ndemo_needs_no_tests = true", "demo_needs_no_tests"),
+        (PIN, PIN + "[house]\noutput_test_days = 8\n", "house.output_test_days"),
+        (PIN, PIN + "[house]\noutput_test_days = 0\n", "house.output_test_days"),
+        (PIN, PIN + "[house]\npad_uses_most = 21\n", "house.pad_uses_most"),
+        (PIN, PIN + "[house]\npersons_kept_days = 4000\n", "house.persons_kept_days"),
+        (PIN, PIN + "[house]\npads = 1\n", "house.pads"),
     ],
 )
 def test_a_wrong_choice_names_the_file_and_the_key(tmp_path: Path, right: str, wrong: str, key: str) -> None:
@@ -100,3 +109,36 @@ def test_a_station_offers_only_languages_that_somebody_has_reviewed_and_a_bench_
     assert bench.languages == LANGUAGES
     offered = {each.language for each in station.facts.reviews if each.is_offered}
     assert offered == {"en", "de"} and len(station.facts.reviews) == len(LANGUAGES)
+
+
+# ---- the rules of the house --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"), [(GOOD, (365, 90, 600, 7, False)), (GYM, (365, 90, 300, 7, True))]
+)
+def test_a_site_has_the_rules_of_its_profile(tmp_path: Path, text: str, rules: tuple[int, ...]) -> None:
+    house = load_station(site(tmp_path, text)).kiosk.house
+    assert house is not None
+    found = (house.persons_kept_days, house.device_rows_kept_days, house.presence_most_s)
+    assert (*found, house.output_test_days, house.counts_pads) == rules
+
+
+def test_a_site_may_be_stricter_than_its_profile_and_keep_persons_as_its_law_asks(tmp_path: Path) -> None:
+    more = "[house]\noutput_test_days = 1\npersons_kept_days = 3650\ncounts_pads = true\n"
+    house = load_station(site(tmp_path, GOOD + more)).kiosk.house
+    assert house is not None
+    assert (house.output_test_days, house.persons_kept_days, house.counts_pads) == (1, 3650, True)
+
+
+@pytest.mark.hazard("HZ-14")
+def test_a_gym_cannot_choose_to_leave_its_pads_uncounted(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="site.toml.*'house.counts_pads'.*may only be stricter"):
+        load_station(site(tmp_path, GYM + "[house]\ncounts_pads = false\n"))
+
+
+def test_a_site_offers_only_the_zones_that_it_has_chosen(tmp_path: Path) -> None:
+    all_zones = load_station(site(tmp_path, GOOD)).kiosk.places.zones
+    text = GOOD.replace("pad_cm2 = 45", f'pad_cm2 = 45\nzones = ["{all_zones[0].id}"]')
+    (only,) = load_station(site(tmp_path, text)).kiosk.places.zones
+    assert only == all_zones[0]
