@@ -4,11 +4,9 @@ A new version adds its statements to MIGRATIONS and nothing else: a new file run
 that a file that was migrated and one that was begun are the same.
 """
 
-from appliance.records import upkeep
+from appliance.records import blackbox, people, upkeep
 
 APPLICATION_ID = 0x454D5331
-VERSION = 3
-
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -86,5 +84,6 @@ _STAFF = (
     """,
 )
 
-MIGRATIONS = (_SESSIONS, _STAFF, (*upkeep.STATEMENTS,))
+MIGRATIONS = (_SESSIONS, _STAFF, upkeep.STATEMENTS, (*people.STATEMENTS, *blackbox.STATEMENTS))
 """What makes version 1 of nothing, version 2 of version 1, and so on."""
+VERSION = len(MIGRATIONS)

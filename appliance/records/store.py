@@ -10,12 +10,21 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
-from appliance.records import history, upkeep
+from appliance.records import backup, blackbox, history, retention, sessions, trust, upkeep
+from appliance.records.error import StoreError
+from appliance.records.keyring import Keyring
+from appliance.records.people import People
 from appliance.records.schema import APPLICATION_ID, MIGRATIONS, PRAGMAS, VERSION
+from appliance.records.station import Station
+from appliance.records.vault import Vault
 from appliance.therapy.logbook import Book, Keep, Moment, Sample
+from appliance.therapy.person import PersonAnswer, PersonRequest
 from appliance.therapy.record import Delivered, SessionRow
+
+__all__ = ["INTERRUPTED", "MINUTE_S", "Store", "StoreError"]
 
 MINUTE_S = 300
 """A guest's time is kept to 5 minutes. (HZ-12)"""
@@ -23,19 +32,31 @@ INTERRUPTED = "interrupted"
 _CORRUPT = ("malformed", "not a database", "disk image")
 
 
-class StoreError(Exception):
-    """The records file could not be read or written; the text is one sentence that names it and the cause."""
-
-
 class Store:
-    """The open records file, property of the thread that opened it; `moment` is the station's calendar."""
+    """The open records file, property of the thread that opened it; `moment` is the station's calendar.
 
-    def __init__(self, path: Path, *, wall_s: Callable[[], int], moment: Callable[[int], Moment]) -> None:
+    The keys lie beside it in `keys`, its copies in `backup`.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        wall_s: Callable[[], int],
+        moment: Callable[[int], Moment],
+        station: Station | None = None,
+    ) -> None:
         self.path = path
         self.notice: str | None = None
         self._wall_s = wall_s
         self._moment = moment
+        self._station = station = station or Station()
+        self._ring = Keyring(path.with_name("keys"), random=station.random)
+        self._vault = Vault(self._ring, random=station.random, cost=station.code_cost)
+        self._people = People(self._transaction, self._vault, station, wall_s=wall_s, moment=moment)
+        lost = self._ring.look()
         self._connection = self._open_or_quarantine()
+        self.notice = " ".join(each for each in (self.notice, lost) if each) or None
 
     # ---- opening ----
 
@@ -81,12 +102,18 @@ class Store:
 
     def _migrate(self, connection: sqlite3.Connection, version: int) -> None:
         """All that is missing, or nothing: a power cut in between leaves the file as it was."""
+        if version:
+            backup.copy(connection, self._backups, f"before-version-{VERSION}.db")
         connection.execute("BEGIN IMMEDIATE")
         for statements in MIGRATIONS[version:]:
             for statement in statements:
                 connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.execute("COMMIT")
+
+    @property
+    def _backups(self) -> Path:
+        return self.path.with_name("backup")
 
     def _quarantine(self, cause: Exception) -> None:
         number = 1
@@ -109,6 +136,9 @@ class Store:
             self._connection.execute("BEGIN IMMEDIATE")
             yield self._connection
             self._connection.execute("COMMIT")
+        except StoreError:
+            self._roll_back()
+            raise
         except sqlite3.Error as error:
             self._roll_back()
             raise StoreError(_sentence(doing, self.path, error)) from error
@@ -132,69 +162,24 @@ class Store:
     def open_session(self, row: SessionRow) -> None:
         """The row is on disk, open, before anything starts."""
         with self._transaction("write a session to") as connection:
-            connection.execute(
-                "INSERT INTO session (session_id, minute_s, program_id, zone, profile, consent_version,"
-                " questionnaire_version, screen_passed, module_serial, firmware_sha256, simulated)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)",
-                (
-                    row.session_id,
-                    self._minute_s(),
-                    row.program_id,
-                    row.zone,
-                    row.profile,
-                    row.consent_version,
-                    row.questionnaire_version,
-                    row.module_serial,
-                    row.firmware_sha256,
-                    int(row.simulated),
-                ),
-            )
-            history.forget_traces(connection, self._wall_s())
+            sessions.begin(connection, row, self._minute_s())
+            self._note_time(connection)
+            blackbox.forget_old(connection, self._vault, self._wall_s())
 
     def checkpoint(self, delivered: Delivered) -> None:
         """How far the open session is; a closed one is left alone."""
         with self._transaction("write a session to") as connection:
-            connection.execute(
-                "UPDATE session SET treated_ms = ?, level_max_left = ?, level_max_right = ?"
-                " WHERE session_id = ? AND stop_reason IS NULL",
-                (delivered.treated_ms, *delivered.level_max, delivered.session_id),
-            )
+            sessions.go_on(connection, delivered)
 
     def close_session(self, delivered: Delivered, *, has_report: bool) -> None:
         """The end is on disk; without a report only a row that is still open takes it."""
         with self._transaction("close a session in") as connection:
             if not has_report:
-                connection.execute(
-                    "UPDATE session SET stop_reason = ? WHERE session_id = ? AND stop_reason IS NULL",
-                    (delivered.stop_reason, delivered.session_id),
-                )
+                sessions.assume_end(connection, delivered)
                 return
-            connection.execute(
-                "INSERT OR IGNORE INTO session"
-                " (session_id, minute_s, program_id, zone, profile, consent_version,"
-                " questionnaire_version, screen_passed, module_serial, firmware_sha256, simulated)"
-                " VALUES (?, ?, ?, '', '', 0, 0, 0, ?, ?, ?)",
-                (
-                    delivered.session_id,
-                    self._minute_s(),
-                    delivered.program_id,
-                    delivered.module_serial,
-                    delivered.firmware_sha256,
-                    int(delivered.simulated),
-                ),
-            )
-            connection.execute(
-                "UPDATE session SET treated_ms = ?, level_max_left = ?, level_max_right = ?,"
-                " charge_uc_left = ?, charge_uc_right = ?, faults = ?, stop_reason = ? WHERE session_id = ?",
-                (
-                    delivered.treated_ms,
-                    *delivered.level_max,
-                    *delivered.charge_uc,
-                    " ".join(delivered.faults),
-                    delivered.stop_reason,
-                    delivered.session_id,
-                ),
-            )
+            sessions.end(connection, delivered, self._minute_s())
+            if delivered.faults:
+                blackbox.freeze(connection, delivered.session_id, "fault", self._wall_s())
 
     def count_pain(self, program_id: str, change: int) -> None:
         """One more in the histogram of this program; no figure and no session stands beside it."""
@@ -211,9 +196,9 @@ class Store:
             upkeep.keep(connection, request, self._wall_s())
 
     def keep_samples(self, session_id: str, samples: Sequence[Sample]) -> None:
-        """These seconds of the session are on disk; the same ones again change nothing."""
+        """These samples of the session are on disk, sealed; the same ones again change nothing."""
         with self._transaction("write to") as connection:
-            history.keep_samples(connection, session_id, samples)
+            blackbox.keep(connection, self._vault, session_id, samples)
 
     def book(self) -> Book:
         """All that the staff pages show."""
@@ -221,9 +206,38 @@ class Store:
             return history.book(connection, self._wall_s(), self._moment)
 
     def trace(self, session_id: str) -> tuple[Sample, ...]:
-        """The seconds of this session; none for an unknown one."""
+        """One sample of each second of this session; none for an unknown one."""
+        return blackbox.seconds(self.box(session_id))
+
+    def box(self, session_id: str) -> tuple[Sample, ...]:
+        """All ten samples a second of this session; none for an unknown one."""
         with self._reading() as connection:
-            return history.trace(connection, session_id)
+            return blackbox.box(connection, self._vault, session_id)
+
+    def person(self, request: PersonRequest) -> PersonAnswer | None:
+        """What was asked about somebody with a code is done, on disk, and answered."""
+        return self._people.answer(request)
+
+    def tend(self) -> tuple[str, ...]:
+        """Once a night: the records are copied, and what is too old is gone; sentences for the journal."""
+        now_s = self._wall_s()
+        moment = self._moment(now_s)
+        with self._reading() as connection:
+            if not retention.is_due(connection, now_s=now_s, minute=moment.minute):
+                return ()
+        with self._transaction("tidy") as connection:
+            self._note_time(connection)
+            is_vouched = self._station.is_clock_vouched()
+            if retention.begin(connection, now_s=now_s, is_vouched=is_vouched):
+                retention.forget_old(connection, self._vault, self._station.retention, now_s)
+        try:
+            backup.nightly(self._connection, self._backups, date.fromordinal(moment.day).isoformat())
+        except StoreError as error:
+            return (str(error),)
+        return ()
+
+    def _note_time(self, connection: sqlite3.Connection) -> None:
+        trust.note(connection, self._wall_s(), is_vouched=self._station.is_clock_vouched())
 
     def probe(self) -> None:
         """The file can be written: its own version is written anew."""
@@ -233,10 +247,10 @@ class Store:
     def mark_interrupted(self) -> int:
         """How many sessions were open when nobody was there to close them; they are marked now."""
         with self._transaction("mark sessions in") as connection:
-            cursor = connection.execute(
-                "UPDATE session SET stop_reason = ? WHERE stop_reason IS NULL", (INTERRUPTED,)
-            )
-            return cursor.rowcount
+            left = sessions.interrupt(connection, INTERRUPTED)
+            for session_id in left:
+                blackbox.freeze(connection, session_id, INTERRUPTED, self._wall_s())
+            return len(left)
 
     def _minute_s(self) -> int:
         return self._wall_s() // MINUTE_S * MINUTE_S

@@ -6,22 +6,23 @@ Rules
    while this process lives, and ems-stim keeps the report until RowClosed was answered. (HZ-16)
 3. After a failure the file is opened anew: a damaged one is put aside, a disk that was cleared works again.
 4. While nothing can be written, `is_well` is False, and writing is tried again and again. [link 8 H24]
-5. Seconds of a running session are written half a minute at a time; those of a failure wait, bounded, for the
+5. Samples of a running session are written half a minute at a time; those of a failure wait, bounded, for the
    next time. They never hold up a row.
+6. What a code opens is answered once, done or not; only what must not be lost is tried again.
+7. While nobody asks for anything the store tends its file: copies, and what is too old.
 """
 
 import queue
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
-from typing import Protocol
 
-from appliance.records.store import StoreError
+from appliance.records.error import StoreError
+from appliance.records.session_store import SessionStore
 from appliance.therapy.logbook import (
     AskBook,
     AskTrace,
-    Book,
     BookAnswer,
     BookCame,
     BookFailed,
@@ -32,6 +33,8 @@ from appliance.therapy.logbook import (
     TraceCame,
 )
 from appliance.therapy.person import (
+    CodeRefused,
+    ExportFailed,
     ExportPerson,
     ForgetPerson,
     FreezeTrace,
@@ -40,81 +43,49 @@ from appliance.therapy.person import (
     PersonAnswer,
     PersonNotKept,
     PersonRequest,
+    Refusal,
 )
 from appliance.therapy.record import (
     Checkpoint,
     CloseRow,
     CountPain,
-    Delivered,
     RecordAnswer,
     RecordRequest,
     RowClosed,
     RowFailed,
     RowWritten,
-    SessionRow,
     WriteRow,
 )
 
 RETRY_S = 1.0
-SAMPLES_A_BLOCK = 30
-_SAMPLES_MAX = 1_800
-
-
-class SessionStore(Protocol):
-    """What the thread needs of a store."""
-
-    notice: str | None
-
-    def open_session(self, row: SessionRow) -> None:
-        """The row is on disk."""
-
-    def checkpoint(self, delivered: Delivered) -> None:
-        """The open row says how far it is."""
-
-    def close_session(self, delivered: Delivered, *, has_report: bool) -> None:
-        """The end is on disk."""
-
-    def count_pain(self, program_id: str, change: int) -> None:
-        """The histogram has one more."""
-
-    def keep(self, request: Keep) -> None:
-        """What staff did is on disk."""
-
-    def keep_samples(self, session_id: str, samples: Sequence[Sample]) -> None:
-        """These seconds are on disk."""
-
-    def book(self) -> Book:
-        """What the staff pages show."""
-
-    def trace(self, session_id: str) -> tuple[Sample, ...]:
-        """The seconds of this session."""
-
-    def probe(self) -> None:
-        """The file can be written."""
-
-    def mark_interrupted(self) -> int:
-        """Open rows are marked."""
-
-    def close(self) -> None:
-        """The file is closed."""
+IDLE_S = 30.0
+"""No request for so long: no session runs, and nobody waits for what the store does by itself."""
+SAMPLES_A_BLOCK = 300
+_SAMPLES_MAX = 18_000
 
 
 class RecordsThread:
     """Takes requests in order and brings the answers; `say` gets one sentence for the journal."""
 
     def __init__(
-        self, open_store: Callable[[], SessionStore], *, say: Callable[[str], None], retry_s: float = RETRY_S
+        self,
+        open_store: Callable[[], SessionStore],
+        *,
+        say: Callable[[str], None],
+        retry_s: float = RETRY_S,
+        idle_s: float = IDLE_S,
     ) -> None:
         self._open_store = open_store
         self._say = say
         self._retry_s = retry_s
+        self._idle_s = idle_s
         self._requests: queue.SimpleQueue[RecordRequest | BookRequest | PersonRequest | None] = (
             queue.SimpleQueue()
         )
         self._answers: queue.SimpleQueue[RecordAnswer | BookAnswer | PersonAnswer] = queue.SimpleQueue()
         self._samples: deque[Sample] = deque(maxlen=_SAMPLES_MAX)
         self._sampled_id = ""
-        self._kept: deque[CloseRow | CountPain] = deque()
+        self._kept: deque[CloseRow | CountPain | FreezeTrace] = deque()
         self._store: SessionStore | None = None
         self._is_marked = False
         self._is_ending = False
@@ -150,12 +121,11 @@ class RecordsThread:
     def _run(self) -> None:
         self._attempt(lambda store: None)
         while not self._is_ending:
+            is_behind = bool(self._kept) or not self.is_well
             try:
-                request = self._requests.get(
-                    timeout=self._retry_s if self._kept or not self.is_well else None
-                )
+                request = self._requests.get(timeout=self._retry_s if is_behind else self._idle_s)
             except queue.Empty:
-                self._attempt(lambda store: store.probe())
+                self._attempt((lambda store: store.probe()) if is_behind else self._tend)
                 self._store_kept()
                 continue
             self._take(request)
@@ -176,15 +146,32 @@ class RecordsThread:
                 self._answers.put(answer)
             case Checkpoint(delivered=delivered):
                 self._attempt(lambda store: store.checkpoint(delivered))
-            case CloseRow() | CountPain():
+            case CloseRow() | CountPain() | FreezeTrace():
                 self._write_samples()
                 self._kept.append(request)
-            case OpenPerson() | KeepPerson() | ForgetPerson() | ExportPerson() | FreezeTrace():
-                self._answers.put(PersonNotKept(reason="These records keep no codes."))
+            case OpenPerson() | KeepPerson() | ForgetPerson() | ExportPerson():
+                self._answers.put(self._about_person(request))
             case NoteSample(session_id=session_id, sample=sample):
                 self._note(session_id, sample)
             case _:
                 self._answer(request)
+
+    def _tend(self, store: SessionStore) -> None:
+        for sentence in store.tend():
+            self._say(sentence)
+
+    def _about_person(self, request: OpenPerson | KeepPerson | ForgetPerson | ExportPerson) -> PersonAnswer:
+        answer: list[PersonAnswer | None] = []
+        failure = self._attempt(lambda store: answer.append(store.person(request)))
+        if answer and answer[0] is not None:
+            return answer[0]
+        match request:
+            case OpenPerson():
+                return CodeRefused(reason=Refusal.UNREADABLE)
+            case ExportPerson():
+                return ExportFailed(reason=failure or "")
+            case _:
+                return PersonNotKept(reason=failure or "")
 
     def _note(self, session_id: str, sample: Sample) -> None:
         if session_id != self._sampled_id:
@@ -263,8 +250,11 @@ class RecordsThread:
             self._last_said = sentence
 
 
-def _keep(request: CloseRow | CountPain, store: SessionStore) -> None:
-    if isinstance(request, CloseRow):
-        store.close_session(request.delivered, has_report=request.has_report)
-    else:
-        store.count_pain(request.program_id, request.change)
+def _keep(request: CloseRow | CountPain | FreezeTrace, store: SessionStore) -> None:
+    match request:
+        case CloseRow(delivered=delivered, has_report=has_report):
+            store.close_session(delivered, has_report=has_report)
+        case CountPain(program_id=program_id, change=change):
+            store.count_pain(program_id, change)
+        case FreezeTrace():
+            store.person(request)

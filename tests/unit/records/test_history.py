@@ -1,4 +1,4 @@
-"""What staff read and keep: today's sessions, their seconds, pads, checks; files of the version before."""
+"""What staff read and keep: today's sessions, pads, checks; files of the version before."""
 
 import json
 import os
@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from appliance.records.history import TRACE_KEPT_S, decode, encode
 from appliance.records.schema import APPLICATION_ID, MIGRATIONS, VERSION
 from appliance.records.store import Store, StoreError
 from appliance.therapy.logbook import (
@@ -26,20 +25,12 @@ from appliance.therapy.logbook import (
     ProblemKind,
     RemovePack,
     ReportProblem,
-    Sample,
     TakePads,
     UsePack,
 )
 from tests.unit.records.test_store import NOW_S, REPORT, ROOT, ROW, moment, opened, rows
 
 MONTH = moment(NOW_S).month
-WHOLE = Sample(
-    at_s=61,
-    set_ua=(24_000, 22_000),
-    delivered_ua=(23_800, 21_800),
-    z_ohm=(762, None),
-    is_off=(False, True),
-)
 
 
 @pytest.fixture
@@ -52,47 +43,6 @@ def store(path: Path) -> Iterator[Store]:
     store = opened(path)
     yield store
     store.close()
-
-
-# ---- seconds -----------------------------------------------------------------------------------------------
-
-
-def test_a_second_of_a_session_is_fifteen_bytes_and_comes_back_as_it_was() -> None:
-    assert len(encode(WHOLE)) == 15
-    assert decode(encode(WHOLE) + encode(Sample(at_s=62))) == (WHOLE, Sample(at_s=62))
-
-
-def test_what_lies_outside_of_a_field_is_kept_as_its_end_and_not_as_something_else() -> None:
-    (found,) = decode(encode(Sample(at_s=70_000, set_ua=(-5, 9_999_999), z_ohm=(65_535, 0))))
-    assert (found.at_s, found.set_ua, found.z_ohm) == (65_534, (0, 6_553_400), (65_534, 0))
-
-
-def test_a_trace_that_was_cut_is_a_sentence(store: Store) -> None:
-    store._connection.execute("INSERT INTO trace VALUES ('a1', 0, x'0102')")
-    with pytest.raises(StoreError, match=r"Cannot read the records in .*: a trace of 2 bytes is not whole\."):
-        store.trace("a1")
-
-
-def test_blocks_of_seconds_come_back_in_order_and_the_same_block_twice_changes_nothing(store: Store) -> None:
-    seconds = [Sample(at_s=number, set_ua=(number * 100, 0)) for number in range(90)]
-    for begin in (60, 0, 30, 30):
-        store.keep_samples("a1", seconds[begin : begin + 30])
-    store.keep_samples("a1", [])
-    assert list(store.trace("a1")) == seconds and store.trace("b2") == ()
-
-
-@pytest.mark.hazard("HZ-12")
-def test_seconds_are_forgotten_after_72_hours_and_the_device_record_is_not(path: Path) -> None:
-    store = opened(path)
-    store.open_session(ROW)
-    store.keep_samples("a1", [WHOLE])
-    store.close()
-    for age_s, kept in ((TRACE_KEPT_S - 600, 1), (TRACE_KEPT_S + 600, 0)):
-        store = opened(path, NOW_S + age_s)
-        store.open_session(replace(ROW, session_id=f"after-{age_s}"))
-        assert len(store.trace("a1")) == kept
-        store.close()
-    assert len(rows(path)) == 3
 
 
 # ---- the day -----------------------------------------------------------------------------------------------

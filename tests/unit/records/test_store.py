@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.records.station import Station
 from appliance.records.store import Store, StoreError
 from appliance.therapy.logbook import Moment
 from appliance.therapy.record import Delivered, SessionRow
@@ -52,8 +53,8 @@ def moment(wall_s: int) -> Moment:
     )
 
 
-def opened(path: Path, now_s: int = NOW_S) -> Store:
-    return Store(path, wall_s=lambda: now_s, moment=moment)
+def opened(path: Path, now_s: int = NOW_S, station: Station | None = None) -> Store:
+    return Store(path, wall_s=lambda: now_s, moment=moment, station=station)
 
 
 @pytest.fixture
@@ -190,6 +191,7 @@ CHILD = """
 import json, os, resource, sys
 from dataclasses import replace
 from pathlib import Path
+from appliance.records.station import Station
 from appliance.records.store import Store, StoreError
 from tests.unit.records.test_store import REPORT, ROW, moment
 path, mode = Path(sys.argv[1]), sys.argv[2]

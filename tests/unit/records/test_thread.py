@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from appliance.records.store import Store, StoreError
-from appliance.records.thread import RecordsThread
+from appliance.records.thread import SAMPLES_A_BLOCK, RecordsThread
 from appliance.therapy.logbook import (
     AskBook,
     AskTrace,
@@ -20,6 +20,21 @@ from appliance.therapy.logbook import (
     NoteSample,
     Sample,
     TraceCame,
+)
+from appliance.therapy.person import (
+    CodeRefused,
+    ExportFailed,
+    ExportPerson,
+    ForgetPerson,
+    FreezeTrace,
+    KeepPerson,
+    OpenPerson,
+    Person,
+    PersonAnswer,
+    PersonKept,
+    PersonNotKept,
+    PersonRequest,
+    Refusal,
 )
 from appliance.therapy.record import (
     Checkpoint,
@@ -45,6 +60,7 @@ class FailingStore:
     done: list[str] = field(default_factory=list)
     fails: bool = False
     tried: threading.Event = field(default_factory=threading.Event)
+    tended: threading.Event = field(default_factory=threading.Event)
     notice: str | None = None
 
     def _do(self, what: str) -> None:
@@ -79,6 +95,15 @@ class FailingStore:
         self._do(f"trace {session_id}")
         return (Sample(at_s=1),)
 
+    def person(self, request: PersonRequest) -> PersonAnswer | None:
+        self._do(type(request).__name__)
+        return None if isinstance(request, FreezeTrace) else PersonKept()
+
+    def tend(self) -> tuple[str, ...]:
+        self._do("tend")
+        self.tended.set()
+        return ("The night's copy could not be made.",)
+
     def probe(self) -> None:
         self._do("probe")
 
@@ -100,8 +125,8 @@ def is_well(thread: RecordsThread) -> bool:
     return thread.is_well
 
 
-def answers(thread: RecordsThread, count: int) -> list[RecordAnswer | BookAnswer]:
-    found: list[RecordAnswer | BookAnswer] = []
+def answers(thread: RecordsThread, count: int) -> list[RecordAnswer | BookAnswer | PersonAnswer]:
+    found: list[RecordAnswer | BookAnswer | PersonAnswer] = []
     pause = threading.Event()
     for _ in range(500):
         found += thread.poll()
@@ -211,11 +236,11 @@ def test_a_book_that_cannot_be_read_is_answered_with_the_reason() -> None:
 def test_seconds_are_written_half_a_minute_at_a_time_and_the_rest_before_the_end_of_their_session() -> None:
     store = FailingStore()
     thread = run(store, [])
-    for number in range(70):
+    for number in range(2 * SAMPLES_A_BLOCK + 10):
         thread.submit(second(number))
     thread.submit(CloseRow(delivered=REPORT))
     assert thread.close()
-    assert store.done == ["mark", "samples a1 30", "samples a1 30", "samples a1 10", "close a1"]
+    assert store.done == ["mark", "samples a1 300", "samples a1 300", "samples a1 10", "close a1"]
 
 
 def test_the_seconds_of_a_session_that_was_cut_short_are_written_when_the_next_one_begins_or_at_the_end() -> (
@@ -235,13 +260,74 @@ def test_seconds_that_cannot_be_written_hold_up_no_row_and_come_with_the_next_bl
     store = FailingStore()
     thread = run(store, [])
     store.fails = True
-    for number in range(30):
+    for number in range(SAMPLES_A_BLOCK):
         thread.submit(second(number))
     thread.submit(AskBook())
     answers(thread, 1)
     store.fails = False
-    thread.submit(second(30))
+    thread.submit(second(SAMPLES_A_BLOCK))
     thread.submit(WriteRow(row=ROW))
     assert answers(thread, 1) == [RowWritten(session_id="a1")]
     assert thread.close()
-    assert "samples a1 31" in store.done
+    assert "samples a1 301" in store.done
+
+
+# ---- people with a code ------------------------------------------------------------------------------------
+
+CODE = "K7TM2QXP9RDA"
+ASKED: tuple[PersonRequest, ...] = (
+    OpenPerson(code=CODE),
+    KeepPerson(code=CODE, person=Person()),
+    ForgetPerson(code=CODE),
+    ExportPerson(code=CODE, language="en"),
+)
+
+
+def test_each_request_about_a_person_is_answered_once_and_in_its_turn() -> None:
+    store = FailingStore()
+    thread = run(store, [])
+    for request in ASKED:
+        thread.submit(request)
+    assert answers(thread, 4) == [PersonKept()] * 4
+    assert thread.close() and store.done[1:] == [type(request).__name__ for request in ASKED]
+
+
+@pytest.mark.hazard("HZ-16")
+def test_what_could_not_be_done_for_a_person_is_said_and_not_tried_again() -> None:
+    store, said = FailingStore(fails=True), list[str]()
+    thread = run(store, said)
+    for request in ASKED:
+        thread.submit(request)
+    assert answers(thread, 4) == [
+        CodeRefused(reason=Refusal.UNREADABLE),
+        PersonNotKept(reason="Cannot write: disk full."),
+        PersonNotKept(reason="Cannot write: disk full."),
+        ExportFailed(reason="Cannot write: disk full."),
+    ]
+    store.fails = False
+    assert thread.close() and all(CODE not in sentence for sentence in said)
+    assert not {type(request).__name__ for request in ASKED} & set(store.done)
+
+
+@pytest.mark.hazard("HZ-16")
+def test_a_session_that_is_to_be_frozen_is_tried_again_until_it_is() -> None:
+    store = FailingStore(fails=True)
+    thread = run(store, [])
+    thread.submit(FreezeTrace(session_id="a1", why="hurt"))
+    store.tried.wait(5)
+    store.fails = False
+    assert thread.close(5) and "FreezeTrace" in store.done
+    assert thread.poll() == ()
+
+
+def test_the_file_is_tended_only_while_nobody_asks_for_anything() -> None:
+    store, said = FailingStore(), list[str]()
+    thread = RecordsThread(lambda: store, say=said.append, idle_s=0.01)
+    thread.start()
+    assert store.tended.wait(5) and thread.close()
+    assert said[0] == "The night's copy could not be made."
+    busy = FailingStore()
+    thread = run(busy, [])
+    thread.submit(AskBook())
+    answers(thread, 1)
+    assert thread.close() and "tend" not in busy.done

@@ -1,0 +1,77 @@
+"""Copies of the records file, made while it is in use, opened once before they count. [platform 4]
+
+A copy has people's rows and black boxes as they are, sealed; the keys are in none. (PRIV-03)
+"""
+
+import os
+import sqlite3
+from pathlib import Path
+
+from appliance.records.error import StoreError
+
+KEPT = 7
+_NIGHT = "records-"
+
+
+def nightly(connection: sqlite3.Connection, directory: Path, day: str) -> Path:
+    """The copy of this day is there, and those before the last seven are not."""
+    path = copy(connection, directory, f"{_NIGHT}{day}.db")
+    try:
+        for old in sorted(directory.glob(f"{_NIGHT}*.db"))[:-KEPT]:
+            old.unlink()
+    except OSError as error:
+        raise _failed(directory, error.strerror) from error
+    return path
+
+
+def copy(connection: sqlite3.Connection, directory: Path, name: str) -> Path:
+    """A whole copy under this name, synced; StoreError if there is none, and then none under that name."""
+    path, part = directory / name, directory / f"{name}.part"
+    try:
+        directory.mkdir(mode=0o700, exist_ok=True)
+        part.unlink(missing_ok=True)
+        os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        _fill(connection, part)
+        _look_at(part, connection)
+        part.replace(path)
+        _sync(directory)
+    except (OSError, sqlite3.Error) as error:
+        raise _failed(path, str(error)) from error
+    return path
+
+
+def _fill(connection: sqlite3.Connection, part: Path) -> None:
+    target = sqlite3.connect(part, isolation_level=None)
+    try:
+        connection.backup(target)
+        target.execute("PRAGMA journal_mode = DELETE")
+    finally:
+        target.close()
+    _sync(part)
+
+
+def _look_at(part: Path, source: sqlite3.Connection) -> None:
+    """The copy opens, is sound, and is of the same version; sqlite3.DatabaseError otherwise."""
+    found = sqlite3.connect(f"{part.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        (state,) = found.execute("PRAGMA quick_check(1)").fetchone()
+        if state != "ok":
+            raise sqlite3.DatabaseError(f"the copy is not sound: {state}")
+        for pragma in ("user_version", "application_id"):
+            (there,), (here,) = (each.execute(f"PRAGMA {pragma}").fetchone() for each in (found, source))
+            if there != here:
+                raise sqlite3.DatabaseError(f"the copy has {pragma} {there} instead of {here}")
+    finally:
+        found.close()
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _failed(path: Path, cause: object) -> StoreError:
+    return StoreError(f"Cannot copy the records to {path}: {cause}.")
