@@ -3,21 +3,35 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from appliance.host.config import ConfigError
-from appliance.services import cli, programs
+from appliance.services import cli, places, programs
 from appliance.therapy.output import rms_ua
 
 INSTALLED = programs.load()
+CARDS = places.load_cards()
 
 
 def test_every_installed_program_has_its_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert programs.run([]) == 0
     out = capsys.readouterr().out
     assert all(f"\n{program.id}" in out for program in INSTALLED.programs)
+
+
+def test_what_a_profile_may_run_stands_with_its_ceiling_dose_pads_and_zones() -> None:
+    placed = places.load(INSTALLED, CARDS)
+    rows = {row.split()[0]: row for row in programs.limit_lines(INSTALLED, placed, "gym")}
+    assert "P03" not in rows and "P01" in rows
+    found = rows["P10"].split(maxsplit=5)
+    assert found[:5] == ["P10", "40", "20", "1/3", "0"]
+    assert found[5].split(maxsplit=3) == ["25,", "45,", "50", "multifidus, lumbar_parallel"]
+    clinic = "\n".join(programs.limit_lines(INSTALLED, placed, "clinic"))
+    assert "50 mA, 12 mA rms, 0.8 mA rms per cm2, 15 uC a phase, 30 min" in clinic
+    assert "mid_back (after No to q03)" in clinic
 
 
 @pytest.mark.requirement("STD-05")
@@ -55,6 +69,18 @@ def test_a_broken_program_file_is_one_sentence_with_the_file_and_the_key(
     error = capsys.readouterr().err
     assert error.count("\n") == 1
     assert "mine.toml" in error and words in error
+
+
+@pytest.mark.parametrize(
+    ("name", "load"),
+    [(places.FILE, lambda: places.load(INSTALLED, CARDS)), (places.CARDS, places.load_cards)],
+)
+def test_a_broken_installed_file_is_one_sentence_with_its_name(
+    name: str, load: Callable[[], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "_text", lambda asked: "version = [")
+    with pytest.raises(ConfigError, match=f"^{name} is not valid TOML"):
+        load()
 
 
 def test_a_missing_program_file_is_named(tmp_path: Path) -> None:
