@@ -197,6 +197,18 @@ class LiveView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PadPlace:
+    """Where one pad lies on the back: its middle right of the midline and below L1, and what a hand finds."""
+
+    number: int
+    x_mm: int
+    y_mm: int
+    wide_mm: int
+    high_mm: int
+    landmark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PadsView:
     """The placement picture: pads 1 and 2 are lead A on the left, 3 and 4 lead B on the right."""
 
@@ -231,6 +243,8 @@ class View:
     targets: tuple[Target, ...] = ()
     picture: Picture | None = None
     pads: PadsView | None = None
+    places: tuple[PadPlace, ...] = ()
+    """Where the four pads of this guest's zone lie."""
     channels: tuple[ChannelView, ...] = ()
     live: LiveView | None = None
     countdown: tuple[int, int] | None = None  # of an idle warning or a check: left, whole, in ms

@@ -22,7 +22,7 @@ from appliance.ipc.messages import (
 from appliance.kiosk.chart import keep, returned, staff
 from appliance.kiosk.chart.events import Effect, Send
 from appliance.kiosk.chart.run import Asked, Run
-from appliance.kiosk.chart.state import RUNNING, State, Turn, go, pad_faults, program_of
+from appliance.kiosk.chart.state import RUNNING, State, Turn, go, pad_faults, program_of, zone_of
 from appliance.kiosk.view import Screen
 from appliance.safety.states import HostState
 from appliance.therapy.record import Checkpoint, Delivered
@@ -100,7 +100,7 @@ def _felt(run: Run) -> Run:
 def _felt_at(state: State, run: Run, word: str, now_ms: int) -> Turn:
     """The right side goes on to the other one, this one at zero; any other answer stops. (HZ-19)"""
     finding = finding_of(run)
-    if finding is None or word != state.config.zone.side_of(finding):
+    if finding is None or word != zone_of(state).side_of(finding):
         guest = replace(state.guest, wrong_places=state.guest.wrong_places + 1)
         run = replace(run, is_felt_on_both=word == "both")
         return _ended_by(replace(state, run=run, guest=guest), "wrong_place", Screen.WRONG_PLACE)

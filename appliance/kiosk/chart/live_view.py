@@ -7,7 +7,7 @@ from appliance.kiosk.chart.live import finding_of, level_limit, may_raise, toget
 from appliance.kiosk.chart.page import PAUSE, STOP, UNWELL, lines, page, target, text
 from appliance.kiosk.chart.prepare_view import channel_views
 from appliance.kiosk.chart.run import Run
-from appliance.kiosk.chart.state import STALE_MS, State, program_of
+from appliance.kiosk.chart.state import STALE_MS, State, program_of, zone_of
 from appliance.kiosk.chart.window import marks_of
 from appliance.kiosk.view import ActsOn, LiveView, Role, Screen, Target, Text, View
 from appliance.safety.states import HostState
@@ -35,7 +35,7 @@ def view(state: State, now_ms: int) -> View:
 def _words(state: State, run: Run, kind: Kind) -> tuple[str, str]:
     finding = finding_of(run)
     if state.place is Screen.LEVEL and finding is not None:
-        return f"find.{state.config.zone.side_of(finding)}.heading", "level.never_hurts"
+        return f"find.{zone_of(state).side_of(finding)}.heading", "level.never_hurts"
     return _WORDS[state.place](kind)
 
 

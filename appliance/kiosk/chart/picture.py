@@ -23,6 +23,7 @@ from appliance.kiosk.chart import (
     wrong_place,
 )
 from appliance.kiosk.chart.page import STOP
+from appliance.kiosk.chart.places import places_of
 from appliance.kiosk.chart.spoken import with_answers
 from appliance.kiosk.chart.state import AFTER, KEPT, NO, PREPARING, RUNNING, TAKEN, State
 from appliance.kiosk.view import Ground, Screen, View
@@ -40,6 +41,7 @@ def view(state: State, now_ms: int) -> View:
         is_simulated=state.config.is_simulated_expected if status is None else status.simulated,
         comfort=state.guest.comfort,
         figure=state.station.guests,
+        places=places_of(state),
         is_unreviewed=state.guest.language not in state.config.reviewed,
     )
     if overlay is not None:

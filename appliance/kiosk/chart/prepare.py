@@ -12,7 +12,7 @@ from appliance.ipc.messages import Arm, ChannelStatus, CheckContact, EndSession,
 from appliance.kiosk.chart import keep, pads_taken
 from appliance.kiosk.chart.events import Effect, NameSession, Send
 from appliance.kiosk.chart.run import Run, RunStep
-from appliance.kiosk.chart.state import State, Turn, end_run, go, is_hot, is_staffed, program_of
+from appliance.kiosk.chart.state import State, Turn, end_run, go, is_hot, is_staffed, program_of, zone_of
 from appliance.kiosk.view import Screen
 from appliance.limits import CONTACT_CHECK_MS
 from appliance.safety.states import HostState
@@ -117,7 +117,7 @@ def _row(state: State, run: Run) -> SessionRow:
     return SessionRow(
         session_id=run.session_id,
         program_id=state.guest.program_id or "",
-        zone=state.config.zone.id,
+        zone=zone_of(state).id,
         profile=state.config.profile,
         consent_version=CONSENT_VERSION,
         questionnaire_version=state.config.questionnaire.version,

@@ -6,7 +6,7 @@ from appliance.ipc.messages import CHANNELS, ChannelStatus, Status
 from appliance.kiosk.chart.page import ARM_HOLD_MS, BACK, CONTINUE, HELP, STOP, lines, page, target, text
 from appliance.kiosk.chart.prepare import PADS, is_hand_proven
 from appliance.kiosk.chart.run import Run, RunStep
-from appliance.kiosk.chart.state import State
+from appliance.kiosk.chart.state import State, zone_of
 from appliance.kiosk.view import ActsOn, ChannelView, PadsView, Picture, Role, Screen, Target, Text, View
 from appliance.limits import CONTACT_CHECK_MS
 
@@ -30,7 +30,7 @@ def _see_posture(state: State) -> View:
 
 def _see_pad(state: State) -> View:
     on = state.guest.pads_on
-    pad = state.config.zone.pads[on]
+    pad = zone_of(state).pads[on]
     return replace(
         page(Screen.PAD, f"pad.{pad.number}.heading"),
         caption=text("pad.caption"),

@@ -8,9 +8,10 @@ from appliance.kiosk.samples.operator import operator
 from appliance.kiosk.samples.parts import live, say
 from appliance.kiosk.samples.set_up import cards, set_up, station
 from appliance.kiosk.samples.staff import calls, faults, pins
+from appliance.kiosk.samples.zones import zones
 from appliance.kiosk.view import View
 
-GUEST = (station, set_up, beside, cards, preparation, running, finding, afterwards, taken, courses)
+GUEST = (station, set_up, beside, cards, preparation, running, finding, zones, afterwards, taken, courses)
 VIEWS: dict[str, View] = dict(
     pair
     for part in (
@@ -21,6 +22,7 @@ VIEWS: dict[str, View] = dict(
         preparation,
         running,
         finding,
+        zones,
         afterwards,
         taken,
         courses,

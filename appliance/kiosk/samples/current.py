@@ -10,10 +10,13 @@ from appliance.kiosk.samples.parts import (
     GENTLE,
     INK,
     LIVE_KEYS,
+    LUMBAR,
     POSTURES,
     READY,
     RIGHT,
     STRENGTH,
+    ZONES,
+    Places,
     channels,
     choices,
     live,
@@ -45,21 +48,10 @@ def preparation() -> Iterator[tuple[str, View]]:
             ),
         )
     for number in (1, 2, 3, 4):
-        landmark = "lowest_rib" if number in (1, 3) else "hip_bone"
-        yield (
-            f"pad_{number}",
-            page(
-                Screen.PAD,
-                f"pad.{number}.heading",
-                caption=text("pad.caption"),
-                body=lines(f"pad.{landmark}", "pad.skin" if number == 1 else "pad.muscle"),
-                note=text(f"pad.landmark.{landmark}"),
-                progress=(number, 4),
-                picture=Picture.PADS,
-                pads=PadsView(active=number, placed=tuple(range(1, number))),
-                targets=(target("pad:on", "pad.on", Role.PRIMARY), BACK, HELP),
-            ),
-        )
+        yield f"pad_{number}", _pad(number, LUMBAR)
+    for zone, places in ZONES.items():
+        yield f"pad_{zone}_upper", _pad(1, places)
+        yield f"pad_{zone}_lower", _pad(4, places)
     yield (
         "hand_switch",
         page(
@@ -82,6 +74,22 @@ def preparation() -> Iterator[tuple[str, View]]:
     yield "ready", ready
     for note in ("no_staff", "no_record", "refused"):
         yield f"ready_{note}", replace(ready, body=lines(f"ready.{note}", "ready.body1"))
+
+
+def _pad(number: int, places: Places) -> View:
+    landmark = places[number - 1].landmark
+    return page(
+        Screen.PAD,
+        f"pad.{number}.heading",
+        caption=text("pad.caption"),
+        body=lines(f"pad.{landmark}", "pad.skin" if number == 1 else "pad.muscle"),
+        note=text(f"pad.landmark.{landmark}"),
+        progress=(number, 4),
+        picture=Picture.PADS,
+        pads=PadsView(active=number, placed=tuple(range(1, number))),
+        places=places,
+        targets=(target("pad:on", "pad.on", Role.PRIMARY), BACK, HELP),
+    )
 
 
 def contact() -> Iterator[tuple[str, View]]:

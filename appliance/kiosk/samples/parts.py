@@ -12,14 +12,45 @@ from appliance.kiosk.view import (
     ChannelView,
     Ground,
     LiveView,
+    PadPlace,
     Role,
     Screen,
     Target,
     View,
 )
 
+Places = tuple[PadPlace, ...]
+
 INK, RED = Ground.INK, Ground.RED
 ENVELOPE = (1_500, 6_000, 1_000, 15_500)
+
+
+def four_pads(upper: tuple[int, int, str], lower: tuple[int, int, str], size: tuple[int, int]) -> Places:
+    """Four pads: how far beside the midline, how far below L1, and what a hand finds, above and below."""
+    return tuple(
+        PadPlace(
+            number=2 * (side > 0) + row + 1,
+            x_mm=side * x_mm,
+            y_mm=y_mm,
+            wide_mm=size[0],
+            high_mm=size[1],
+            landmark=landmark,
+        )
+        for side in (-1, 1)
+        for row, (x_mm, y_mm, landmark) in enumerate((upper, lower))
+    )
+
+
+LUMBAR = four_pads((30, 0, "lowest_rib"), (30, 142, "hip_bone"), (50, 90))
+ZONES = {
+    "lumbar_small": four_pads((30, 53, "waist"), (30, 142, "hip_bone"), (50, 50)),
+    "multifidus": four_pads((30, 88, "hip_bone_above"), (30, 165, "hip_dimples"), (50, 50)),
+    "gluteal": four_pads((40, 165, "hip_dimples"), (120, 225, "buttock"), (50, 90)),
+    "thoracolumbar": four_pads((30, -88, "ribs_below_blade"), (30, 35, "lowest_rib_below"), (50, 90)),
+    "mid_back": four_pads((40, -236, "blade_upper"), (40, -153, "blade_tip"), (50, 50)),
+    "shoulders": four_pads((80, -279, "shoulder_top"), (40, -201, "blade_middle"), (50, 50)),
+}
+"""As therapy/zones.toml has them; a test compares."""
 
 
 def say(language: str) -> Say:
@@ -35,6 +66,7 @@ def page(screen: Screen, words: str = "", ground: Ground = Ground.PAPER, **more:
         ground=ground,
         is_simulated=True,
         heading=text(words) if words else None,
+        places=LUMBAR,
     )
     return replace(seen, **more)
 

@@ -17,15 +17,14 @@ from appliance.kiosk.figure import (
 from appliance.kiosk.icons import icon
 from appliance.kiosk.layout import Rect
 from appliance.kiosk.scenes.breath import breath
+from appliance.kiosk.scenes.places import pad_rect, strip_of
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Colour, Weight, hex_of
-from appliance.kiosk.view import Ground, Picture
+from appliance.kiosk.view import Ground, PadPlace, Picture
 
-PAD_X, PAD_W, PAD_H = 47, 56, 102
-PAD_Y = {1: 441, 2: 601, 3: 441, 4: 601}
-LUMBAR = (232, 362, 528, 680)  # of the back, in its units: all four pads and air around them
 FADE = (0.10, 0.12, 0.0, 0.0)  # top, bottom, left, right
-_STRIP_TOP, _SIGN = 378, 30
+_SIGN = 30
+_STRIP_LOW = 672  # to the sacrum
 _SEPIA: Colour = (96, 70, 50)
 _FRAME_MM = 3.6  # inside the keyline
 _ARM_END = 743  # of the art's width: the right hand
@@ -59,8 +58,8 @@ def picture(sheet: Sheet, what: Picture | None, place: Rect) -> None:
         if what is Picture.BACK:
             return
         spine(sheet, figure)
-        for number in PAD_Y:
-            pad(sheet, figure, number, "plain")
+        for at in sheet.view.places:
+            pad(sheet, figure, at, "plain")
 
 
 def is_figure(what: Picture | None) -> bool:
@@ -133,19 +132,22 @@ def forbidden(sheet: Sheet, rect: Rect, *, is_upper: bool = True) -> None:
     """
     is_ink = sheet.view.ground is Ground.INK
     sheet.add("forbidden", rect, ForbiddenLook(is_ink, sheet.view.figure, is_upper))
-    _strip(sheet, rect, C7)
+    _strip(sheet, rect, C7, _STRIP_LOW)
     _no_sign(sheet, rect, BACK_CENTRE, T8 - _SIGN if is_upper else C7 - _SIGN // 2)
 
 
 def spine(sheet: Sheet, rect: Rect) -> None:
     """The hatched strip between the pads where none may lie, with its sign."""
-    _strip(sheet, rect, _STRIP_TOP)
-    _no_sign(sheet, rect, BACK_CENTRE, _STRIP_TOP - _SIGN // 2 - 3)
+    if not sheet.view.places:
+        return
+    top, bottom = strip_of(sheet.view.places)
+    _strip(sheet, rect, top, bottom)
+    _no_sign(sheet, rect, BACK_CENTRE, top - _SIGN // 2 - 3)
 
 
-def _strip(sheet: Sheet, rect: Rect, top: int) -> None:
+def _strip(sheet: Sheet, rect: Rect, top: int, bottom: int) -> None:
     unit = rect.h / BACK_SIZE[1]
-    width, low = round(26 * unit), round(672 * unit)
+    width, low = round(26 * unit), round(bottom * unit)
     y = round(top * unit)
     place = Rect(rect.x + round(BACK_CENTRE * unit) - width // 2, rect.y + y, width, low - y)
     colour, step = hex_of(_sign_colour(sheet)), max(4, round(6.5 * unit))
@@ -167,19 +169,9 @@ def _sign_colour(sheet: Sheet) -> Colour:
     return theme.MIST if sheet.view.ground is Ground.INK else _SEPIA
 
 
-def pad_rect(rect: Rect, number: int) -> Rect:
-    """Where a pad lies: 1 and 2 on the person's left, 3 and 4 on the right; the odd ones are above."""
-    unit = rect.h / BACK_SIZE[1]
-    side = -1 if number in (1, 2) else 1
-    x = rect.x + (BACK_CENTRE + side * PAD_X) * unit
-    y = rect.y + PAD_Y[number] * unit
-    w, h = round(PAD_W * unit), round(PAD_H * unit)
-    return Rect(round(x - w / 2), round(y - h / 2), w, h)
-
-
-def pad(sheet: Sheet, rect: Rect, number: int, state: str) -> None:
+def pad(sheet: Sheet, rect: Rect, place: PadPlace, state: str) -> None:
     """One pad: "todo" hollow with its number, "active" with a halo, "done" with a tick, "plain"."""
-    at = pad_rect(rect, number)
+    at, number = pad_rect(rect, place), place.number
     grow = round(at.w * 0.52)
     node = at.inset(-grow, -grow, -grow, -grow)
     sheet.draw(f"pad{number}", node, _pad_svg(at, grow, number, state, sheet.view.ground is Ground.INK))
@@ -189,10 +181,9 @@ def pad(sheet: Sheet, rect: Rect, number: int, state: str) -> None:
         sheet.draw(f"pad{number}:mark", mark, icon("check", size, theme.WHITE))
         return
     cap = max(sheet.px(theme.FLOOR_MM), round(at.w * 0.48))
-    place = Rect(at.x, at.y, at.w, at.h)
     colour = _LEAD[number] if state == "todo" else theme.WHITE
     sheet.text(
-        f"pad{number}:number", str(number), place, [cap], Weight.SEMIBOLD, colour, align="center", middle=True
+        f"pad{number}:number", str(number), at, [cap], Weight.SEMIBOLD, colour, align="center", middle=True
     )
 
 

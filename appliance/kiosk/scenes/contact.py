@@ -3,21 +3,22 @@
 from dataclasses import dataclass
 
 from appliance.kiosk import theme
+from appliance.kiosk.figure import BACK_SIZE
 from appliance.kiosk.icons import icon
 from appliance.kiosk.keys import key
 from appliance.kiosk.layout import Rect
 from appliance.kiosk.scenes import choices
-from appliance.kiosk.scenes.art import LUMBAR, back, back_rect, beneath, pad, spine, zoomed
+from appliance.kiosk.scenes.art import back, back_rect, beneath, pad, spine, zoomed
 from appliance.kiosk.scenes.flow import Ends, flow
 from appliance.kiosk.scenes.frame import ROW_MM, Frame, frame, stop_size
 from appliance.kiosk.scenes.measures import Rows, line, words_height
+from appliance.kiosk.scenes.places import below_the_pill, box_of
 from appliance.kiosk.scenes.prose import fits, prose
 from appliance.kiosk.scenes.roles import ahead, by_role, offers
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight, hex_of
 from appliance.kiosk.view import ChannelView, Role, Text
 
-_PADS = (1, 2, 3, 4)
 _GOOD, _UNKNOWN = "good", "unknown"
 _SIGN_MM = 9.0
 _LESS_MM = 26.0
@@ -49,20 +50,24 @@ def draw(sheet: Sheet) -> None:
     x = sheet.safe.x + width
     if small:
         right = sheet.panel.width - sheet.px(theme.TARGET_MM + 6)
-        _figure(sheet, zoomed(Rect(x, sheet.px(6), right - x, top - sheet.px(6)), LUMBAR))
+        _figure(sheet, zoomed(Rect(x, sheet.px(6), right - x, top - sheet.px(6)), box_of(sheet.view.places)))
     elif rows is not None or top < made.footer.y - sheet.px(theme.GAP_MM):
         right = sheet.safe.right - stop_size(sheet)[0]
         place = Rect(x, sheet.safe.y, right - x, made.footer.y - sheet.px(theme.GAP_MM) - sheet.safe.y)
-        _figure(sheet, zoomed(place, LUMBAR))
+        _figure(sheet, zoomed(place, box_of(sheet.view.places)))
     else:
-        _figure(sheet, _behind(sheet))
+        _figure(sheet, _behind(sheet, made.footer.y - sheet.px(theme.GAP_MM)))
     _again(sheet, rows, made)
     _said(sheet, made.words._replace(w=min(made.words.w, width if small else sheet.safe.w * 54 // 100)))
 
 
-def _behind(sheet: Sheet) -> Rect:
-    """The back larger than the panel, its spine right of the words."""
-    return back_rect(sheet, Rect(sheet.panel.width * 61 // 100, 0, 0, sheet.panel.height), 1.2)
+def _behind(sheet: Sheet, low: int) -> Rect:
+    """The back larger than the panel, its spine right of the words, its pads above the keys."""
+    figure = back_rect(sheet, Rect(sheet.panel.width * 61 // 100, 0, 0, sheet.panel.height), 1.2)
+    unit, box = figure.h / BACK_SIZE[1], box_of(sheet.view.places)
+    end = figure.y + round(box[3] * unit)
+    lowered = below_the_pill(sheet, figure)
+    return figure._replace(y=figure.y - max(0, end - low)) if lowered == figure else lowered
 
 
 def _figure(
@@ -74,8 +79,8 @@ def _figure(
     with beneath(sheet), sheet.fixed(figure):
         back(sheet, figure, fade, clear=clear)
         spine(sheet, figure)
-        for number in _PADS:
-            pad(sheet, figure, number, _state(sheet, number, loose))
+        for at in view.places:
+            pad(sheet, figure, at, _state(sheet, at.number, loose))
 
 
 def _state(sheet: Sheet, number: int, loose: tuple[int, ...]) -> str:
@@ -247,6 +252,6 @@ def _tall(sheet: Sheet, rows: Rows | None) -> None:
         low -= high + gap
     used = _said(sheet, made.words._replace(h=(low - made.words.y) * 3 // 5))
     place = Rect(0, used.bottom + gap, sheet.panel.width, low - used.bottom - 2 * gap)
-    figure = zoomed(place, LUMBAR)
+    figure = zoomed(place, box_of(sheet.view.places))
     clear = max(0.0, (used.bottom - figure.y) / figure.h)
     _figure(sheet, figure, (clear + _FADE_TALL, 0.16, 0.0, 0.0), clear)

@@ -6,6 +6,7 @@ from appliance.kiosk.layout import Rect
 from appliance.kiosk.scenes.art import back, figure_part, forbidden, framed, pad, zoomed
 from appliance.kiosk.scenes.frame import frame
 from appliance.kiosk.scenes.landmarks import landmark
+from appliance.kiosk.scenes.places import below_the_pill, is_above_t8
 from appliance.kiosk.scenes.prose import fits, prose
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight, hex_of
@@ -25,7 +26,7 @@ def placement(sheet: Sheet) -> None:
         return
     safe, small = sheet.safe, sheet.panel.is_small
     width = safe.w * (55 if small else figure_part(sheet)) // 100
-    _figure(sheet, framed(sheet), pads)
+    _figure(sheet, below_the_pill(sheet, framed(sheet)), pads)
     words = frame(sheet, width=width).words
     if small:
         _few(sheet, words)
@@ -52,11 +53,11 @@ def _figure(sheet: Sheet, figure: Rect, pads: PadsView) -> None:
     """The back, the landmark that is asked for, the pads in their states; left is the person's left."""
     with sheet.fixed(figure):
         back(sheet, figure)
-        forbidden(sheet, figure)
+        forbidden(sheet, figure, is_upper=not is_above_t8(sheet.view.places))
         landmark(sheet, figure, pads.active)
-        for number in _PADS:
-            state = "done" if number in pads.placed else "active" if number == pads.active else "todo"
-            pad(sheet, figure, number, state)
+        for at in sheet.view.places:
+            state = "done" if at.number in pads.placed else "active" if at.number == pads.active else "todo"
+            pad(sheet, figure, at, state)
 
 
 def _dots(sheet: Sheet, place: Rect, pads: PadsView) -> Rect:

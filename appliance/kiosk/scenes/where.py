@@ -1,13 +1,14 @@
 """Where it is felt: three backs to touch, the person's left at the left; less, Pause and STOP below."""
 
 from appliance.kiosk import theme
-from appliance.kiosk.figure import BACK_CENTRE, BACK_SIZE
+from appliance.kiosk.figure import BACK_SIZE
 from appliance.kiosk.keys import plate, style
 from appliance.kiosk.layout import Rect, split
-from appliance.kiosk.scenes.art import PAD_X, PAD_Y, back, contained
+from appliance.kiosk.scenes.art import back, contained
 from appliance.kiosk.scenes.frame import pill_key
 from appliance.kiosk.scenes.levels import row_keys, step_key
 from appliance.kiosk.scenes.measures import line, words_height
+from appliance.kiosk.scenes.places import middle_of
 from appliance.kiosk.scenes.prose import prose
 from appliance.kiosk.scenes.quiet import quiet_key
 from appliance.kiosk.scenes.roles import by_role
@@ -16,7 +17,8 @@ from appliance.kiosk.theme import Weight, hex_of
 from appliance.kiosk.view import Role, Target
 
 _MINUS_MM = 40.0
-_SPOT = (62.0, 118.0)  # half width and half height of what glows, in the figure's units
+_AIR = (62.0, 38.0)  # of what glows, around the middles of the pads, in the figure's units
+_OUTWARDS = 7.0
 _GLOW = ((1.0, 0.07), (0.94, 0.09), (0.88, 0.12), (0.81, 0.16), (0.74, 0.22), (0.66, 0.32), (0.56, 0.5))
 _FLAT_MM = 34.0  # a lower card has its name beside the back
 _SIDES = {"where:left": (-1,), "where:right": (1,), "where:both": (-1, 1)}
@@ -96,11 +98,19 @@ def _back(sheet: Sheet, intent: str, place: Rect) -> None:
     figure = contained(BACK_SIZE, place)
     back(sheet, figure, (0.10, 0.12, 0.0, 0.0), name=f"back:{intent}")
     unit = figure.h / BACK_SIZE[1]
-    half = round(_SPOT[0] * unit), round(_SPOT[1] * unit)
-    y = figure.y + round((PAD_Y[1] + PAD_Y[2]) / 2 * unit)
     for side in _SIDES[intent]:
-        x = figure.x + round((BACK_CENTRE + side * PAD_X * 1.15) * unit)
-        spot = Rect(x - half[0], y - half[1], 2 * half[0], 2 * half[1])
+        middles = [middle_of(each) for each in sheet.view.places if (each.x_mm < 0) == (side < 0)]
+        (xs, ys) = zip(*middles, strict=True)
+        half = [
+            round(((max(each) - min(each)) / 2 + air) * unit) for each, air in ((xs, _AIR[0]), (ys, _AIR[1]))
+        ]
+        x, y = (max(xs) + min(xs)) / 2 + side * _OUTWARDS, (max(ys) + min(ys)) / 2
+        spot = Rect(
+            figure.x + round(x * unit) - half[0],
+            figure.y + round(y * unit) - half[1],
+            2 * half[0],
+            2 * half[1],
+        )
         sheet.draw(f"spot:{intent}:{side}", spot, _glow(spot))
 
 

@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 from functools import reduce
+from itertools import combinations
 from math import hypot
 
 import pygame
 import pytest
 
+from appliance.kiosk import chart
 from appliance.kiosk.app import texts_of
+from appliance.kiosk.chart.places import places_of
 from appliance.kiosk.figure import BACK_CENTRE, BACK_SIZE
 from appliance.kiosk.gfx import Gfx
 from appliance.kiosk.languages import LANGUAGES
@@ -16,9 +19,12 @@ from appliance.kiosk.looks import TextLook
 from appliance.kiosk.nodes import Canvas
 from appliance.kiosk.report import report
 from appliance.kiosk.samples import VIEWS, live, say
+from appliance.kiosk.samples.parts import LUMBAR, ZONES
 from appliance.kiosk.scenes import draw, pages
-from appliance.kiosk.scenes.art import pad_rect
+from appliance.kiosk.scenes.places import pad_rect
 from appliance.kiosk.view import Comfort, Role, Text
+from appliance.therapy.placement import Zone
+from tests.flow.scripted import PLACES, config
 
 LARGE = ((1280, 800), (1920, 1080))
 """The panels that stand landscape and are not low: the others have layouts of their own."""
@@ -73,13 +79,29 @@ def test_the_persons_left_is_at_the_left_in_every_language_and_for_either_hand(
 
 def test_both_pads_of_a_channel_lie_on_one_side_at_l1_and_l5() -> None:
     figure = Rect(0, 0, *BACK_SIZE)
-    places = {number: pad_rect(figure, number) for number in (1, 2, 3, 4)}
+    places = {place.number: pad_rect(figure, place) for place in LUMBAR}
     assert places[1].x == places[2].x < BACK_CENTRE < places[3].x == places[4].x
-    assert places[1].right < BACK_CENTRE - 13 and places[3].x > BACK_CENTRE + 13  # never on the spine
+    assert places[1].right < BACK_CENTRE - 4 and places[3].x > BACK_CENTRE + 4  # never on the spine
     centimetre = 11.3  # units of the drawing
     between = (places[2].y - places[1].bottom) / centimetre
     assert between >= 5.0  # therapy.md 4.1
     assert 12 <= (places[2].centre[1] - places[1].centre[1]) / centimetre <= 16  # from L1 to L5
+
+
+@pytest.mark.hazard("HZ-05")
+@pytest.mark.parametrize("zone", PLACES.zones, ids=lambda zone: zone.id)
+def test_a_zone_is_drawn_where_its_file_says_and_never_over_the_spine(zone: Zone) -> None:
+    pad_cm2 = 45 if zone.allows("clinic", 45) else 25
+    state = chart.initial(replace(config(), pad_cm2=pad_cm2), 0)
+    state = replace(state, guest=replace(state.guest, zone=zone.id))
+    shown = places_of(state)
+    assert shown == (ZONES | {"lumbar_parallel": LUMBAR})[zone.id]
+    figure = Rect(0, 0, *BACK_SIZE)
+    rects = {place.number: pad_rect(figure, place) for place in shown}
+    assert (
+        max(rects[1].right, rects[2].right) < BACK_CENTRE - 4 < BACK_CENTRE + 4 < min(rects[3].x, rects[4].x)
+    )
+    assert not any(rects[a].overlaps(rects[b]) for a, b in combinations(rects, 2))
 
 
 def test_words_that_one_picture_cannot_hold_are_all_on_its_pages(screen: pygame.Surface) -> None:
