@@ -19,7 +19,7 @@ from appliance.records.claim import Claim, RecordsBusyError
 from appliance.records.store import Store
 from appliance.records.thread import RecordsThread
 from appliance.services import screen
-from appliance.services.kiosk import wall
+from appliance.services.kiosk import keeping, wall
 from appliance.services.kiosk.duty import duty_at
 from appliance.services.kiosk.journey import Journey
 from appliance.services.kiosk.pin import Ledger, PinDesk
@@ -69,8 +69,11 @@ def run(arguments: Sequence[str]) -> int:
     life = Life(notifier, proofs)
     signal.signal(signal.SIGTERM, life.end)
     signal.signal(signal.SIGINT, life.end)
+    station = keeping.station(site.kiosk.house, is_bench=chosen.bench)
     store = RecordsThread(
-        lambda: Store(chosen.records / RECORDS_FILE, wall_s=clock.wall_unix_s, moment=wall.moment),
+        lambda: Store(
+            chosen.records / RECORDS_FILE, wall_s=clock.wall_unix_s, moment=wall.moment, station=station
+        ),
         say=log.warning,
     )
     store.start()
