@@ -1,5 +1,7 @@
 """The first screen: one promise, one key, and the back that it is about."""
 
+from itertools import product
+
 from appliance.kiosk import theme
 from appliance.kiosk.fit import Fitted, fit
 from appliance.kiosk.keys import key
@@ -34,12 +36,11 @@ def draw(sheet: Sheet) -> None:
     picture(sheet, view.picture, sheet.panel.bounds)
     width = safe.w * (_PART_SMALL if small else figure_part(sheet)) // 100
     place = Rect(safe.x, safe.y, safe.w * (_PART_SMALL if small else _BESIDE_NECK) // 100, _TALL)
-    heading = _heading(sheet, place)
     y = safe.y + sheet.px(0 if small else 2)  # above the shoulder
     between = sheet.px(2.0 if small else 7.0)
-    top = y + heading.height + between
     words = " ".join(sheet.say(line) for line in view.body)
-    for is_row in (True, False):
+    for heading, is_row in product(_headings(sheet, place), (True, False)):
+        top = y + heading.height + between
         low = _top_of_keys(sheet, Rect(safe.x, safe.y, width, safe.h), is_row=is_row)
         room = (width, low - sheet.px(theme.GAP_MM) - top)
         body = fit(sheet.measure, Weight.REGULAR, words, sheet.caps(6.0, 5.2, theme.FLOOR_MM), room)
@@ -53,16 +54,13 @@ def draw(sheet: Sheet) -> None:
         sheet.put("body0", body, Rect(safe.x, top, width, body.height), Weight.REGULAR, sheet.tones.text)
 
 
-def _heading(sheet: Sheet, place: Rect) -> Fitted:
-    """The promise in as few and as large lines as its place holds."""
+def _headings(sheet: Sheet, place: Rect) -> list[Fitted]:
+    """The promise in as few and as large lines as its place holds; smaller ones where the body needs room."""
     words = sheet.string(sheet.view.heading)
-    fitted = None
-    for mm in _HEADING_SMALL_MM if sheet.panel.is_small else _HEADING_MM:
-        fitted = fit(sheet.measure, Weight.HEADING, words, sheet.exact(mm), (place.w, _TALL))
-        if len(fitted.lines) <= _LINES and fitted.is_inside:
-            break
-    assert fitted is not None, "there is a size"
-    return fitted
+    sizes = _HEADING_SMALL_MM if sheet.panel.is_small else _HEADING_MM
+    fitted = [fit(sheet.measure, Weight.HEADING, words, sheet.exact(mm), (place.w, _TALL)) for mm in sizes]
+    good = [each for each in fitted if len(each.lines) <= _LINES and each.is_inside] or fitted[-1:]
+    return good if sheet.panel.is_small else good[:1]
 
 
 def _quiets(sheet: Sheet) -> list[Target]:

@@ -17,11 +17,14 @@ from appliance.kiosk.scenes.quiet import quiet_key
 from appliance.kiosk.scenes.ring import countdown
 from appliance.kiosk.scenes.roles import ahead, by_role, offers, usual
 from appliance.kiosk.sheet import Sheet
+from appliance.kiosk.theme import Weight
 from appliance.kiosk.view import Ground, Picture, Role, Screen, Target
 
 _SIZES = (7.4, 6.8, 6.2, 5.6, 5.2, 4.8)
+_CLOSE_MM = 1.0
 _PARTS = (60, 66, 72, 78)
-_FIRST = ("language:", "option:", "program:", "goal:")
+_FIRST = ("language:", "option:", "goal:")  # seen with the first look; a program's promise comes before it
+_ASKED = "option:"  # of a question about health, which stands above each of its pages
 _CORNER = (Role.BACK, Role.HELP, Role.QUIET)
 
 
@@ -65,10 +68,21 @@ def draw(sheet: Sheet) -> None:
     has_heading = fits(sheet, place, body=page.words, has_note=False, wide=wide)
     if has_heading or page.words:
         prose(sheet, place, body=page.words, has_note=False, wide=wide, body_mm=(5.2, theme.FLOOR_MM))
+    else:
+        _line(sheet, made)
     if side is not None and view.picture is None:
         countdown(sheet, side)
     elif side is not None:
         picture(sheet, view.picture, side)
+
+
+def _line(sheet: Sheet, made: Frame) -> None:
+    """The heading as one line close above the keys, where that is all that is left for it."""
+    place, cap = made.words, sheet.exact(theme.FLOOR_MM)[0]
+    words = sheet.string(sheet.view.heading)
+    room = place.h + sheet.px(theme.GAP_MM - _CLOSE_MM)
+    if sheet.measure(Weight.HEADING, cap, words) <= place.w and sheet.measure.block_height(1, cap) <= room:
+        sheet.text("heading", words, place._replace(h=room), [cap], Weight.HEADING, sheet.tones.text)
 
 
 # ---- pages -------------------------------------------------------------------------------------------------
@@ -110,14 +124,18 @@ def _choices_first(sheet: Sheet, whole: _Page, width: int) -> list[_Page]:
         page = replace(whole, words=whole.words[:count])
         if _is_whole(sheet, page, width):
             return [page]
-    return _last(sheet, whole.choices, width)
+    first, *rest = _last(sheet, whole.choices, width)
+    told = replace(first, words=whole.words)
+    return [told if rest and _is_whole(sheet, told, width) else first, *rest]
 
 
 def _last(sheet: Sheet, choices: tuple[Target, ...], width: int) -> list[_Page]:
     """The pages of the choices: one, or more where they are too many for it."""
     page = _Page(words=(), choices=choices, has_more=False)
     plan = _plan(sheet, page, width)
-    if len(choices) < 2 or (plan is not None and plan.height <= sheet.safe.h):
+    is_asked = any(each.intent.startswith(_ASKED) for each in choices)
+    is_in = _is_whole(sheet, page, width) if is_asked else plan is not None and plan.height <= sheet.safe.h
+    if len(choices) < 2 or is_in:
         return [page]
     half = -(-len(choices) // 2)
     first = [replace(each, has_more=True) for each in _last(sheet, choices[:half], width)]

@@ -4,7 +4,7 @@ from appliance.kiosk import theme
 from appliance.kiosk.keys import style
 from appliance.kiosk.layout import Rect
 from appliance.kiosk.scenes.frame import Frame, frame, stop_size
-from appliance.kiosk.scenes.prose import prose
+from appliance.kiosk.scenes.prose import fits, prose
 from appliance.kiosk.scenes.ring import ring_tiles
 from appliance.kiosk.scenes.roles import by_role
 from appliance.kiosk.sheet import Sheet
@@ -12,6 +12,9 @@ from appliance.kiosk.theme import Weight, hex_of
 from appliance.kiosk.view import ActsOn, Role, Target
 
 _STEPS = 48
+_SMALL_MM = (42.0, 40.0, 38.0, 35.0)
+_STROKE_MM, _AIR_MM = 3.2, 1.6  # of the ring, and from it to the key
+_PAD, _PAD_SMALL = 0.13, 0.07  # of the key's width, beside its words
 
 
 def draw(sheet: Sheet) -> None:
@@ -54,19 +57,34 @@ def _tall(sheet: Sheet) -> None:
 
 
 def _small(sheet: Sheet, made: Frame, target: Target) -> None:
-    """The key between back and STOP; fewer words above it."""
-    size = sheet.px(42) // 8 * 8
-    safe = sheet.safe
+    """The key between back and STOP, as large as leaves all words their room; else fewer words."""
+    safe, body = sheet.safe, sheet.view.body
     left = safe.x + sheet.px(24 + theme.GAP_MM)
     right = safe.right - stop_size(sheet)[0] - sheet.px(theme.GAP_MM)
-    ring = Rect((left + right - size) // 2, safe.bottom - size, size, size)
-    _round(sheet, target, ring)
-    words = Rect(safe.x, safe.y, made.words.w, ring.y - safe.y - sheet.px(1))
-    prose(sheet, words, body=sheet.view.body[:1], has_note=False)
+
+    def above(size: int) -> Rect:
+        return Rect(safe.x, safe.y, made.words.w, safe.bottom - size - safe.y - sheet.px(1))
+
+    sizes = [size for mm in _SMALL_MM if _holds(sheet, target, size := sheet.px(mm) // 8 * 8)]
+    tries = ((count, size) for count in range(len(body), 0, -1) for size in sizes)
+    count, size = next(
+        ((n, size) for n, size in tries if fits(sheet, above(size), body=body[:n], has_note=False)),
+        (1, sizes[-1] if sizes else sheet.px(_SMALL_MM[0]) // 8 * 8),
+    )
+    _round(sheet, target, Rect((left + right - size) // 2, safe.bottom - size, size, size))
+    prose(sheet, above(size), body=body[:count], has_note=False, body_mm=(5.2, theme.FLOOR_MM))
+
+
+def _holds(sheet: Sheet, target: Target, size: int) -> bool:
+    """True when the longest word of the key's label stands in a ring of this size."""
+    words, cap = sheet.string(target.label).split(), sheet.exact(theme.FLOOR_MM)[0]
+    widest = max(sheet.measure(Weight.SEMIBOLD, cap, word) for word in words)
+    inner = size - 2 * (sheet.px(_STROKE_MM) + sheet.px(_AIR_MM))
+    return widest <= inner - 2 * round(inner * _PAD_SMALL)
 
 
 def _round(sheet: Sheet, target: Target, ring: Rect) -> None:
-    stroke = sheet.px(3.2)
+    stroke = sheet.px(_STROKE_MM)
     part = round(sheet.touch.hold * _STEPS) / _STEPS if sheet.touch.pressed == target.intent else 0.0
     track = theme.TRACK if target.is_enabled else theme.PANEL
     with sheet.fixed(ring):
@@ -76,14 +94,14 @@ def _round(sheet: Sheet, target: Target, ring: Rect) -> None:
 
 def _key(sheet: Sheet, target: Target, ring: Rect, stroke: int, track: theme.Colour, part: float) -> None:
     ring_tiles(sheet, "hold", ring, stroke, track, theme.MINT, part)
-    gap = stroke + sheet.px(1.6)
+    gap = stroke + sheet.px(_AIR_MM)
     inner = ring.inset(gap, gap, gap, gap)
     look = style(sheet, target)
     r = inner.w / 2
     sheet.draw(
         f"key:{target.intent}", inner, f'<circle cx="{r}" cy="{r}" r="{r}" fill="{hex_of(look.fill)}"/>'
     )
-    pad = round(inner.w * (0.07 if sheet.panel.is_small else 0.13))
+    pad = round(inner.w * (_PAD_SMALL if sheet.panel.is_small else _PAD))
     words = sheet.string(target.label)
     place = inner.inset(pad, pad, pad, pad)
     sheet.text(

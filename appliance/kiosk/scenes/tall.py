@@ -7,7 +7,7 @@ from appliance.kiosk.scenes.art import beneath, is_figure, picture
 from appliance.kiosk.scenes.frame import frame
 from appliance.kiosk.scenes.leads import leads
 from appliance.kiosk.scenes.measures import Rows
-from appliance.kiosk.scenes.prose import prose
+from appliance.kiosk.scenes.prose import fits, prose
 from appliance.kiosk.scenes.ring import countdown
 from appliance.kiosk.scenes.roles import offers, usual
 from appliance.kiosk.sheet import Sheet
@@ -17,6 +17,7 @@ _LARGE_MM = 5.6
 _TWO = ((2, _LARGE_MM), (1, _LARGE_MM), (2, theme.FLOOR_MM), (1, theme.FLOOR_MM))
 _THREE = ((3, _LARGE_MM), *_TWO)
 _CARDS = ((1, _LARGE_MM), (1, theme.FLOOR_MM))
+_SIDE_MM = 44.0  # of a drawing, a ring or the breathing disc
 _PICTURE_MM = 70.0  # lower, the numbers on its pads would be under the floor
 
 
@@ -31,7 +32,8 @@ def draw(sheet: Sheet) -> None:
     words = choices.above(sheet, place, high)
     has_side = view.picture is not None or view.countdown is not None
     is_red = view.ground is Ground.RED
-    used = prose(sheet, words, is_red=is_red, air_mm=8.0, middle=is_red and not has_side)
+    told = _beside(sheet, words) if has_side else words
+    used = prose(sheet, told, is_red=is_red, air_mm=8.0, middle=is_red and not has_side)
     if rows is not None:
         choices.draw(sheet, rows, Rect(place.x, place.bottom - high, place.w, high))
     below = Rect(place.x, used.bottom + gap, place.w, words.bottom - used.bottom - gap)
@@ -40,6 +42,13 @@ def draw(sheet: Sheet) -> None:
             leads(sheet, below) if view.picture is Picture.LEADS else picture(sheet, view.picture, below)
     elif view.countdown is not None:
         countdown(sheet, below)
+
+
+def _beside(sheet: Sheet, words: Rect) -> Rect:
+    """The words' part of the place, where a picture has its own below it; all of it where they need that."""
+    least_mm = _PICTURE_MM if is_figure(sheet.view.picture) else _SIDE_MM
+    part = words._replace(h=words.h - sheet.px(least_mm) - sheet.px(theme.GAP_MM))
+    return part if fits(sheet, part) else words
 
 
 def _tries(several: list[Target]) -> tuple[choices.Try, ...]:

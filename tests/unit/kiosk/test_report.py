@@ -202,10 +202,19 @@ def test_the_report_finds_nothing_for_a_left_hand(screen: pygame.Surface, langua
 
 
 @pytest.mark.requirement("FLOW-03")
-@pytest.mark.parametrize("comfort", [gallery.PLAIN, Comfort(is_high_contrast=True)], ids=["plain", "high"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("size", OFFERED, ids=lambda size: "x".join(map(str, size)))
 def test_every_text_stands_out_from_the_pixels_under_it(
-    screen: pygame.Surface, size: tuple[int, int], comfort: Comfort
+    screen: pygame.Surface, size: tuple[int, int], language: str
 ) -> None:
-    scope = gallery.Scope(sizes=(size,), languages=("en",), comforts=(comfort,))
+    scope = gallery.Scope(sizes=(size,), languages=(language,), comforts=(gallery.PLAIN, gallery.LARGE))
+    assert [str(finding) for finding in gallery.pale(scope)] == []
+
+
+@pytest.mark.parametrize("size", OFFERED, ids=lambda size: "x".join(map(str, size)))
+def test_in_high_contrast_every_text_stands_out_further(
+    screen: pygame.Surface, size: tuple[int, int]
+) -> None:
+    high = Comfort(is_high_contrast=True)
+    scope = gallery.Scope(sizes=(size,), languages=("en", "ar"), comforts=(high,))
     assert [str(finding) for finding in gallery.pale(scope)] == []
