@@ -113,7 +113,8 @@ class Journey:
             self._duty_at_ms = now_ms + DUTY_MS
             self._events.append(self._duty())
         if now_ms >= self._tick_at_ms:
-            self._tick_at_ms = now_ms + TICK_MS
+            # The next one is due ten a second from the first, however late this turn is; none is made up for.
+            self._tick_at_ms += TICK_MS * ((now_ms - self._tick_at_ms) // TICK_MS + 1)
             self._events.append(chart.Ticked())
         self._work(now_ms)
         if now_ms >= self._heartbeat_at_ms:

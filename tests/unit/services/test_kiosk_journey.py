@@ -21,7 +21,7 @@ from appliance.kiosk import chart
 from appliance.kiosk.chart import PinChecked
 from appliance.kiosk.view import Overlay, Screen
 from appliance.safety.states import HostState
-from appliance.services.kiosk.journey import DUTY_MS, HEARTBEAT_MS, Heard, Journey
+from appliance.services.kiosk.journey import DUTY_MS, HEARTBEAT_MS, TICK_MS, Heard, Journey
 from appliance.services.kiosk.site import load_site
 from appliance.therapy.logbook import AskBook, BookAnswer, BookRequest
 from appliance.therapy.person import PersonAnswer, PersonRequest
@@ -138,6 +138,29 @@ def test_the_kiosk_says_what_it_believes_ten_times_a_second(kiosk: Kiosk) -> Non
     beats = [sent for sent in kiosk.stim.sent if isinstance(sent, Heartbeat)]
     assert len(beats) == 1_000 // HEARTBEAT_MS
     assert beats[-1] == Heartbeat(running=False, levels=(0, 0))
+
+
+@pytest.mark.hazard("HZ-16")
+def test_time_passes_ten_times_a_second_however_uneven_the_turns_are_and_none_is_made_up_for(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticks, step = list[int](), chart.step
+
+    def counted(
+        state: chart.State, event: chart.Event, now_ms: int
+    ) -> tuple[chart.State, tuple[chart.Effect, ...]]:
+        if isinstance(event, chart.Ticked):
+            ticks.append(now_ms)
+        return step(state, event, now_ms)
+
+    monkeypatch.setattr(chart, "step", counted)
+    for number in range(200):
+        kiosk.turn((33, 19, 47)[number % 3])
+    assert abs(len(ticks) - (kiosk.now_ms - 20) // TICK_MS) <= 1
+    before = len(ticks)
+    kiosk.turn(2_000)
+    kiosk.turn(1)
+    assert len(ticks) == before + 1
 
 
 def test_a_touch_is_followed_by_its_request_at_once(kiosk: Kiosk) -> None:
