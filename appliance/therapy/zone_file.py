@@ -21,8 +21,7 @@ BESIDE_MIDLINE_MM: dict[Over, tuple[int, int]] = {
 """How far from the midline the middle of a pad may lie, by the muscle: 2 to 4 cm on the muscles beside the
 spine [therapy 4.1]; on the buttock and on top of the shoulder, away from bone and from the neck [P]."""
 APART_MM_MIN = 25
-"""Between the edges of two pads. [S69]"""
-AREA_TOLERANCE_MM2 = 100
+"""Between the edges of two pads of one side, and of the two sides. [S69]"""
 _KEYS = {"version", "below_l1_mm", "pads", "highest", "areas", "zones", "never"}
 
 Row = TypeVar("Row")
@@ -170,7 +169,7 @@ def _rules_of_pads(pads: Mapping[str, PadType]) -> Iterator[Rule]:
     for name, pad in pads.items():
         enough = pad.area_cm2 >= limits.PAD_CM2_MIN
         yield f"pads.{name}.area_cm2", enough, f"must be at least {limits.PAD_CM2_MIN}"
-        is_true = abs(pad.width_mm * pad.height_mm - pad.area_cm2 * 100) <= AREA_TOLERANCE_MM2
+        is_true = pad.width_mm * pad.height_mm == pad.area_cm2 * 100
         yield f"pads.{name}.area_cm2", is_true, "must be its width times its height"
     areas = [pad.area_cm2 for pad in pads.values()]
     yield "pads", len(areas) == len(set(areas)), "must differ in area: the station knows them by it"
@@ -196,8 +195,11 @@ def _rules_of_spots(zone: Zone) -> Iterator[Rule]:
 
 
 def _rules_of_edges(zone: Zone, pad: PadType, places: Places) -> Iterator[Rule]:
-    inner_mm = min(zone.upper.beside_midline_mm, zone.lower.beside_midline_mm) - pad.width_mm // 2
-    yield "beside_midline_mm", inner_mm > 0, f"lays a pad of {pad.area_cm2} cm2 on the spine"
+    across_mm = 2 * min(zone.upper.beside_midline_mm, zone.lower.beside_midline_mm) - pad.width_mm
+    words = (
+        f"leaves {across_mm} mm over the spine between pads of {pad.area_cm2} cm2, less than {APART_MM_MIN}"
+    )
+    yield "beside_midline_mm", across_mm >= APART_MM_MIN, words
     aside_mm = abs(zone.upper.beside_midline_mm - zone.lower.beside_midline_mm) - pad.width_mm
     apart_mm = max(zone.lower_mm - zone.upper_mm - pad.height_mm, aside_mm)
     words = f"leaves {apart_mm} mm between pads of {pad.area_cm2} cm2, less than {APART_MM_MIN}"

@@ -41,12 +41,12 @@ def four_pads(upper: tuple[int, int, str], lower: tuple[int, int, str], size: tu
     )
 
 
-LUMBAR = four_pads((30, 0, "lowest_rib"), (30, 142, "hip_bone"), (50, 90))
+LUMBAR = four_pads((40, 0, "lowest_rib"), (40, 142, "hip_bone"), (50, 90))
 ZONES = {
-    "lumbar_small": four_pads((30, 53, "waist"), (30, 142, "hip_bone"), (50, 50)),
-    "multifidus": four_pads((30, 88, "hip_bone_above"), (30, 165, "hip_dimples"), (50, 50)),
+    "lumbar_small": four_pads((40, 53, "waist"), (40, 142, "hip_bone"), (50, 50)),
+    "multifidus": four_pads((40, 88, "hip_bone_above"), (40, 165, "hip_dimples"), (50, 50)),
     "gluteal": four_pads((40, 165, "hip_dimples"), (120, 225, "buttock"), (50, 90)),
-    "thoracolumbar": four_pads((30, -88, "ribs_below_blade"), (30, 35, "lowest_rib_below"), (50, 90)),
+    "thoracolumbar": four_pads((40, -88, "ribs_below_blade"), (40, 35, "lowest_rib_below"), (50, 90)),
     "mid_back": four_pads((40, -236, "blade_upper"), (40, -153, "blade_tip"), (50, 50)),
     "shoulders": four_pads((80, -279, "shoulder_top"), (40, -201, "blade_middle"), (50, 50)),
 }

@@ -137,19 +137,36 @@ BAD = {
         "zone lumbar_parallel: Invalid enum value 'aorta'",
     ),
     "a pad on the spine": (
-        in_zone(LUMBAR, UPPER + ", beside_midline_mm = 30", UPPER + ", beside_midline_mm = 0"),
+        in_zone(LUMBAR, UPPER + ", beside_midline_mm = 40", UPPER + ", beside_midline_mm = 0"),
         "zone lumbar_parallel: `upper.beside_midline_mm` must be 20 to 40",
     ),
     "a pad whose edge is on the spine": (
-        in_zone(LUMBAR, UPPER + ", beside_midline_mm = 30", UPPER + ", beside_midline_mm = 20"),
-        "lays a pad of 45 cm2 on the spine",
+        in_zone(LUMBAR, UPPER + ", beside_midline_mm = 40", UPPER + ", beside_midline_mm = 20"),
+        "`beside_midline_mm` leaves -10 mm over the spine between pads of 45 cm2",
+    ),
+    "a left pad too close to the right one": (
+        in_zone(LUMBAR, UPPER + ", beside_midline_mm = 40", UPPER + ", beside_midline_mm = 37"),
+        "`beside_midline_mm` leaves 24 mm over the spine",
+    ),
+    "an area wider than a person": (
+        put("reach_mm = 130", "reach_mm = 251"),
+        "`areas.low_back.reach_mm` must be 1 to 250",
+    ),
+    "an area that ends where it begins": (put("from_mm = 50", "from_mm = 190"), "`areas.shoulders.from_mm`"),
+    "both pads at one bone": (
+        in_zone("gluteal", 'at = "S4"', 'at = "S1"'),
+        "zone gluteal: `lower.at` must lie below upper.at",
+    ),
+    "an area of no height": (
+        put('top = "T12"\nbottom = "S1"', 'top = "S1"\nbottom = "S1"'),
+        "`areas.low_back.bottom` must lie below",
     ),
     "a pad on the other side": (
-        in_zone(LUMBAR, UPPER + ", beside_midline_mm = 30", UPPER + ", beside_midline_mm = -30"),
+        in_zone(LUMBAR, UPPER + ", beside_midline_mm = 40", UPPER + ", beside_midline_mm = -30"),
         "`upper.beside_midline_mm` must be 20 to 40",
     ),
     "a pad far out on the ribs": (
-        in_zone(LUMBAR, UPPER + ", beside_midline_mm = 30", UPPER + ", beside_midline_mm = 90"),
+        in_zone(LUMBAR, UPPER + ", beside_midline_mm = 40", UPPER + ", beside_midline_mm = 90"),
         "`upper.beside_midline_mm` must be 20 to 40 over paraspinal",
     ),
     "a shoulder pad on the neck": (
@@ -200,3 +217,25 @@ def test_a_bad_zone_file_gives_one_sentence_with_the_file_the_place_and_the_reas
         zone_file.parse(text, "zones.toml")
     told = str(caught.value)
     assert told.startswith("zones.toml") and words in told and "\n" not in told
+
+
+@pytest.mark.hazard("HZ-05")
+def test_a_pad_may_reach_up_to_the_height_of_its_profile_and_a_millimetre_more_is_refused() -> None:
+    at_the_edge = put("T10 = -88", "T10 = -96")
+    assert zone_file.parse(at_the_edge, "zones.toml").zone("thoracolumbar").upper_mm == -96
+    with pytest.raises(PlacementError, match="above T8"):
+        zone_file.parse(put("T10 = -88", "T10 = -97"), "zones.toml")
+
+
+@pytest.mark.hazard("HZ-05")
+def test_pads_25_mm_apart_are_far_enough() -> None:
+    closer = put('"L3/L4" = 88', '"L3/L4" = 90')
+    assert zone_file.parse(closer, "zones.toml").zone("multifidus").upper_mm == 90
+    with pytest.raises(PlacementError, match="leaves 24 mm between"):
+        zone_file.parse(put('"L3/L4" = 88', '"L3/L4" = 91'), "zones.toml")
+
+
+@pytest.mark.parametrize("reach_mm", [1, 250])
+def test_an_area_reaches_1_to_250_mm(reach_mm: int) -> None:
+    places = zone_file.parse(put("reach_mm = 130", f"reach_mm = {reach_mm}"), "zones.toml")
+    assert places.areas[0].reach_mm == reach_mm
