@@ -9,10 +9,14 @@ from appliance.kiosk.languages import LANGUAGES
 
 _NEVER_FIRST = r"，。、；：？！）》」』”’…％·.,;:?!)%°"
 _NEVER_LAST = r"（《「『“‘(\["
+_LATIN = "0-9A-Za-zµΩÀ-ɏ"
+_UNIT = (
+    r"(?:mA|V|ms|µs|Hz|k?Ω|[cm]m|cm2|kg|s|h|min|%)(?![A-Za-z])"  # and a number with its unit or measure word
+)
 _WORDS = re.compile(r"[^ ]* ?")
 _LETTERS = re.compile(
     rf"[{_NEVER_LAST}]*"  # what opens stays with what follows
-    r"(?:[0-9A-Za-z+/{}][0-9A-Za-z+/.:%–-]*(?: ?[㐀-鿿])?|.)?"  # a number stays with its measure word
+    rf"(?:[{_LATIN}+/{{}}][{_LATIN}+/{{}}.:%–'’_-]*(?: {_UNIT}| ?[㐀-鿿])?|.)?"  # a word stays whole
     rf"[{_NEVER_FIRST}]* ?"  # what closes stays with what went before
 )
 

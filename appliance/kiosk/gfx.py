@@ -81,7 +81,7 @@ class Gfx:
         if font is None:
             face = FACES[script]
             path = ASSETS / "fonts" / face.files[weight]
-            font = self._fonts[key] = pygame.font.Font(str(path), round(cap_px / face.cap_of_em))
+            font = self._fonts[key] = pygame.font.Font(str(path), face.em_px(weight, cap_px))
             if script is not Script.LATIN:
                 font.set_script(script.value)
             while len(self._fonts) > _FONTS_MAX:

@@ -130,6 +130,8 @@ def _content(sheet: Sheet, target: Target, rect: Rect, look: Style, name: str, c
 
 
 def _weight(target: Target) -> Weight:
+    if target.role is Role.DIGIT:
+        return Weight.CODE
     is_quiet = target.role in (Role.HELP, Role.UNWELL)
     return Weight.REGULAR if is_quiet else Weight.SEMIBOLD
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum, unique
 from typing import Literal
 
-from appliance.kiosk.theme import Weight
+from appliance.kiosk.theme import CAP_OF_EM, CAP_OF_EM_CODE, Weight
 
 Direction = Literal["ltr", "rtl"]
 WESTERN = "0123456789"
+_CODE_FILE = f"{Weight.CODE.value}.otf"
 
 
 @unique
@@ -37,6 +38,11 @@ class Face:
     below: float  # room under the baseline
     hang: float = 0.1  # how far the deepest letters and marks reach over that room, above or below
 
+    def em_px(self, weight: Weight, cap_px: int) -> int:
+        """The font's size at which what stands for a capital is so high."""
+        is_code = self.files[weight] == _CODE_FILE
+        return round(cap_px / (CAP_OF_EM_CODE if is_code else self.cap_of_em))
+
 
 def _two(regular: str, bold: str) -> dict[Weight, str]:
     """A script with two cuts: light falls to regular, headings to bold."""
@@ -45,13 +51,14 @@ def _two(regular: str, bold: str) -> dict[Weight, str]:
         Weight.REGULAR: regular,
         Weight.SEMIBOLD: bold,
         Weight.HEADING: bold,
+        Weight.CODE: bold,
     }
 
 
 FACES = {
     Script.LATIN: Face(
         files={weight: f"{weight.value}.otf" for weight in Weight},
-        cap_of_em=0.727,
+        cap_of_em=CAP_OF_EM,
         pitch=1.56,
         above=0.36,
         below=0.30,

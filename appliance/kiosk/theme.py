@@ -7,15 +7,16 @@ Colour = tuple[int, int, int]
 
 @unique
 class Weight(StrEnum):
-    """The four kept cuts of Inter; the value is the file's name."""
+    """The four kept cuts of Inter, and B612 for codes and PINs; the value is the file's name."""
 
     LIGHT = "Inter-Light"
     REGULAR = "Inter-Regular"
     SEMIBOLD = "Inter-SemiBold"
     HEADING = "Inter-Heading"
+    CODE = "B612-Bold"  # drawn for cockpits: 0 and O, 1 and I are never alike
 
 
-CAP_OF_EM = 0.727
+CAP_OF_EM, CAP_OF_EM_CODE = 0.727, 0.76
 
 PAPER: Colour = (246, 243, 237)
 PAPER_TOP: Colour = (249, 246, 241)

@@ -80,7 +80,6 @@ def sources() -> dict[str, Source]:
         "Inter-Regular.otf": _inter("Inter-Regular"),
         "Inter-SemiBold.otf": _inter("Inter-SemiBold"),
         "Inter-Heading.otf": _inter("InterDisplay-SemiBold"),
-        "B612-Regular.otf": _b612("B612-Regular"),
         "B612-Bold.otf": _b612("B612-Bold"),
         "NotoSansArabic-Regular.ttf": _noto("NotoSansArabic-Regular", ARABIC),
         "NotoSansArabic-Bold.ttf": _noto("NotoSansArabic-Bold", ARABIC),

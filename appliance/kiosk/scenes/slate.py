@@ -97,8 +97,8 @@ def _code_cap(sheet: Sheet, code: str, wide: int) -> int:
 
 
 def _code_wide(sheet: Sheet, code: str, cap: int) -> int:
-    widest = max(sheet.measure(Weight.SEMIBOLD, cap, digit) for digit in WESTERN)
-    return sum(widest if each in WESTERN else sheet.measure(Weight.SEMIBOLD, cap, each) for each in code)
+    widest = max(sheet.measure(Weight.CODE, cap, digit) for digit in WESTERN)
+    return sum(widest if each in WESTERN else sheet.measure(Weight.CODE, cap, each) for each in code)
 
 
 def _code(sheet: Sheet, code: str, place: Rect, cap: int) -> None:
@@ -107,7 +107,7 @@ def _code(sheet: Sheet, code: str, place: Rect, cap: int) -> None:
     rect = Rect(place.x, place.y, min(wide, place.w), cap)
     sheet.texts.append(TextRow(name="code", rect=rect, cap_px=cap, is_inside=wide <= place.w))
     with sheet.column(rect):
-        sheet.add("code", rect, DigitsLook(code, Weight.SEMIBOLD, cap, sheet.tones.text))
+        sheet.add("code", rect, DigitsLook(code, Weight.CODE, cap, sheet.tones.text))
 
 
 # ---- the plate ---------------------------------------------------------------------------------------------

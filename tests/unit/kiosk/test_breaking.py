@@ -38,3 +38,15 @@ def test_a_number_keeps_its_digits_and_its_measure_word() -> None:
 @pytest.mark.parametrize("text", ("", "  a  b ", "3/13", "\u60a8\u5728 EMS\uff1f(a)", "(", ")("))
 def test_the_pieces_together_are_the_text(code: str, text: str) -> None:
     assert "".join(pieces(text, code)) == text
+
+
+@pytest.mark.parametrize(
+    "word", ("Fran\u00e7ais", "T\u00fcrk\u00e7e", "ems-kiosk", "P09-novice", "don\u2019t", "/run/ems")
+)
+def test_no_word_in_latin_letters_is_broken_inside_a_chinese_line(word: str) -> None:
+    assert any(word in piece for piece in pieces(f"\u60a8\u5728{word}\u7684", "zh"))
+
+
+def test_a_number_keeps_its_unit_inside_a_chinese_line() -> None:
+    assert pieces("\u752812 mA\u7684", "zh") == ("\u7528", "12 mA", "\u7684")
+    assert pieces("\u752812 months", "zh") == ("\u7528", "12 ", "months")

@@ -14,12 +14,14 @@ from appliance.kiosk.bidi import runs, visual
 from appliance.kiosk.languages import FACES, LANGUAGES, Script
 from appliance.kiosk.text import LOCALE, Texts
 from appliance.kiosk.theme import Weight
+from appliance.therapy.code import SYMBOLS
 from deploy.tools.fonts import LOCALES, sources, texts
 from deploy.tools.fonts import TARGET as FONTS
 
 REMAKE = "make the fonts again: .venv/bin/python -m deploy.tools.fonts"
 FILES = sorted({name for face in FACES.values() for name in face.files.values()})
-CODE_FILES = ["B612-Bold.otf", "B612-Regular.otf"]
+CODE_FILES = ["B612-Bold.otf"]
+WORDS = [weight for weight in Weight if weight is not Weight.CODE]
 FONTS_BYTES_MAX = 1_500_000
 
 Manifest = dict[str, dict[str, str | int]]
@@ -46,7 +48,7 @@ def missing_in(text: str, weight: Weight) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("weight", Weight)
+@pytest.mark.parametrize("weight", WORDS)
 def test_every_character_of_every_language_has_a_glyph(weight: Weight) -> None:
     missing = set().union(*(missing_in(text, weight) for text in texts()))
     assert missing == set(), f"{sorted(missing)} have no glyph; {REMAKE}"
@@ -58,10 +60,10 @@ def test_a_character_that_no_font_has_is_found() -> None:
 
 def test_there_are_no_other_files_than_the_manifest_names() -> None:
     kept = {path.name for path in FONTS.iterdir() if path.suffix in {".otf", ".ttf"}}
-    assert kept == set(manifest()) == set(sources()) == {*FILES, *CODE_FILES}, REMAKE
+    assert kept == set(manifest()) == set(sources()) == set(FILES), REMAKE
 
 
-@pytest.mark.parametrize("name", [*FILES, *CODE_FILES])
+@pytest.mark.parametrize("name", FILES)
 def test_a_font_is_the_one_that_the_manifest_names_with_its_licence(name: str) -> None:
     row = manifest()[name]
     assert hashlib.sha256((FONTS / name).read_bytes()).hexdigest() == row["sha256"]
@@ -77,6 +79,11 @@ def test_all_fonts_together_are_small() -> None:
 @pytest.mark.parametrize(("script", "weight"), list(product(Script, Weight)))
 def test_every_script_has_the_space_and_its_marks_in_every_weight(script: Script, weight: Weight) -> None:
     assert 0x20 in coverage(FACES[script].files[weight])
+
+
+def test_a_code_and_a_pin_are_drawn_in_letters_that_are_never_alike() -> None:
+    assert FACES[Script.LATIN].files[Weight.CODE] == "B612-Bold.otf"
+    assert {ord(symbol) for symbol in f"{SYMBOLS}-"} <= coverage("B612-Bold.otf")
 
 
 def test_pins_and_codes_have_digits_of_one_width() -> None:
