@@ -11,17 +11,32 @@ from appliance.records.error import StoreError
 
 KEPT = 7
 _NIGHT = "records-"
+_MIGRATED = "before-version-"
 
 
 def nightly(connection: sqlite3.Connection, directory: Path, day: str) -> Path:
-    """The copy of this day is there, and those before the last seven are not."""
+    """The copy of this day is there, and what is older than the last seven is not."""
     path = copy(connection, directory, f"{_NIGHT}{day}.db")
     try:
-        for old in sorted(directory.glob(f"{_NIGHT}*.db"))[:-KEPT]:
+        nights = sorted(directory.glob(f"{_NIGHT}*.db"))
+        for old in nights[:-KEPT]:
             old.unlink()
+        if len(nights) >= KEPT:
+            _drop_migrated(directory, before_s=nights[-KEPT].stat().st_mtime)
     except OSError as error:
         raise _failed(directory, error.strerror) from error
     return path
+
+
+def before_migration(connection: sqlite3.Connection, directory: Path, version: int) -> Path:
+    """The file as it was before it became this version; it goes once seven nights are newer."""
+    return copy(connection, directory, f"{_MIGRATED}{version}.db")
+
+
+def _drop_migrated(directory: Path, before_s: float) -> None:
+    for path in directory.glob(f"{_MIGRATED}*.db"):
+        if path.stat().st_mtime < before_s:
+            path.unlink()
 
 
 def copy(connection: sqlite3.Connection, directory: Path, name: str) -> Path:

@@ -23,7 +23,7 @@ _LAST = "tended_s"
 def is_due(connection: sqlite3.Connection, *, now_s: int, minute: int) -> bool:
     """True once a night, or at any time when a night was missed, or the clock went back."""
     ago_s = now_s - setting.read(connection, _LAST)
-    if ago_s < 0 or ago_s >= DAY_S + DAY_S // 4:
+    if not 0 <= ago_s < DAY_S:
         return True
     return ago_s >= DAY_S // 4 and NIGHT_MINUTE <= minute < NIGHT_MINUTE + 180
 
@@ -37,7 +37,7 @@ def begin(connection: sqlite3.Connection, *, now_s: int, is_vouched: bool) -> bo
 
 def forget_old(connection: sqlite3.Connection, vault: Vault, kept: Retention, now_s: int) -> None:
     """All that is older than this site keeps is gone."""
-    _people(connection, vault, now_s - kept.persons * DAY_S)
+    _people(connection, vault, now_s // DAY_S * DAY_S - kept.persons * DAY_S)
     connection.execute("DELETE FROM frozen WHERE frozen_s < ?", (now_s - kept.frozen * DAY_S,))
     connection.execute(
         "DELETE FROM session WHERE minute_s < ? AND stop_reason IS NOT NULL"

@@ -103,7 +103,7 @@ class Store:
     def _migrate(self, connection: sqlite3.Connection, version: int) -> None:
         """All that is missing, or nothing: a power cut in between leaves the file as it was."""
         if version:
-            backup.copy(connection, self._backups, f"before-version-{VERSION}.db")
+            backup.before_migration(connection, self._backups, VERSION)
         connection.execute("BEGIN IMMEDIATE")
         for statements in MIGRATIONS[version:]:
             for statement in statements:

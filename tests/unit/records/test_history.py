@@ -238,6 +238,42 @@ def test_a_migration_that_is_broken_off_leaves_the_file_as_it_was(
     assert schema(path) == before and rows(path, "PRAGMA user_version")[0]["user_version"] == 1
 
 
+@pytest.mark.hazard("HZ-16")
+def test_a_file_is_copied_before_it_is_migrated_and_a_new_one_is_not(path: Path) -> None:
+    begin_version_1(path)
+    before = schema(path)
+    opened(path).close()
+    opened(path).close()
+    (copied,) = (path.parent / "backup").iterdir()
+    assert copied.name == f"before-version-{VERSION}.db" and schema(copied) == before
+    assert [row["session_id"] for row in rows(copied)] == ["old"]
+    (path.parent / "new").mkdir()
+    opened(path.parent / "new" / "records.db").close()
+    assert not (path.parent / "new" / "backup").exists()
+
+
+@pytest.mark.hazard("HZ-16")
+def test_a_file_that_cannot_be_copied_is_not_migrated(path: Path) -> None:
+    begin_version_1(path)
+    (path.parent / "backup").touch()
+    with pytest.raises(StoreError, match=r"Cannot copy the records to .*before-version-.*"):
+        opened(path)
+    assert rows(path, "PRAGMA user_version")[0]["user_version"] == 1
+
+
+def test_the_copy_of_a_migration_goes_once_seven_nights_are_newer(path: Path) -> None:
+    begin_version_1(path)
+    opened(path).close()
+    (copied,) = (path.parent / "backup").iterdir()
+    os.utime(copied, (1, 1))
+    for night in range(7):
+        assert copied.exists()
+        store = opened(path, NOW_S + night * 86_400)
+        assert store.tend() == ()
+        store.close()
+    assert not copied.exists()
+
+
 def test_a_file_of_another_program_with_our_version_is_left_alone(path: Path) -> None:
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA user_version = 1")
