@@ -1,3 +1,4 @@
+from dataclasses import replace
 from functools import partial
 from itertools import product
 from pathlib import Path
@@ -6,7 +7,7 @@ import pytest
 
 from appliance.therapy import catalogue, zone_file
 from appliance.therapy.catalogue import Kind, Profile
-from appliance.therapy.complaint import Cause, Complaint, Since, reason_of
+from appliance.therapy.complaint import Cause, Complaint, Since, kinds_for, reason_of
 from appliance.therapy.matching import Goal, Suggestion, allowed_kinds, suggest
 from appliance.therapy.screening import Route
 from appliance.therapy.visit import History, Visit
@@ -180,6 +181,38 @@ def test_a_returning_person_reads_why_and_a_guest_reads_of_the_gentle_start() ->
     assert offered(complaint, Goal.RELIEF).reason_text == "why.wear"
     first = offered(complaint, Goal.RELIEF, history=History())
     assert first.reason_text == first.recommended.why_text
+
+
+def test_on_a_first_visit_the_others_follow_the_cause_before_the_goal() -> None:
+    complaint = Complaint(cause=Cause.WEAR, since=Since.LONGER, pain=2)
+    assert ids(offered(complaint, Goal.LOOSEN, history=History())) == ["P12", "P02", "P07"]
+    assert ids(offered(complaint, Goal.STRENGTHEN, history=History())) == ["P12", "P07", "P02"]
+
+
+@pytest.mark.parametrize(("treated_ms", "recommended"), [(59_999, "P12"), (60_000, "P02")])
+def test_a_visit_counts_from_its_first_whole_minute(treated_ms: int, recommended: str) -> None:
+    short = History(visits=tuple(replace(visit, treated_ms=treated_ms) for visit in ONCE.visits))
+    complaint = Complaint(cause=Cause.WEAR, since=Since.LONGER, pain=2)
+    assert offered(complaint, Goal.RELIEF, history=short).recommended.id == recommended
+
+
+@pytest.mark.parametrize(("treated_ms", "program_id"), [(59_999, "P09-novice"), (60_000, "P09")])
+def test_a_novice_s_session_counts_from_its_first_whole_minute(treated_ms: int, program_id: str) -> None:
+    novice = here_before("P12", "P09-novice", "P09-novice").visits
+    history = History(visits=(novice[0], *(replace(each, treated_ms=treated_ms) for each in novice[1:])))
+    complaint = Complaint(cause=Cause.SITTING, since=Since.LONGER, pain=2)
+    assert program_id in ids(offered(complaint, Goal.STRENGTHEN, history=history))
+
+
+def test_who_says_nothing_of_the_complaint_reads_what_the_program_is_for() -> None:
+    found = suggest(PROGRAMS, goal=Goal.RELIEF, route=Route.OK, profile="clinic", pad_cm2=45, history=ONCE)
+    assert found is not None and found.reason_text == found.recommended.why_text
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_where_nobody_knows_the_cause_or_it_is_a_disc_nothing_is_held(profile: Profile) -> None:
+    for cause in (Cause.NOT_SURE, Cause.DISC):
+        assert Kind.MOTOR not in kinds_for(Complaint(cause=cause, since=Since.LONGER, pain=0), profile)
 
 
 def test_a_program_that_the_complaint_did_not_lead_to_says_what_it_is_for_itself() -> None:
