@@ -74,7 +74,10 @@ def test_every_page_leads_back_to_the_menu_and_out(kiosk: Station) -> None:
     enter(kiosk)
     menu = [each for each in kiosk.intents if each.startswith("page:")]
     pages = [*((each,) for each in menu), *(("page:station", f"page:{name}") for name in ("about", "site"))]
-    pages += [("page:station", "page:about", "page:licences"), ("page:pads", "page:pad_type", "type:45", "pairs:4")]
+    pages += [
+        ("page:station", "page:about", "page:licences"),
+        ("page:pads", "page:pad_type", "type:45", "pairs:4"),
+    ]
     for path in pages:
         kiosk.touch(*path)
         for _ in path[:-1] if path[-1] != "page:pad_pairs" else path:
@@ -106,7 +109,7 @@ def test_a_station_that_a_fault_keeps_out_of_service_can_be_looked_into_by_staff
     enter(kiosk)
     kiosk.touch("page:tests", "page:self_test", "page:faults")
     assert kiosk.heading == "fault.estop_discrepancy"
-    kiosk.touch("back", "back", "lock")
+    kiosk.touch("back", "back", "back", "lock")
     assert kiosk.is_covered_by(Overlay.FAULT)
 
 
@@ -152,7 +155,7 @@ def test_what_people_say_is_shown_from_ten_answers_on(kiosk: Station) -> None:
         enter(kiosk)
         kiosk.touch("page:report", "page:results")
         assert kiosk.view.staff is None and kiosk.view.body[0].id == "operator.results.few", number
-        kiosk.touch("back", "lock")
+        kiosk.touch("back", "back", "lock")
         kiosk.store.count_pain("P12", -3 if number < 7 else 0)
     enter(kiosk)
     kiosk.touch("page:report", "page:results")

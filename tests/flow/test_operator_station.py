@@ -40,13 +40,13 @@ def test_the_morning_check_counts_what_the_station_has_seen_itself_and_is_kept(k
 @pytest.mark.hazard("HZ-17")
 def test_the_proof_test_is_begun_from_outside_of_the_area(kiosk: Station) -> None:
     enter(kiosk)
-    kiosk.touch("page:proof", "proof:begin")
+    kiosk.touch("page:tests", "page:proof", "proof:begin")
     assert m.BeginProofTest() in kiosk.requests and kiosk.state.operator is None
 
 
 def test_a_status_that_is_old_passes_no_self_test_and_no_check(kiosk: Station) -> None:
     enter(kiosk)
-    kiosk.touch("page:self_test")
+    kiosk.touch("page:tests", "page:self_test")
     assert kiosk.rows["operator.test.estop"].mark is Mark.GOOD
     kiosk.wait(1_000, is_heard=False)
     assert [row.mark for row in kiosk.rows.values()] == [Mark.BAD]
@@ -58,7 +58,7 @@ def test_a_status_that_is_old_passes_no_self_test_and_no_check(kiosk: Station) -
 def test_what_is_wrong_stands_first_in_the_self_test(kiosk: Station) -> None:
     enter(kiosk)
     kiosk.hear(hand_ok=False, proof_test="due", realtime=True)
-    kiosk.touch("page:self_test")
+    kiosk.touch("page:tests", "page:self_test")
     marks = [row.mark for row in kiosk.rows.values()]
     assert marks[:2] == [Mark.BAD, Mark.OPEN] and words(next(iter(kiosk.rows.values())).label).endswith(
         "hand"
@@ -67,7 +67,7 @@ def test_what_is_wrong_stands_first_in_the_self_test(kiosk: Station) -> None:
 
 def test_the_touch_test_says_how_far_the_worst_of_nine_marks_was_missed(kiosk: Station) -> None:
     enter(kiosk)
-    kiosk.touch("page:touch")
+    kiosk.touch("page:tests", "page:touch")
     assert sum(each.role is Role.SPOT for each in kiosk.view.targets) == 9
     for number in range(9):
         assert kiosk.view.body[0].id == "operator.touch.body"
@@ -88,7 +88,7 @@ def test_pads_are_entered_counted_down_and_low_in_time(kiosk: Station) -> None:
     enter(kiosk)
     assert kiosk.view.body[1] == Text(id="operator.pads.low", values=(("n", 0),))
     year = moment(NOW_S).month // 100
-    kiosk.touch("page:pads", "page:pad_pairs", "pairs:10", f"year:{year + 1}", "month:3")
+    kiosk.touch("page:pads", "page:pad_type", "type:45", "pairs:10", f"year:{year + 1}", "month:3")
     assert kiosk.heading == "operator.pads.left"
     kiosk.touch("back", "lock")
     treat(kiosk)
@@ -101,17 +101,18 @@ def test_only_the_service_role_takes_a_pack_away(kiosk: Station) -> None:
     kiosk.store.keep(logbook.AddPack(pairs=4, until_month=moment(NOW_S).month))
     enter(kiosk)
     kiosk.touch("page:pads")
-    assert not any(each.startswith("pack:") for each in kiosk.intents)
-    kiosk.touch("back", "lock")
+    kiosk.touch("pack:1")
+    assert "remove:pack" not in kiosk.intents
+    kiosk.touch("back", "back", "lock")
     enter(kiosk, SERVICE_PIN)
-    kiosk.touch("page:pads", "pack:1", "gone:yes")
+    kiosk.touch("page:pads", "pack:1", "remove:pack", "gone:yes")
     assert kiosk.store.book().packs == () and kiosk.view.body[0].id == "operator.pads.none"
 
 
 def test_a_month_that_is_over_cannot_be_chosen(kiosk: Station) -> None:
     enter(kiosk)
     now = moment(NOW_S).month
-    kiosk.touch("page:pads", "page:pad_pairs", "pairs:2", f"year:{now // 100}")
+    kiosk.touch("page:pads", "page:pad_type", "type:45", "pairs:2", f"year:{now // 100}")
     months = {int(each.partition(":")[2]) for each in kiosk.intents if each.startswith("month:")}
     assert months == set(range(now % 100, 13))
 

@@ -29,9 +29,11 @@ from appliance.kiosk.chart import (
     live,
     operator,
     operator_trace,
+    output_test,
     overlays,
     persons,
     prepare,
+    renewal,
     setup,
     staff,
     take,
@@ -94,7 +96,7 @@ def step(state: State, event: Event, now_ms: int) -> Turn:
         case Ticked():
             return _ticked(state, now_ms)
         case SessionNamed(session_id=session_id):
-            return prepare.named(state, session_id, now_ms)
+            return output_test.named(state, session_id, now_ms)
         case RowWritten() | RowFailed() | RowClosed() | BookCame() | TraceCame() | BookFailed():
             return kept.answered(state, event, now_ms)
         case DutyCame():
@@ -217,7 +219,7 @@ def _status_came(state: State, status: Status, now_ms: int) -> Turn:
         return _running(state, before, status, was_covered=was_covered, now_ms=now_ms)
     if state.place in AFTER:
         return after.followed(state, status, now_ms)
-    return _nobodys(state, status)
+    return _nobodys(state, status, now_ms)
 
 
 def _running(state: State, before: Status | None, status: Status, *, was_covered: bool, now_ms: int) -> Turn:
@@ -234,10 +236,10 @@ def _estop(state: State, status: Status) -> Turn:
     return stopped, end_run(state) if stopped.run is not state.run else ()
 
 
-def _nobodys(state: State, status: Status) -> Turn:
+def _nobodys(state: State, status: Status, now_ms: int) -> Turn:
     """A run of ours that goes on although its screen is left is stopped."""
     if state.place is Screen.OPERATOR:
-        return operator.followed(state)
+        return operator.followed(state, status, now_ms)
     run = state.run
     is_ours = run is not None and status.program is not None and status.program.session_id == run.session_id
     return state, (Send(request=Stop()),) if is_ours and is_hot(state) else ()
@@ -246,6 +248,8 @@ def _nobodys(state: State, status: Status) -> Turn:
 def _refused(state: State, refused: Refused) -> Turn:
     if refused.request == "request_level":
         return live.refused(state, refused.seq)
+    if state.place is Screen.OPERATOR:
+        return output_test.refused(state, refused.request)
     return prepare.refused(state, refused.request, refused.reason) if state.place in PREPARED else (state, ())
 
 
@@ -277,7 +281,7 @@ def _ticked(state: State, now_ms: int) -> Turn:
         state, effects = live.ticked(state, now_ms)
     state, noted = operator_trace.ticked(state, now_ms)
     state, more = idle.ticked(state, now_ms)
-    return state, effects + noted + more
+    return state, effects + noted + more + renewal.due(state)
 
 
 # ---- what is believed -------------------------------------------------------------------------------------
@@ -286,7 +290,7 @@ def _ticked(state: State, now_ms: int) -> Turn:
 def belief(state: State) -> tuple[bool, tuple[int, int]]:
     """What the person was shown of the output: runs or not, and the two levels. (HZ-07)"""
     status = state.station.status
-    if status is None or not live.is_running(state):
+    if status is None or not (live.is_running(state) or output_test.is_treating(state)):
         return False, (0, 0)
     return True, (status.channels[0].level_delivered, status.channels[1].level_delivered)
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from appliance.ipc.messages import Report, ReportStored
-from appliance.kiosk.chart import keep, operator, prepare
+from appliance.kiosk.chart import keep, operator, output_test, prepare
 from appliance.kiosk.chart.events import DutyCame, Send
 from appliance.kiosk.chart.state import State, Turn
 from appliance.therapy.logbook import AskBook, BookCame, BookFailed, TraceCame
@@ -12,6 +12,8 @@ from appliance.therapy.record import CloseRow, Delivered, RowClosed, RowFailed, 
 
 def report_came(state: State, report: Report, now_ms: int) -> Turn:
     """A finished session goes to the store, once; its reason is what the screen says."""
+    if output_test.is_test(report.session_id):
+        return state, (Send(request=ReportStored(session_id=report.session_id)),)
     if report.session_id in state.station.storing:
         return state, ()
     station = replace(state.station, storing=state.station.storing | {report.session_id})

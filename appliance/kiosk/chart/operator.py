@@ -11,7 +11,8 @@ Rules
 
 from dataclasses import replace
 
-from appliance.ipc.messages import BeginProofTest
+from appliance.ipc.messages import BeginProofTest, Status
+from appliance.kiosk.chart import operator_upkeep, output_test
 from appliance.kiosk.chart.events import Effect, Send
 from appliance.kiosk.chart.operator_state import SPOTS, Offset, Operator, Page
 from appliance.kiosk.chart.state import HOME, State, Turn, go, home_of, is_fresh, is_hot, with_volume
@@ -29,6 +30,7 @@ from appliance.therapy.logbook import (
     Role,
     SessionLine,
     TraceCame,
+    UsePack,
 )
 
 ENTRIES = frozenset({Screen.OUT_OF_SERVICE, Screen.NOT_READY, Screen.ATTRACT})
@@ -38,10 +40,17 @@ ITEMS = tuple(CheckItem)
 _AXES = ("right", "down")
 _ABOVE = {
     Page.SESSION: Page.SESSIONS,
-    Page.PAD_PAIRS: Page.PADS,
+    Page.RESULTS: Page.REPORT,
+    Page.PROOF: Page.TESTS,
+    Page.OUTPUT: Page.TESTS,
+    Page.SELF_TEST: Page.TESTS,
+    Page.TOUCH: Page.TESTS,
+    Page.PACK: Page.PADS,
+    Page.PAD_TYPE: Page.PADS,
+    Page.PAD_PAIRS: Page.PAD_TYPE,
     Page.PAD_YEAR: Page.PAD_PAIRS,
     Page.PAD_MONTH: Page.PAD_YEAR,
-    Page.PAD_GONE: Page.PADS,
+    Page.PAD_GONE: Page.PACK,
     Page.LICENCES: Page.ABOUT,
     Page.FAULTS: Page.SELF_TEST,
     Page.SITE: Page.STATION,
@@ -66,13 +75,19 @@ def closed(state: State) -> State:
     return replace(go(state, home_of(state)), operator=None)
 
 
-def followed(state: State) -> Turn:
-    """A new status: where current has become possible this area is closed."""
+def followed(state: State, status: Status, now_ms: int) -> Turn:
+    """A new status: where current has become possible, and not for the output test, this area is closed."""
+    operator = state.operator
+    if operator is not None and operator.output is not None and output_test.is_running(state):
+        return output_test.followed(state, operator, operator.output, status, now_ms)
     return (closed(state), ()) if is_hot(state) else (state, ())
 
 
 def ticked(state: State, now_ms: int) -> Turn:
-    """Locked after a minute without a touch."""
+    """Locked after a minute without a touch; an output test has a time of its own."""
+    operator = state.operator
+    if operator is not None and operator.output is not None and output_test.is_running(state):
+        return output_test.ticked(state, operator, operator.output, now_ms)
     return (closed(state), ()) if now_ms - state.touched_at_ms >= QUIET_MS else (state, ())
 
 
@@ -120,7 +135,7 @@ def touched(state: State, intent: str, now_ms: int) -> Turn:
         case "more":
             return replace(state, operator=replace(operator, first=int(word))), ()
         case _:
-            return _done(state, operator, verb, word)
+            return _done(state, operator, verb, word, now_ms)
 
 
 def _back(state: State, operator: Operator) -> Turn:
@@ -133,14 +148,18 @@ def _back(state: State, operator: Operator) -> Turn:
 
 
 def _opened(state: State, operator: Operator, page: Page) -> Turn:
+    was_looked = operator.page is Page.LOOKED
     operator = Operator(role=operator.role, page=page)
+    book = state.station.book
+    if page is Page.CHECK and book is not None and book.is_check_open and not was_looked:
+        return replace(state, operator=replace(operator, page=Page.LOOKED)), ()
     if page is Page.CHECK:
         return _at_item(state, operator, 0)
     is_read = page in (Page.SESSIONS, Page.RESULTS, Page.PADS)
     return replace(state, operator=operator), (AskBook(),) if is_read else ()
 
 
-def _done(state: State, operator: Operator, verb: str, word: str) -> Turn:
+def _done(state: State, operator: Operator, verb: str, word: str, now_ms: int) -> Turn:
     match verb:
         case "session":
             return _session(state, operator, word)
@@ -150,6 +169,10 @@ def _done(state: State, operator: Operator, verb: str, word: str) -> Turn:
             return _checked(state, operator, verb, word)
         case "spot" | "again":
             return _spot(state, operator, word), ()
+        case "output":
+            return output_test.begun(state, operator, now_ms)
+        case "looked" | "wiped" | "problem" | "what":
+            return operator_upkeep.touched(state, operator, verb, word)
         case "volume":
             return state, (KeepVolume(volume=int(word)),)
         case _:
@@ -221,16 +244,23 @@ def _spot(state: State, operator: Operator, word: str) -> State:
 
 def _pads(state: State, operator: Operator, verb: str, word: str) -> Turn:
     match verb:
+        case "type":
+            return replace(state, operator=replace(operator, page=Page.PAD_PAIRS, pad_cm2=int(word))), ()
         case "pairs":
             operator = replace(operator, page=Page.PAD_YEAR, pairs=int(word))
             return replace(state, operator=operator), ()
         case "year":
             return replace(state, operator=replace(operator, page=Page.PAD_MONTH, year=int(word))), ()
         case "month":
-            pack = AddPack(pairs=operator.pairs, until_month=operator.year * 100 + int(word))
+            month = operator.year * 100 + int(word)
+            pack = AddPack(pairs=operator.pairs, until_month=month, pad_cm2=operator.pad_cm2)
             return replace(state, operator=replace(operator, page=Page.PADS, first=0)), (pack,)
         case "pack":
-            return replace(state, operator=replace(operator, page=Page.PAD_GONE, pack_id=int(word))), ()
+            return replace(state, operator=replace(operator, page=Page.PACK, pack_id=int(word))), ()
+        case "remove":
+            return replace(state, operator=replace(operator, page=Page.PAD_GONE)), ()
+        case "use":
+            return replace(state, operator=replace(operator, page=Page.PADS)), (UsePack(pack_id=int(word)),)
         case _:
             gone = () if operator.pack_id is None else (RemovePack(pack_id=operator.pack_id),)
             return replace(state, operator=replace(operator, page=Page.PADS, first=0)), gone

@@ -9,7 +9,14 @@ from appliance.kiosk.chart.page import text
 from appliance.kiosk.chart.state import State, is_fresh, is_staffed
 from appliance.kiosk.view import Text
 from appliance.kiosk.view_staff import Mark, Row
-from appliance.therapy.logbook import PADS_LOW_PAIRS, Book, Pack
+from appliance.therapy.house import (
+    is_cleaning_due,
+    is_output_due,
+    is_usable,
+    pack_in_use,
+    usable_pairs,
+)
+from appliance.therapy.logbook import PADS_LOW_PAIRS, Book, Moment, Pack, Problem
 
 _BAD_FIRST = {Mark.BAD: 0, Mark.OPEN: 1, Mark.GOOD: 2, Mark.NONE: 3}
 _SHA_SHOWN = 12
@@ -113,6 +120,33 @@ def last_check(book: Book) -> Text:
     return text("operator.check.failed" if kept.failed else "operator.check.good", time=kept.at.clock)
 
 
+def last_output(state: State) -> Text:
+    """When the output was last tested, or that it is due."""
+    book, house = state.station.book, state.config.house
+    if book is None or book.tested is None or (house is not None and is_output_due(house, book)):
+        return text("operator.output.due")
+    return text("operator.output.days", count=book.now.day - book.tested.at.day)
+
+
+def most_urgent(state: State, book: Book) -> Text:
+    """What comes first of what staff have to see to; with nothing to do, how many pads are left."""
+    house = state.config.house
+    if house is not None and is_output_due(house, book):
+        return text("operator.output.due")
+    if is_cleaning_due(house, book):
+        return text("operator.wipe.due", count=book.unwiped)
+    return pads_left(state, book)
+
+
+def problem(reported: Problem) -> Row:
+    """One problem that was reported: when, and what."""
+    return Row(label=text(f"operator.what.{reported.kind}"), value=plain(_day(reported.at)), mark=Mark.OPEN)
+
+
+def _day(at: Moment) -> str:
+    return f"{month_of(at.month)} {at.clock}"
+
+
 # ---- pads --------------------------------------------------------------------------------------------------
 
 
@@ -132,10 +166,27 @@ def pack_row(pack: Pack, book: Book) -> Row:
     )
 
 
-def pads_left(book: Book) -> Text:
+def pack_rows(pack: Pack, state: State, book: Book) -> tuple[Row, ...]:
+    """All of one pack: its type, how often it was used, when it was opened, and whether it may be used."""
+    house = state.config.house
+    may = is_usable(pack, house, book)
+    is_used = may and pack_in_use(book, house) == pack
+    words = "in_use" if is_used else "may" if may else "may_not"
+    opened = plain(book.now.day - pack.opened_day) if pack.opened_day else None
+    area = pack.pad_cm2 or state.config.pad_cm2
+    return (
+        _named("operator.pack.state", text(f"operator.pack.{words}"), Mark.GOOD if may else Mark.BAD),
+        _named("operator.pack.type", text("operator.site.cm2", area=area)),
+        _named("operator.pack.uses", plain(pack.uses)),
+        _named("operator.pack.opened", opened or text("operator.pack.closed")),
+        pack_row(pack, book),
+    )
+
+
+def pads_left(state: State, book: Book) -> Text:
     """How many pairs may still be used, and that it is time to order."""
-    words = "operator.pads.low" if book.pairs < PADS_LOW_PAIRS else "operator.pads.left"
-    return text(words, n=book.pairs)
+    pairs = usable_pairs(book, state.config.house)
+    return text("operator.pads.low" if pairs < PADS_LOW_PAIRS else "operator.pads.left", n=pairs)
 
 
 # ---- results -----------------------------------------------------------------------------------------------

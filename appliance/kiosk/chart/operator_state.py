@@ -1,7 +1,7 @@
 """Where staff are in their own area, and what the station tells them of itself. Frozen."""
 
 from dataclasses import dataclass
-from enum import StrEnum, unique
+from enum import IntEnum, StrEnum, unique
 
 from appliance.therapy.logbook import CheckItem, Role, Sample
 
@@ -19,8 +19,17 @@ class Page(StrEnum):
     PROOF = "proof"
     CHECK = "check"
     CHECKED = "checked"
+    LOOKED = "looked"
+    TESTS = "tests"
+    OUTPUT = "output"
+    WIPE = "wipe"
+    PROBLEM = "problem"
+    REPORTED = "reported"
+    REPORT = "report"
     TOUCH = "touch"
     PADS = "pads"
+    PACK = "pack"
+    PAD_TYPE = "pad_type"
     PAD_PAIRS = "pad_pairs"
     PAD_YEAR = "pad_year"
     PAD_MONTH = "pad_month"
@@ -73,6 +82,33 @@ class Noted:
     at_ms: int
 
 
+@unique
+class OutputStep(IntEnum):
+    """How far the output test is."""
+
+    NAMING = 0
+    PREPARING = 1
+    CHECKING = 2
+    ARMING = 3
+    STARTING = 4
+    RAISING = 5
+    STOPPING = 6
+    OVER = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputRun:
+    """An output test that was begun; `words` say how it ended."""
+
+    since_ms: int
+    step: OutputStep = OutputStep.NAMING
+    session_id: str = ""
+    seq: int = 0
+    asked: tuple[int, int] = (0, 0)
+    wrong: tuple[bool, bool] = (False, False)
+    words: str = "operator.output.running"
+
+
 SPOTS = 9
 Offset = tuple[int, int]
 """How far from the middle of a mark it was touched, right and down, in tenths of a millimetre."""
@@ -91,6 +127,8 @@ class Operator:
     failed: tuple[CheckItem, ...] = ()
     squeezes: int = 0
     spots: tuple[Offset | None, ...] = (None,) * SPOTS
+    output: OutputRun | None = None
+    pad_cm2: int = 0
     pairs: int = 0
     year: int = 0
     pack_id: int | None = None

@@ -6,11 +6,12 @@ from appliance.kiosk.chart import operator_rows
 from appliance.kiosk.chart.operator_page import cards_page, key, rows_page, staff_page
 from appliance.kiosk.chart.operator_rows import plain
 from appliance.kiosk.chart.operator_state import Operator, Page
-from appliance.kiosk.chart.page import lines, target
+from appliance.kiosk.chart.page import lines, target, text
 from appliance.kiosk.chart.state import State
-from appliance.kiosk.view import Role, Target, View
-from appliance.kiosk.view_staff import Card
-from appliance.therapy.logbook import VOLUMES, Book
+from appliance.kiosk.view import Role, Text, View
+from appliance.kiosk.view_staff import Card, Row, Rows
+from appliance.therapy.house import is_usable, pack_in_use
+from appliance.therapy.logbook import VOLUMES, Pack
 
 PAIRS = (2, 4, 6, 8, 10, 20)
 YEARS = 4
@@ -22,23 +23,57 @@ STATION = (Page.VOLUME, Page.LANGUAGES, Page.SITE, Page.ABOUT)
 
 def _see_pads(state: State, operator: Operator, now_ms: int) -> View:
     book = state.station.book
-    add = target("page:pad_pairs", "operator.pads.add", Role.PRIMARY)
+    add = target("page:pad_type", "operator.pads.add", Role.PRIMARY)
     if book is None or not book.packs:
         return replace(staff_page(Page.PADS, add), body=lines("operator.pads.none"))
-    if operator.role == "service":
-        return _see_packs(operator, book, add)
-    rows = tuple(operator_rows.pack_row(pack, book) for pack in book.packs)
-    seen = rows_page(Page.PADS, operator, rows, "operator.pads.none", add)
-    return replace(seen, heading=operator_rows.pads_left(book))
-
-
-def _see_packs(operator: Operator, book: Book, add: Target) -> View:
-    """The service role may take a pack away."""
     rows = ((pack, operator_rows.pack_row(pack, book)) for pack in book.packs)
     cards = tuple(
-        Card(intent=f"pack:{pack.pack_id}", first=(row.label,), second=(row.value,)) for pack, row in rows
+        Card(intent=f"pack:{pack.pack_id}", first=(row.label,), second=_told(pack, row, state))
+        for pack, row in rows
     )
-    return replace(cards_page(Page.PADS, operator, cards, add), heading=operator_rows.pads_left(book))
+    heading = operator_rows.pads_left(state, book)
+    return replace(cards_page(Page.PADS, operator, cards, add), heading=heading)
+
+
+def _told(pack: Pack, row: Row, state: State) -> tuple[Text, ...]:
+    is_used = pack_in_use(state.station.book, state.config.house) == pack
+    used = (text("operator.pack.in_use"),) if is_used else ()
+    area = text("operator.site.cm2", area=pack.pad_cm2 or state.config.pad_cm2)
+    return (area, row.value, *used)
+
+
+def _see_pack(state: State, operator: Operator, now_ms: int) -> View:
+    """One pack: the next guests get it, or the service role takes it away."""
+    pack, book = _pack(state, operator), state.station.book
+    if pack is None or book is None:
+        return replace(staff_page(Page.PACK), body=lines("operator.pads.none"))
+    house = state.config.house
+    may = is_usable(pack, house, book) and pack_in_use(book, house) != pack
+    use = target(f"use:{pack.pack_id}", "operator.pack.use", Role.PRIMARY, is_enabled=may)
+    remove = target("remove:pack", "operator.pack.remove", Role.CHOICE)
+    keys = (use, remove) if operator.role == "service" else (use,)
+    return replace(staff_page(Page.PACK, *keys), staff=Rows(rows=operator_rows.pack_rows(pack, state, book)))
+
+
+def _pack(state: State, operator: Operator) -> Pack | None:
+    book = state.station.book
+    packs = () if book is None else book.packs
+    return next((each for each in packs if each.pack_id == operator.pack_id), None)
+
+
+def _see_pad_type(state: State, operator: Operator, now_ms: int) -> View:
+    """Which pads are in the new pack: only those that some zone of this site takes. [ELE-01]"""
+    config = state.config
+    areas = sorted(
+        {
+            each.area_cm2
+            for zone in config.places.zones
+            if config.profile in zone.profiles
+            for each in zone.pad_types
+        }
+    )
+    keys = (key(f"type:{area}", text("operator.site.cm2", area=area)) for area in areas)
+    return replace(staff_page(Page.PAD_TYPE, *keys), body=lines("operator.pad_type.body"))
 
 
 def _see_pad_pairs(state: State, operator: Operator, now_ms: int) -> View:
@@ -63,15 +98,11 @@ def _see_pad_month(state: State, operator: Operator, now_ms: int) -> View:
 
 
 def _see_pad_gone(state: State, operator: Operator, now_ms: int) -> View:
-    book = state.station.book
-    packs = () if book is None else book.packs
-    found = [
-        operator_rows.pack_row(each, book) for each in packs if book and each.pack_id == operator.pack_id
-    ]
-    gone = target("gone:yes", "operator.pad_gone.yes", Role.PRIMARY, is_enabled=bool(found))
-    return replace(
-        staff_page(Page.PAD_GONE, gone), body=tuple(each for row in found for each in (row.label, row.value))
-    )
+    pack, book = _pack(state, operator), state.station.book
+    rows = () if pack is None or book is None else (operator_rows.pack_row(pack, book),)
+    gone = target("gone:yes", "operator.pad_gone.yes", Role.PRIMARY, is_enabled=bool(rows))
+    body = tuple(each for row in rows for each in (row.label, row.value))
+    return replace(staff_page(Page.PAD_GONE, gone), body=body)
 
 
 # ---- the station -------------------------------------------------------------------------------------------
@@ -115,6 +146,8 @@ def _see_licences(state: State, operator: Operator, now_ms: int) -> View:
 
 VIEWS = {
     Page.PADS: _see_pads,
+    Page.PACK: _see_pack,
+    Page.PAD_TYPE: _see_pad_type,
     Page.PAD_PAIRS: _see_pad_pairs,
     Page.PAD_YEAR: _see_pad_year,
     Page.PAD_MONTH: _see_pad_month,

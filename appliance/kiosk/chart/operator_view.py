@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from math import hypot
 
-from appliance.kiosk.chart import operator_plots, operator_rows, operator_station
+from appliance.kiosk.chart import operator_plots, operator_rows, operator_station, operator_upkeep_view
 from appliance.kiosk.chart.operator import ITEMS, is_seen, line_of
 from appliance.kiosk.chart.operator_page import cards_page, counted, key, more_keys, rows_page, staff_page
 from appliance.kiosk.chart.operator_rows import plain
@@ -19,7 +19,7 @@ OFFSET_MAX = 40
 """Tenths of a millimetre: as wide as the dead gap between two keys. (kiosk.md 2.6)"""
 _SECOND_MS = 1_000
 MENU = (
-    Page.SESSIONS, Page.RESULTS, Page.CHECK, Page.PROOF, Page.SELF_TEST, Page.TOUCH, Page.PADS, Page.STATION,
+    Page.SESSIONS, Page.REPORT, Page.CHECK, Page.TESTS, Page.PADS, Page.WIPE, Page.PROBLEM, Page.STATION,
 )  # fmt: skip
 
 See = Callable[[State, Operator, int], View]
@@ -42,7 +42,7 @@ def _see_menu(state: State, operator: Operator, now_ms: int) -> View:
     keys = tuple(key(f"page:{name}", text(f"operator.{name}.name")) for name in MENU)
     lock = key("lock", text("operator.lock"), role=Role.BACK)
     seen = page(Screen.OPERATOR, "operator.menu.heading")
-    body = () if book is None else (operator_rows.last_check(book), operator_rows.pads_left(book))
+    body = () if book is None else (operator_rows.last_check(book), operator_rows.most_urgent(state, book))
     return replace(seen, caption=text(f"operator.role.{operator.role}"), body=body, targets=(*keys, lock))
 
 
@@ -91,7 +91,7 @@ def _see_session(state: State, operator: Operator, now_ms: int) -> View:
             body=lines("operator.sessions.none"),
         )
     seen = replace(
-        staff_page(Page.SESSION),
+        staff_page(Page.SESSION, target("problem:session", "operator.problem.name", Role.CHOICE)),
         heading=text("operator.session.heading", time=line.begun.clock),
         caption=_program_words(state, line),
         body=_told(line),
@@ -229,6 +229,7 @@ def _see_touch(state: State, operator: Operator, now_ms: int) -> View:
 
 _VIEWS: dict[Page, See] = {
     **operator_station.VIEWS,
+    **operator_upkeep_view.VIEWS,
     Page.MENU: _see_menu,
     Page.SESSIONS: _see_sessions,
     Page.SESSION: _see_session,
