@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 from appliance.therapy import screening
 from appliance.therapy.catalogue import Profile
 from appliance.therapy.person import Answered
-from appliance.therapy.screening import Answer, Card, Reply, Route, ScreeningError, overridden, route_of
+from appliance.therapy.screening import (
+    Answer,
+    Card,
+    Outcome,
+    Reply,
+    Route,
+    ScreeningError,
+    overridden,
+    route_of,
+)
 
 TEXT = Path(screening.__file__).with_name("screening.toml").read_text(encoding="utf-8")
 CARDS = screening.parse(TEXT, "screening.toml")
@@ -178,6 +187,14 @@ def test_every_option_has_its_route_of_the_table() -> None:
 
 
 @pytest.mark.parametrize(
+    ("route", "may"),
+    [(Route.OK, True), (Route.LIMIT_SENSORY_ONLY, True), (Route.REFER, False), (Route.EMERG, False)],
+)
+def test_from_refer_on_nobody_may_go_on(route: Route, may: bool) -> None:
+    assert Outcome(route=route).may_go_on is may
+
+
+@pytest.mark.parametrize(
     ("card_id", "asks"), [("q01", True), ("q02", False), ("q06", True), ("r1", False), ("r3", True)]
 )
 def test_a_follow_up_is_asked_only_where_routes_differ(card_id: str, asks: bool) -> None:
@@ -279,6 +296,7 @@ def test_an_answer_is_valid_for_its_days_and_not_one_second_longer(card_id: str,
     for asked_at_s, is_due in (
         (now_s - days * DAY_S + 1, False),
         (now_s - days * DAY_S, True),
+        (now_s, False),
         (now_s + 1, True),
     ):
         due = {card.id for card in CARDS.due({card_id: asked_at_s}, now_s)}
