@@ -162,6 +162,8 @@ class Comfort:
     is_still: bool = False
     volume: int = 2
     """0 is mute, 3 the loudest; alarms do not follow it."""
+    is_read_aloud: bool = False
+    """This guest chose how loud: what is asked about health may be heard here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ def touched(state: State, intent: str, now_ms: int) -> Turn:
 def _chosen(state: State, verb: str, word: str) -> Comfort:
     comfort = state.guest.comfort
     if verb == "volume":
-        return replace(comfort, volume=int(word))
+        return replace(comfort, volume=int(word), is_read_aloud=int(word) > 0)
     name = _FIELDS[word]
     return replace(comfort, **{name: not getattr(comfort, name)})
 

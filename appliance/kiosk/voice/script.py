@@ -6,6 +6,8 @@ Rules
 3. A level is said when it has come back, never when it was asked for. (HZ-02)
 4. A contraction is told before it is felt: a sound half a second ahead, and 3, 2, 1 in the first cycles.
 5. Muted is silent but for alarms. Nothing typed is said.
+6. What asks about a person's health, or tells of it, is said only to who chose how loud the voice is: nobody
+else has agreed that bystanders hear which question follows on an answer. (ADA 707.4, PRIV-06)
 """
 
 from dataclasses import dataclass, replace
@@ -19,6 +21,9 @@ COUNTED_CYCLES = 6
 """The voice counts the cycles of the calibration. [therapy 6 step 11]"""
 _COUNT_MS = (3_000, 2_000, 1_000)
 _STARTS_SILENT = frozenset({Screen.ATTRACT})
+_PRIVATE = frozenset(
+    {Screen.QUESTION, Screen.RED_FLAG, Screen.CAUSE, Screen.ANY_CHANGE, Screen.WELCOME_BACK, Screen.COURSE}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +112,11 @@ def _alarm(heard: Heard, view: View, now_ms: int) -> tuple[Heard, tuple[Order, .
 
 def _words(heard: Heard, view: View, now_ms: int) -> tuple[Heard, tuple[Order, ...]]:
     words = words_of(view)
-    picture = (view.screen, view.overlay, view.language, words, view.progress)
+    picture = (view.screen, view.overlay, view.language, words, view.progress, view.comfort.is_read_aloud)
     if picture != heard.picture:
-        is_silent = view.screen in _STARTS_SILENT and view.overlay is None
+        is_silent = view.overlay is None and (
+            view.screen in _STARTS_SILENT or (view.screen in _PRIVATE and not view.comfort.is_read_aloud)
+        )
         heard = replace(heard, picture=picture, since_ms=now_ms, is_said=is_silent)
         return heard, (Hush(),)
     if heard.is_said or now_ms - heard.since_ms < STILL_MS:

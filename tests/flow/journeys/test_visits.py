@@ -202,7 +202,7 @@ def test_comfort_is_chosen_first_kept_through_the_visit_and_gone_after_it() -> N
         touch language:de -> consent
         """
     )
-    chosen = Comfort(is_large=True, is_high_contrast=True, is_left_handed=True, volume=3)
+    chosen = Comfort(is_large=True, is_high_contrast=True, is_left_handed=True, volume=3, is_read_aloud=True)
     assert kiosk.view.comfort == chosen and kiosk.view.language == "de"
     journey("touch consent:no -> attract", kiosk)
     assert kiosk.view.comfort == Comfort() and kiosk.view.language == "en"

@@ -113,6 +113,21 @@ def test_the_voice_steps_back_while_an_alarm_sounds_and_the_alarm_is_at_its_full
     assert card.volumes[0] < before
 
 
+@pytest.mark.hazard("HZ-10")
+def test_when_the_first_screen_is_back_nothing_of_the_last_person_waits_to_be_said(spoken: Path) -> None:
+    card = Card()
+    voice = Voice(card, Library([spoken / "made"]), template)
+    for turn in range(20):
+        voice.follow(PAGE, None, turn * 20)
+    assert card.voice() == ["consent.heading"] and card.is_busy(0), "the rest waits its turn"
+    attract = replace(PAGE, screen=Screen.ATTRACT)
+    voice.follow(attract, None, 400)
+    assert not card.is_busy(0)
+    for turn in range(60):
+        voice.follow(attract, None, 420 + turn * 20)
+    assert card.voice() == ["consent.heading"]
+
+
 def test_every_cue_and_alarm_has_its_file() -> None:
     names = ["click", "rise", "fall", "alarm_high", "alarm_medium", "alarm_low", "signal"]
     assert all(sound(name).is_file() for name in names)

@@ -172,3 +172,20 @@ def test_bursts_keep_the_quiet_between_them_that_the_standard_asks_for() -> None
 
 def test_a_number_is_a_file_of_its_own() -> None:
     assert number(12) == Text(id="number.12")
+
+
+@pytest.mark.requirement("PRIV-06")
+@pytest.mark.parametrize("screen", [Screen.QUESTION, Screen.RED_FLAG, Screen.CAUSE, Screen.COURSE])
+def test_questions_about_health_are_said_only_to_who_chose_how_loud(screen: Screen) -> None:
+    asked = replace(PAGE, screen=screen)
+    assert said(heard(held(asked, 5_000))) == []
+    chosen = replace(asked, comfort=Comfort(volume=2, is_read_aloud=True))
+    assert said(heard(held(chosen, 5_000)))[0] == "consent.heading"
+    assert said(heard([*held(asked, 2_000), *held(chosen, 2_000)])), (
+        "a voice that is turned on speaks at once"
+    )
+
+
+def test_what_lies_over_a_question_about_health_is_said_to_everybody() -> None:
+    idle = replace(PAGE, screen=Screen.QUESTION, overlay=Overlay.IDLE_WARNING)
+    assert said(heard(held(idle, 5_000)))
