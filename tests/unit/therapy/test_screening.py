@@ -280,6 +280,16 @@ def test_a_bad_card_file_gives_one_sentence_with_the_file_and_the_key(name: str)
     assert str(caught.value).startswith("screening.toml") and words in str(caught.value)
 
 
+@pytest.mark.parametrize(("days", "is_taken"), [(0, False), (1, True), (366, True), (367, False)])
+def test_an_answer_is_valid_for_a_day_up_to_a_year(days: int, is_taken: bool) -> None:
+    text = put("valid_days = 30", f"valid_days = {days}")
+    if is_taken:
+        assert screening.parse(text, "screening.toml").cards[2].valid_days == days
+        return
+    with pytest.raises(ScreeningError, match="must be 1 to 366"):
+        screening.parse(text, "screening.toml")
+
+
 DAY_S = 86_400
 EVERY_SESSION = {"q01", "q02", "q07", "q08", "q09", "q11", "q13", "r1", "r2", "r3"}
 
