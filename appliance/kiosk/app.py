@@ -33,6 +33,8 @@ LOCALE = Path(__file__).parent / "locale"
 LIVE_SLEEP_MS, SET_UP_SLEEP_MS, ATTRACT_SLEEP_MS = 8, 20, 50
 FRAME_MS, LIVE_WHOLE_MS, SET_UP_WHOLE_MS, ATTRACT_WHOLE_MS = 30, 55, 55, 190
 """Sleeps end late by some tenths of a millisecond: each is a bit less than a whole number of them."""
+STILL_MS = 1_500
+"""How long a process that begins behind a picture leaves it while it has heard nothing of the station."""
 _SECOND_MS = 1_000
 _M_MMAP_THRESHOLD = -3  # of mallopt(3)
 _LARGE_BYTES = 65_536
@@ -70,6 +72,17 @@ class Ear(Protocol):
         """Once a turn, after the picture was drawn."""
 
 
+class Renewal(Protocol):
+    """Whom the loop gives its last picture when another process is to take its place. (HZ-10)"""
+
+    is_due: bool
+    is_behind: bool
+    """True in a process that begins behind the picture of the one before it."""
+
+    def take(self, size: tuple[int, int], picture: bytes) -> None:
+        """This stands on the screen until the next process has drawn it again."""
+
+
 @cache
 def texts_of(language: str) -> Texts:
     """The texts of a language, read once."""
@@ -88,8 +101,9 @@ def run(
     trace_path: Path | None = None,
     is_dummy_allowed: bool = False,
     say: Callable[[str], None] = print,
+    renewal: Renewal | None = None,
 ) -> int:
-    """0 when told to end or its window was closed.
+    """0 when told to end, when its window was closed, or when another process is to take its place.
 
     SystemExit with one sentence when there is no screen, or when a drawing is not the one that was released.
     """
@@ -101,15 +115,20 @@ def run(
     except (NoScreenError, baked.ArtError) as error:
         raise SystemExit(f"ems-kiosk kiosk: {error}") from error
     loop = Loop(journey, window, Trace(trace_path), ear)
+    if renewal is not None and renewal.is_behind:
+        loop.stand_still_until(now_ms() + STILL_MS)
     gc.freeze()  # what the program consists of is not looked through again for what can be thrown away
     try:
-        while not life.is_over and not loop.is_closed:
+        while not (life.is_over or loop.is_closed or (renewal is not None and renewal.is_due)):
             started_ms = now_ms()
             if loop.turn(started_ms):
                 life.proved(now_ms())
             rest(loop.rest_ms(now_ms() - started_ms))
     finally:
-        window.close()
+        if renewal is not None and renewal.is_due:
+            renewal.take(*window.still())  # the window stands on until the next process has its own
+        else:
+            window.close()
     return 0
 
 
@@ -138,7 +157,12 @@ class Loop:
         self._page = 0
         self._pace_ms, self._whole_ms = LIVE_SLEEP_MS, LIVE_WHOLE_MS
         self._drawn_at_ms = self._turned_at_ms = -_SECOND_MS
+        self._still_until_ms: int | None = None
         self.is_closed = False
+
+    def stand_still_until(self, at_ms: int) -> None:
+        """The picture that is there stays until the station is ready, or until then."""
+        self._still_until_ms = at_ms
 
     def turn(self, now_ms: int) -> bool:
         """Touches, neighbours, picture; False when there was no touch and the rest is not due yet."""
@@ -186,6 +210,10 @@ class Loop:
 
     def _see(self, view: View, touch: Touch, now_ms: int) -> None:
         """At once when something is another thing; 30 times a second where only a place moves on."""
+        if self._still_until_ms is not None:
+            if view.screen is Screen.NOT_READY and now_ms < self._still_until_ms:
+                return
+            self._still_until_ms = None
         is_same = self._view is not None and still(view) == still(self._view)
         is_due = now_ms - self._drawn_at_ms >= FRAME_MS
         if not is_same or touch.pressed != self._touch.pressed or (touch != self._touch and is_due):

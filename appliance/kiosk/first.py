@@ -4,15 +4,20 @@ Reading the whole program takes several times as long as opening a window. This 
 catalogue only; the loop takes its window over and draws everything else. Nothing can be touched before that.
 """
 
+import fcntl
 import gettext
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 
 import pygame
 
+BEHIND = "--behind"
 DEFAULT_SIZE = (1280, 800)
+_DROP_MASTER = 0x641F  # DRM_IOCTL_DROP_MASTER: the next window may set the display's mode
 TITLE = "EMS kiosk"
 _HINTS = {
     "SDL_TOUCH_MOUSE_EVENTS": "0",
@@ -27,9 +32,42 @@ _PAPER, _PINE, _TEXT = (246, 243, 237), "#0e544a", (18, 42, 46)
 _WORD_PX = 39  # 4.8 mm capitals on the smallest pixels of the panels
 
 
+class Behind(NamedTuple):
+    """What the process before this one has left: its last picture, and the display that still shows it."""
+
+    guests: int
+    size: tuple[int, int]
+    picture: int
+    connections: tuple[int, ...]
+
+    def written(self) -> str:
+        """As one word for the command line; nothing in it points to a person."""
+        width, height = self.size
+        return f"{self.guests}/{width}x{height}/{self.picture}/{','.join(map(str, self.connections))}"
+
+
+def behind(arguments: Sequence[str]) -> Behind | None:
+    """What `--behind` says, if it is there."""
+    word = next((b for a, b in zip(arguments, arguments[1:], strict=False) if a == BEHIND), None)
+    if word is None:
+        return None
+    guests, size, picture, connections = word.split("/")
+    width, height = size.split("x")
+    return Behind(
+        int(guests),
+        (int(width), int(height)),
+        int(picture),
+        tuple(map(int, filter(None, connections.split(",")))),
+    )
+
+
 def show(arguments: Sequence[str]) -> None:
     """The first picture stands on the screen, unless there is none: the loop says so in a sentence."""
     if "-h" in arguments or "--help" in arguments:
+        return
+    left = behind(arguments)
+    if left is not None:
+        _again(left, arguments)
         return
     try:
         surface = opened(_size(arguments), is_fullscreen="--fullscreen" in arguments)
@@ -40,6 +78,22 @@ def show(arguments: Sequence[str]) -> None:
     if "--bench" in arguments:
         _simulated(surface)
     pygame.display.flip()
+
+
+def _again(left: Behind, arguments: Sequence[str]) -> None:
+    """The picture of the process before stands on a window of this one; only then its own is let go."""
+    for descriptor in left.connections:
+        with suppress(OSError):  # a socket is no such device, and has nothing to drop
+            fcntl.ioctl(descriptor, _DROP_MASTER)
+    with os.fdopen(left.picture, "rb") as file:
+        pixels = file.read()
+    with suppress(pygame.error):
+        surface = opened(_size(arguments), is_fullscreen="--fullscreen" in arguments)
+        surface.blit(pygame.image.frombuffer(pixels, left.size, "RGB"), (0, 0))
+        pygame.display.flip()
+        pygame.event.pump()
+    for descriptor in left.connections:
+        os.close(descriptor)
 
 
 def opened(size: tuple[int, int], *, is_fullscreen: bool) -> pygame.Surface:

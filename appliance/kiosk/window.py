@@ -81,6 +81,13 @@ class Window:
                 contacts.append(contact)
         return contacts, is_closed
 
+    def still(self) -> tuple[tuple[int, int], bytes]:
+        """What stands on the screen: its size, and red, green and blue of every pixel."""
+        if self._fade.end():
+            pygame.display.update()
+        surface = self._canvas.surface
+        return surface.get_size(), pygame.image.tobytes(surface, "RGB")
+
     def close(self) -> None:
         """The window is gone."""
         pygame.font.quit()

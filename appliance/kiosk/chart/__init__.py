@@ -12,6 +12,7 @@ from appliance.kiosk.chart.events import (
     NameCode,
     NameSession,
     PinChecked,
+    Renew,
     ReportCame,
     RequestRefused,
     Send,
@@ -34,7 +35,7 @@ from appliance.therapy.record import (
 
 __all__ = [
     "CheckPin", "Checkpoint", "CloseRow", "CodeNamed", "Connected", "CountPain", "Disconnected", "DutyCame",
-    "Effect", "Event", "KioskConfig", "NameCode", "NameSession", "PinChecked", "ReportCame", "RequestRefused",
-    "RowClosed", "RowFailed", "RowWritten", "Send", "SessionNamed", "State", "StatusCame", "Ticked",
-    "Touched", "Wipe", "WriteRow", "belief", "initial", "step", "view",
+    "Effect", "Event", "KioskConfig", "NameCode", "NameSession", "PinChecked", "Renew", "ReportCame",
+    "RequestRefused", "RowClosed", "RowFailed", "RowWritten", "Send", "SessionNamed", "State", "StatusCame",
+    "Ticked", "Touched", "Wipe", "WriteRow", "belief", "initial", "step", "view",
 ]  # fmt: skip

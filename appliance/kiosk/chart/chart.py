@@ -90,6 +90,11 @@ from appliance.therapy.record import RowClosed, RowFailed, RowWritten
 
 def step(state: State, event: Event, now_ms: int) -> Turn:
     """The next state and the effects, in the order in which they are to be done."""
+    state, effects = _next(state, event, now_ms)
+    return state, (*effects, *renewal.due(state))
+
+
+def _next(state: State, event: Event, now_ms: int) -> Turn:
     match event:
         case Touched(intent=intent):
             return _touched(state, intent, now_ms)
@@ -281,7 +286,7 @@ def _ticked(state: State, now_ms: int) -> Turn:
         state, effects = live.ticked(state, now_ms)
     state, noted = operator_trace.ticked(state, now_ms)
     state, more = idle.ticked(state, now_ms)
-    return state, effects + noted + more + renewal.due(state)
+    return state, effects + noted + more
 
 
 # ---- what is believed -------------------------------------------------------------------------------------

@@ -117,6 +117,13 @@ class Wipe:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Renew:
+    """A new process is to take the place of this one; it is the station's so-many-and-first guest's."""
+
+    guests: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckPin:
     """Staff typed this; the answer is PinChecked."""
 
@@ -130,5 +137,5 @@ Event = (
 )  # fmt: skip
 Effect = (
     Send | NameSession | CheckPin | WriteRow | Checkpoint | CloseRow | CountPain | Wipe | BookRequest
-    | NameCode | PersonRequest
+    | NameCode | PersonRequest | Renew
 )  # fmt: skip

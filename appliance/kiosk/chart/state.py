@@ -106,7 +106,12 @@ def initial(config: KioskConfig, now_ms: int) -> State:
     return State(
         config=config,
         guest=Guest(language=config.languages[0]),
-        station=Station(status_at_ms=now_ms, wrong_pins=config.wrong_pins, wrong_pin_at_ms=now_ms),
+        station=Station(
+            status_at_ms=now_ms,
+            wrong_pins=config.wrong_pins,
+            wrong_pin_at_ms=now_ms,
+            guests=config.guests,
+        ),
         touched_at_ms=now_ms,
     )
 
@@ -245,7 +250,7 @@ def wipe(state: State, now_ms: int) -> Turn:
     clean = initial(state.config, now_ms)
     station = state.station
     status = None if station.status is None else _impersonal(station.status)
-    station = replace(station, status=status, guests=station.guests + 1)
+    station = replace(station, status=status, guests=station.guests + 1, has_left=True)
     clean = replace(clean, station=station, guest=with_volume(clean.guest, station.book))
     return replace(clean, place=home_of(clean)), (*end_run(state), Wipe())
 

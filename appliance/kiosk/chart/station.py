@@ -26,6 +26,8 @@ class KioskConfig:
     questionnaire: Questionnaire
     places: Places
     wrong_pins: int = 0
+    guests: int = 0
+    """How many guests earlier processes of this station have seen off."""
     demo_pin: str | None = None
     facts: Facts = Facts()
     house: House | None = None
@@ -54,6 +56,8 @@ class Station:
     wrong_pins: int = 0
     wrong_pin_at_ms: int = 0
     guests: int = 0  # how many have left since the start: each meets another drawn person
+    has_left: bool = False
+    """A guest has been here since this process began."""
     book: Book | None = None
     """What the staff pages show; it is asked for at the start and after everything that staff keep."""
 

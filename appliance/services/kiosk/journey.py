@@ -68,6 +68,10 @@ def _random_code() -> str:
     return made_from(secrets.randbits(BITS))
 
 
+def _stay(guests: int) -> None:
+    """A development tool's or a test's process stays what it is."""
+
+
 class Journey:
     """One kiosk: its state, and its two neighbours."""
 
@@ -83,6 +87,7 @@ class Journey:
         wall_s: Callable[[], int],
         new_id: Callable[[], str] = _random_id,
         new_code: Callable[[], str] = _random_code,
+        renew: Callable[[int], None] = _stay,
     ) -> None:
         self._stim = stim
         self._store = store
@@ -92,6 +97,7 @@ class Journey:
         self._wall_s = wall_s
         self._new_id = new_id
         self._new_code = new_code
+        self._renew = renew
         self._state = chart.initial(config, now_ms)
         self._events: deque[chart.Event] = deque()
         self._is_connected = False
@@ -153,10 +159,17 @@ class Journey:
                 self._events.append(chart.SessionNamed(session_id=self._new_id()))
             case chart.NameCode():
                 self._events.append(chart.CodeNamed(code=self._new_code(), now_s=self._wall_s()))
+            case chart.Renew(guests=guests):
+                self._renew_when_stored(guests)
             case chart.Wipe():
                 pass  # nothing of the guest is held outside the state
             case _:
                 self._store.submit(effect)
+
+    def _renew_when_stored(self, guests: int) -> None:
+        """What the store still tries to write is lost with the process, so it is waited for."""
+        if self._store.is_well:
+            self._renew(guests)
 
     def _send(self, request: Request) -> None:
         if not self._stim.send(request) and self._is_connected:

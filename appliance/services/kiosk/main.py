@@ -12,6 +12,7 @@ from appliance.host.notify import Notifier
 from appliance.ipc.client import StimClient
 from appliance.ipc.watchdog import ProofClient
 from appliance.kiosk import app
+from appliance.kiosk.first import BEHIND
 from appliance.kiosk.text import MissingTextError
 from appliance.kiosk.view import Text
 from appliance.kiosk.voice.player import open_voice
@@ -23,6 +24,7 @@ from appliance.services.kiosk import keeping, wall
 from appliance.services.kiosk.duty import duty_at
 from appliance.services.kiosk.journey import Journey
 from appliance.services.kiosk.pin import Ledger, PinDesk
+from appliance.services.kiosk.renewal import Renewal, write_no_core
 from appliance.services.kiosk.service_rows import ROWS_FILE, ServiceRows, boot_id
 from appliance.services.kiosk.site import load_site
 
@@ -56,6 +58,8 @@ class Life:
 def run(arguments: Sequence[str]) -> int:
     """0 after an administrative stop or a closed window."""
     chosen = _parser().parse_args(arguments)
+    write_no_core()
+    renewal = Renewal(arguments)
     log = journal.set_up("ems-kiosk")
     site = load_site(chosen.site, is_bench=chosen.bench)
     try:
@@ -79,13 +83,14 @@ def run(arguments: Sequence[str]) -> int:
     store.start()
     ledger = Ledger(chosen.records / PINS_FILE, say=log.warning)
     journey = Journey(
-        replace(site.kiosk, wrong_pins=ledger.read()),
+        replace(site.kiosk, wrong_pins=ledger.read(), guests=renewal.guests),
         stim=stim,
         store=store,
         pins=PinDesk(site.pins, ledger, say=log.info),
         duty=lambda: duty_at(site, clock.wall_unix_s()),
         wall_s=clock.wall_unix_s,
         now_ms=clock.monotonic_ms(),
+        renew=renewal.wish,
     )
     try:
         app.run(
@@ -98,13 +103,17 @@ def run(arguments: Sequence[str]) -> int:
             size=chosen.size,
             trace_path=chosen.trace,
             say=log.warning,
+            renewal=renewal,
         )
     finally:
-        journey.leave()
-        notifier.stopping()
+        if not renewal.is_due:
+            journey.leave()
+            notifier.stopping()
         stim.close()
         store.close()
         claim.close()
+    if renewal.is_due and not life.is_over:
+        renewal.replace_process()
     log.info("stopped")
     return 0
 
@@ -122,6 +131,7 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         help="a folder of spoken files, one folder a language in it; the first one that has a file wins",
     )
+    parser.add_argument(BEHIND, help=argparse.SUPPRESS)  # what a process leaves to the one after it
     screen.add_arguments(parser)
     return parser
 
