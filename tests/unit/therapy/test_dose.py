@@ -17,6 +17,7 @@ from appliance.therapy.dose import (
     DAY_S,
     HOUR_S,
     MINUTE_S,
+    MOTOR_MS_PER_DAY,
     WEEK_S,
     Allowed,
     AskAsGuest,
@@ -194,3 +195,20 @@ def test_who_comes_whenever_it_is_allowed_never_gets_more_than_the_table_says(
         given_at.append(at_s)
     for most, window_s in ((program.dose.per_day, DAY_S), (program.dose.per_week, WEEK_S)):
         assert all(b - a >= window_s for a, b in zip(given_at, given_at[most:], strict=False))
+
+
+def test_the_numbers_of_the_rules_are_those_of_the_page() -> None:
+    assert (MOTOR_MS_PER_DAY, COURSE_PAUSE_S, CLOCK_BACK_S_MAX, COUNTS_FROM_MS) == (
+        1_800_000,
+        1_209_600,
+        600,
+        60_000,
+    )
+
+
+def test_the_visit_at_which_staff_looked_belongs_to_the_course_before() -> None:
+    visits = tuple(course(12))
+    seen = History(visits=visits, last_seen_s=NOW_S, reviewed_at_s=visits[0].at_s)
+    assert of(seen, PROGRAMS.program("P05"), NOW_S) == Allowed()
+    earlier = replace(seen, reviewed_at_s=visits[0].at_s - 1)
+    assert isinstance(of(earlier, PROGRAMS.program("P05"), NOW_S), NotBefore)
