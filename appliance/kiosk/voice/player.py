@@ -2,6 +2,8 @@
 
 Rule 1: a station without sound goes on without it, and says so once; the screen shows the same words.
 Rule 2: an alarm is as loud as the station can be, whatever a person chose; the voice steps back for it.
+Rule 3: a card that has been silent for a while is given back: open, it wakes a thread 43 times a second. The
+next sound opens it again, and every sound tries anew where that failed.
 """
 
 from collections import deque
@@ -20,6 +22,7 @@ RATE_HZ, BITS_SIGNED, MONO, BUFFER = 22_050, -16, 1, 512
 _VOICE, _CUE, _ALARM = 0, 1, 2
 VOLUMES = {0: 0.0, 1: 0.35, 2: 0.6, 3: 1.0}
 _STEPPED_BACK = 0.25
+SILENT_MS = 8_000
 
 Template = Callable[[str, Text], tuple[str, str]]
 """Language and message to the catalogue's key and its words with their placeholders."""
@@ -44,33 +47,60 @@ class Output(Protocol):
     def set_volume(self, channel: int, volume: float) -> None:
         """How loud the channel is, 0 to 1."""
 
+    def give_back(self) -> None:
+        """The card is given back until the next sound."""
+
 
 class Mixer:
-    """SDL's mixer; raises NoSoundError when there is no sound card."""
+    """SDL's mixer; raises NoSoundError when there is no sound card at the start."""
 
-    def __init__(self) -> None:
-        try:
-            pygame.mixer.init(RATE_HZ, BITS_SIGNED, MONO, BUFFER)
-        except pygame.error as error:
-            raise NoSoundError(f"no sound: {error}; the kiosk shows its words and says nothing") from error
-        self._channels = [pygame.mixer.Channel(index) for index in (_VOICE, _CUE, _ALARM)]
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+        self._is_told = False
+        self._channels: list[pygame.mixer.Channel] = []
+        self._open()
 
     def play(self, channel: int, path: Path, volume: float) -> None:
-        """Reads the whole file (a few kilobytes, under 2 ms) and plays it."""
+        """Reads the whole file (a few kilobytes, under 2 ms) and plays it; a card given back is opened."""
+        try:
+            self._open()
+        except NoSoundError as error:
+            if not self._is_told:
+                self._say(str(error))
+            self._is_told = True
+            return
         self._channels[channel].play(pygame.mixer.Sound(str(path)))
         self._channels[channel].set_volume(volume)
 
     def stop(self, channel: int) -> None:
         """The channel is silent."""
-        self._channels[channel].stop()
+        for each in self._channels[channel : channel + 1]:
+            each.stop()
 
     def is_busy(self, channel: int) -> bool:
         """True while something is heard on it."""
-        return bool(self._channels[channel].get_busy())
+        return any(each.get_busy() for each in self._channels[channel : channel + 1])
 
     def set_volume(self, channel: int, volume: float) -> None:
         """How loud the channel is, 0 to 1."""
-        self._channels[channel].set_volume(volume)
+        for each in self._channels[channel : channel + 1]:
+            each.set_volume(volume)
+
+    def give_back(self) -> None:
+        """The card is given back until the next sound."""
+        if self._channels:
+            self._channels = []
+            pygame.mixer.quit()
+
+    def _open(self) -> None:
+        if self._channels:
+            return
+        try:
+            pygame.mixer.init(RATE_HZ, BITS_SIGNED, MONO, BUFFER)
+        except pygame.error as error:
+            raise NoSoundError(f"no sound: {error}; the kiosk shows its words and says nothing") from error
+        self._channels = [pygame.mixer.Channel(index) for index in (_VOICE, _CUE, _ALARM)]
+        self._is_told = False
 
 
 class Voice:
@@ -81,6 +111,7 @@ class Voice:
         self._heard = script.Heard()
         self._queue: deque[Path] = deque()
         self._volume = 0.0
+        self._sounded_at_ms: int | None = None
         self.missing: set[tuple[str, str]] = set()
         """Pieces that nobody has made, for the operator's page."""
 
@@ -91,6 +122,15 @@ class Voice:
         for order in orders:
             self._do(order)
         self._go_on()
+        self._rest(now_ms)
+
+    def _rest(self, now_ms: int) -> None:
+        """Gives the card back when nothing has been heard for a while."""
+        is_heard = self._queue or any(self._output.is_busy(each) for each in (_VOICE, _CUE, _ALARM))
+        if is_heard or self._sounded_at_ms is None:
+            self._sounded_at_ms = now_ms
+        elif now_ms - self._sounded_at_ms >= SILENT_MS:
+            self._output.give_back()
 
     def _do(self, order: script.Order) -> None:
         match order:
@@ -147,7 +187,7 @@ def open_voice(
 ) -> "Voice | Silence":
     """The voice of this station, or silence with one sentence about it."""
     try:
-        return Voice(Mixer(), Library(folders), template)
+        return Voice(Mixer(say), Library(folders), template)
     except NoSoundError as error:
         say(str(error))
         return Silence()

@@ -9,7 +9,7 @@ import pytest
 
 from appliance.kiosk.view import Comfort, Ground, Overlay, Screen, Text, View
 from appliance.kiosk.voice.library import Library, sound
-from appliance.kiosk.voice.player import Mixer, Voice, open_voice
+from appliance.kiosk.voice.player import SILENT_MS, Mixer, Voice, open_voice
 
 PAGE = View(
     screen=Screen.CONSENT,
@@ -29,6 +29,7 @@ class Card:
         self.played: list[tuple[int, str, float]] = []
         self.volumes: dict[int, float] = {}
         self.busy: set[int] = set()
+        self.given_back = 0
 
     def play(self, channel: int, path: Path, volume: float) -> None:
         self.played.append((channel, path.stem, volume))
@@ -43,6 +44,9 @@ class Card:
 
     def set_volume(self, channel: int, volume: float) -> None:
         self.volumes[channel] = volume
+
+    def give_back(self) -> None:
+        self.given_back += 1
 
     def voice(self) -> list[str]:
         return [name for channel, name, _ in self.played if channel == 0]
@@ -145,8 +149,38 @@ def test_a_station_without_a_sound_card_says_so_once_and_stays_silent(
 
 def test_sdl_plays_the_kiosk_s_own_sounds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
-    mixer = Mixer()
+    mixer = Mixer(print)
     mixer.play(1, sound("rise"), 0.5)
     assert mixer.is_busy(1)
     mixer.stop(1)
     assert not mixer.is_busy(1)
+
+
+def test_a_silent_card_is_given_back_and_the_next_sound_is_heard_all_the_same(spoken: Path) -> None:
+    card = Card()
+    voice = Voice(card, Library([spoken / "made"]), template)
+    played(voice, card, PAGE)
+    at_ms = 60 * 20
+    while not card.given_back:
+        at_ms += 100
+        voice.follow(PAGE, None, at_ms)
+    assert SILENT_MS <= at_ms <= SILENT_MS + 1_500
+    voice.follow(replace(PAGE, overlay=Overlay.FAULT, ground=Ground.RED), None, at_ms + 100)
+    assert card.played[-1] == (2, "alarm_medium", 1.0)
+
+
+def test_sdl_opens_a_card_that_was_given_back_and_tries_anew_after_it_could_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
+    notices: list[str] = []
+    mixer = Mixer(notices.append)
+    mixer.give_back()
+    assert pygame.mixer.get_init() is None and not mixer.is_busy(2)
+    monkeypatch.setenv("SDL_AUDIODRIVER", "no-such-driver")
+    mixer.play(2, sound("alarm_high"), 1.0)
+    mixer.play(2, sound("alarm_high"), 1.0)
+    assert len(notices) == 1 and not mixer.is_busy(2)
+    monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
+    mixer.play(2, sound("alarm_high"), 1.0)
+    assert mixer.is_busy(2)
