@@ -44,7 +44,7 @@ def wait_ms(connection: sqlite3.Connection, *, now_ms: int, boot: str) -> int:
 def _wait_ms(connection: sqlite3.Connection, now_ms: int, boot: str) -> int:
     if setting.read(connection, _BOOT) != zlib.crc32(boot.encode()):
         _lock(connection, now_ms, boot)
-    return min(LOCK_MS, max(0, setting.read(connection, _UNTIL) - now_ms))
+    return max(0, setting.read(connection, _UNTIL) - now_ms)
 
 
 def _lock(connection: sqlite3.Connection, now_ms: int, boot: str) -> None:

@@ -87,6 +87,15 @@ def test_no_sample_stands_on_the_disk_in_clear_and_a_block_opens_in_its_own_plac
             store.box("c3")
 
 
+@pytest.mark.hazard("HZ-16")
+def test_a_box_whose_key_cannot_be_written_holds_up_no_row(store: Store, path: Path) -> None:
+    (path.parent / "keys").touch()
+    with pytest.raises(StoreError, match=r"Cannot read the key .*station.key: Not a directory\."):
+        store.keep_samples("a1", [WHOLE])
+    store.open_session(ROW)
+    assert len(rows(path)) == 1
+
+
 @pytest.mark.hazard("HZ-12")
 def test_a_box_is_forgotten_after_72_hours_with_its_key_and_the_device_record_is_not(path: Path) -> None:
     store = opened(path)

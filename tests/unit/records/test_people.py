@@ -151,6 +151,16 @@ def test_nothing_of_a_person_and_no_code_stands_on_the_disk_in_clear(store: Stor
 
 @pytest.mark.hazard("HZ-12")
 @pytest.mark.requirement("PRIV-02")
+def test_beside_the_seal_a_row_tells_the_day_and_little_of_its_length(store: Store, bench: Bench) -> None:
+    keep(store)
+    keep(store, OTHER, Person())
+    found = rows(bench.path, "SELECT kept_day_s, length(sealed) AS size FROM person")
+    assert {row["kept_day_s"] for row in found} == {NOW_S // 86_400 * 86_400}
+    assert [row["size"] for row in found] == [512 + 29, 512 + 29]
+
+
+@pytest.mark.hazard("HZ-12")
+@pytest.mark.requirement("PRIV-02")
 def test_the_same_code_opens_nothing_on_another_station(bench: Bench, tmp_path: Path) -> None:
     store = bench.opened()
     keep(store)
@@ -390,6 +400,16 @@ def test_a_clock_that_went_back_or_that_nobody_vouches_for_is_not_trusted(bench:
 
 @pytest.mark.hazard("HZ-11")
 @pytest.mark.requirement("DOSE-02")
+def test_small_steps_back_do_not_add_up_to_a_long_one(store: Store, bench: Bench) -> None:
+    keep(store)
+    for is_trusted in (True, True, False):
+        bench.now_s -= 300
+        answer = store.person(OpenPerson(code=CODE))
+        assert isinstance(answer, PersonOpened) and answer.is_clock_trusted is is_trusted
+
+
+@pytest.mark.hazard("HZ-11")
+@pytest.mark.requirement("DOSE-02")
 def test_the_newest_time_that_the_station_saw_comes_with_every_person(bench: Bench) -> None:
     store = bench.opened()
     keep(store)
@@ -397,6 +417,9 @@ def test_the_newest_time_that_the_station_saw_comes_with_every_person(bench: Ben
     store.open_session(ROW)
     bench.now_s -= 3_600
     assert opens(store).history.last_seen_s == NOW_S + 7_200
+    later = replace(PERSON, history=replace(PERSON.history, last_seen_s=NOW_S + 9_000))
+    keep(store, person=later)
+    assert opens(store).history.last_seen_s == NOW_S + 9_000
     store.close()
 
 

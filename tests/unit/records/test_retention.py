@@ -204,8 +204,9 @@ def test_a_copy_that_cannot_be_made_is_said_and_takes_nothing_with_it(
 
 
 @pytest.mark.hazard("HZ-16")
+@pytest.mark.parametrize("bytes_left", [4096, 0])
 def test_a_copy_that_is_not_sound_takes_no_good_ones_place(
-    nights: Nights, monkeypatch: pytest.MonkeyPatch
+    nights: Nights, monkeypatch: pytest.MonkeyPatch, bytes_left: int
 ) -> None:
     """A card that gives back something else than was written on it."""
     sync, broken = backup._sync, list[Path]()
@@ -214,7 +215,7 @@ def test_a_copy_that_is_not_sound_takes_no_good_ones_place(
         sync(path)
         if path.suffix == ".part":
             content = path.read_bytes()
-            path.write_bytes(content[:4096] + bytes(len(content) - 4096))
+            path.write_bytes(content[:bytes_left] + bytes(len(content) - bytes_left) * bool(bytes_left))
             broken.append(path)
 
     monkeypatch.setattr(backup, "_sync", worn)
