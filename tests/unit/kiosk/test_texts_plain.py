@@ -13,7 +13,10 @@ from appliance.kiosk.text import LOCALE, Texts
 PROMISES = tomllib.loads(Path(__file__).with_name("promises.toml").read_text(encoding="utf-8"))
 TEXTS = {code: dict(Texts(code, LOCALE).templates()) for code in LANGUAGES}
 PROMISE_KINDS = 7
-CONCLUDING = ("aftercare.", "course.", "program.", "why.", "evidence.", "fact.", "goal.", "ending.", "wait.", "used_today.")
+CONCLUDING = tuple(
+    f"{screen}."
+    for screen in "aftercare course program why evidence fact goal ending wait used_today receipt".split()
+)
 """The texts that speak of a person's course, or of what a program does."""
 STAFF = ("operator.", "pin.", "proof.", "out_of_service.staff")
 HEADING_WORDS = 9

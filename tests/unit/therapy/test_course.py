@@ -3,8 +3,8 @@
 import pytest
 
 from appliance.therapy.catalogue import Kind
-from appliance.therapy.course import GATE, PLANNED_MAX, Advice, course_of
-from appliance.therapy.dose import COURSE_PAUSE_S, DAY_S
+from appliance.therapy.course import GATE, PLANNED_MAX, PLANNED_MIN, Advice, course_of
+from appliance.therapy.dose import COUNTS_FROM_MS, COURSE_PAUSE_S, DAY_S
 from appliance.therapy.visit import History, Visit
 
 
@@ -66,3 +66,32 @@ def test_a_long_pause_begins_another_course_and_a_session_without_dose_is_none()
 def test_a_session_without_an_answer_counts_and_has_no_pain() -> None:
     course = course_of(history((6, None), (6, 4)))
     assert (course.sessions, course.pain) == (2, ((6, 4),))
+
+
+def test_a_course_has_10_to_12_sessions_and_its_gate_after_5() -> None:
+    assert (PLANNED_MIN, PLANNED_MAX, GATE) == (10, 12, 5)
+
+
+def test_a_session_counts_from_its_first_whole_minute() -> None:
+    assert course_of(history((6, 4), treated_ms=COUNTS_FROM_MS - 1)).sessions == 0
+    assert course_of(history((6, 4), treated_ms=COUNTS_FROM_MS)).sessions == 1
+
+
+@pytest.mark.requirement("OUT-03")
+def test_one_answer_alone_is_no_change_after_a_week() -> None:
+    assert course_of(history((6, 4), (6, None), every_s=8 * DAY_S)).advice is Advice.GO_ON
+
+
+@pytest.mark.requirement("OUT-03")
+@pytest.mark.parametrize(
+    ("pain", "advice"),
+    [
+        ([(8, 2), (5, 5), (5, 5), (5, 5), (5, 5)], Advice.GO_ON),
+        ([(8, 8), (8, 8), (8, 8), (8, 8), (5, 5)], Advice.GO_ON),
+        ([(5, 5), (8, 2), (8, 2), (8, 2), (8, 1)], Advice.SEE_CLINICIAN),
+    ],
+)
+def test_the_first_and_the_last_pain_that_was_brought_are_compared(
+    pain: list[tuple[int, int]], advice: Advice
+) -> None:
+    assert course_of(history(*pain)).advice is advice

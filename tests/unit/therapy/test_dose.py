@@ -212,3 +212,17 @@ def test_the_visit_at_which_staff_looked_belongs_to_the_course_before() -> None:
     assert of(seen, PROGRAMS.program("P05"), NOW_S) == Allowed()
     earlier = replace(seen, reviewed_at_s=visits[0].at_s - 1)
     assert isinstance(of(earlier, PROGRAMS.program("P05"), NOW_S), NotBefore)
+
+
+@pytest.mark.requirement("OUT-02")
+def test_the_last_two_answers_count_and_those_after_the_look_of_staff() -> None:
+    first, second, third = (
+        visit("P01", ago_s=days * DAY_S, after=after) for days, after in ((9, 5), (6, 8), (3, 8))
+    )
+    history = History(visits=(first, second, third), last_seen_s=NOW_S)
+    p06 = PROGRAMS.program("P06")
+    assert of(history, p06, NOW_S) == NeedsStaff(Reason.MORE_PAIN_TWICE)
+    assert of(replace(history, reviewed_at_s=second.at_s - 1), p06, NOW_S) == NeedsStaff(
+        Reason.MORE_PAIN_TWICE
+    )
+    assert of(replace(history, reviewed_at_s=second.at_s), p06, NOW_S) == Allowed()

@@ -34,3 +34,9 @@ def test_what_is_offered_is_never_more_of_the_window_than_last_time_or_than_70_p
     level = offered_level(felt, last, limit)
     assert felt <= level <= limit
     assert (level - felt) * WHOLE <= (limit - felt) * min(last, OFFERED_MAX)
+
+
+@pytest.mark.requirement("PRG-05", "STD-25")
+def test_never_more_than_70_percent_of_the_window_is_offered() -> None:
+    assert (OFFERED_MAX, WHOLE) == (700, 1_000)
+    assert offered_level(10, 1_000, 50) == 38
