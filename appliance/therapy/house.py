@@ -109,17 +109,20 @@ class Hindrance(StrEnum):
     """Why no guest may begin, in the order in which it is said."""
 
     CLOSED = "closed"
+    UNREAD = "unread"
     CHECK = "check"
     OUTPUT = "output"
     PADS = "pads"
 
 
 def hindrance(house: House | None, book: Book | None, *, is_open: bool) -> Hindrance | None:
-    """The first thing that keeps guests away; without rules, or before the book was read, the hours alone."""
+    """The first thing that keeps guests away; without rules the hours alone, and before it is read the book."""
     if not is_open:
         return Hindrance.CLOSED
-    if house is None or book is None:
+    if house is None:
         return None
+    if book is None:
+        return None if house.output_test_days is None else Hindrance.UNREAD
     if book.is_check_open:
         return Hindrance.CHECK
     if is_output_due(house, book):

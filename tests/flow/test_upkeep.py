@@ -292,6 +292,29 @@ def test_staff_see_how_many_guests_have_left_since_the_last_cleaning(kiosk: Stat
     assert kiosk.store.book().unwiped == 0 and kiosk.view.body[1].id == "operator.pads.low"
 
 
+@pytest.mark.parametrize(("word", "unwiped"), [("yes", 0), ("no", 1)])
+def test_a_guest_is_asked_to_wipe_and_may_say_not_now(kiosk: Station, word: str, unwiped: int) -> None:
+    pass_output_test(kiosk)
+    to_live(kiosk)
+    kiosk.touch("stop")
+    kiosk.wait(1_000)
+    kiosk.touch("continue", "pain:4", "skin:normal", "dizzy:no", "done")
+    assert kiosk.at(Screen.CLEAN)
+    kiosk.touch(f"wiped:{word}")
+    assert kiosk.at(Screen.ATTRACT) and kiosk.store.book().unwiped == unwiped
+
+
+def test_a_guest_who_walks_away_from_the_wiping_is_gone(kiosk: Station) -> None:
+    pass_output_test(kiosk)
+    to_live(kiosk)
+    kiosk.touch("stop")
+    kiosk.wait(1_000)
+    kiosk.touch("continue", "pain:4", "skin:normal", "dizzy:no", "take", "done")
+    assert kiosk.at(Screen.CLEAN)
+    kiosk.wait(61_000)
+    assert kiosk.at(Screen.ATTRACT) and kiosk.store.book().unwiped == 1
+
+
 # ---- problems ----------------------------------------------------------------------------------------------
 
 
@@ -352,7 +375,7 @@ def test_a_gym_asks_sooner_whether_anybody_is_there(tmp_path: Path, rules: House
     rules = msgspec.structs.replace(rules, counts_pads=False, presence_most_s=asked_ms // 1_000)
     kiosk = station(tmp_path, rules)
     pass_output_test(kiosk)
-    to_live(kiosk, "P01")
+    to_live(kiosk)
     kiosk.wait(asked_ms - 2_000, step_ms=1_000)
     assert kiosk.is_covered_by(None)
     kiosk.wait(3_000, step_ms=1_000)

@@ -10,12 +10,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from appliance.ipc.messages import Status
-from appliance.kiosk.chart import keep, staff
+from appliance.kiosk.chart import clean, keep, staff
 from appliance.kiosk.chart.events import Effect
 from appliance.kiosk.chart.live import PAD_LOSSES_MAX
 from appliance.kiosk.chart.next_time import next_time
-from appliance.kiosk.chart.page import CONTINUE, HELP, lines, page, target, text
-from appliance.kiosk.chart.setup_view import scale
+from appliance.kiosk.chart.page import CONTINUE, HELP, lines, page, scale, target, text
 from appliance.kiosk.chart.state import State, Turn, end_run, go, is_hot, is_read_back, wipe
 from appliance.kiosk.chart.stay import Skin, Task
 from appliance.kiosk.view import Picture, Role, Screen, Text, View
@@ -89,7 +88,7 @@ def _unwell(state: State, word: str, now_ms: int) -> Turn:
 
 
 def _aftercare(state: State, word: str, now_ms: int) -> Turn:
-    return (go(state, Screen.TAKE), ()) if word == "take" else wipe(state, now_ms)
+    return (go(state, Screen.TAKE), ()) if word == "take" else clean.asked(state, now_ms)
 
 
 _STEPS: dict[Screen, Callable[[State, str, int], Turn]] = {
@@ -100,6 +99,7 @@ _STEPS: dict[Screen, Callable[[State, str, int], Turn]] = {
     Screen.HURT: _hurt,
     Screen.DIZZY: _dizzy,
     Screen.AFTERCARE: _aftercare,
+    Screen.CLEAN: clean.touched,
 }
 
 
@@ -210,4 +210,5 @@ _VIEWS: dict[Screen, Callable[[State, int], View]] = {
     Screen.HURT: _see_hurt,
     Screen.DIZZY: _see_dizzy,
     Screen.AFTERCARE: _see_aftercare,
+    Screen.CLEAN: clean.view,
 }

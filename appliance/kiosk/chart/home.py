@@ -77,7 +77,8 @@ def _see_not_ready(state: State) -> View:
 def _see_hindrance(hindrance: Hindrance, opening: Opening) -> View:
     """Closed, and when it opens; or what staff have to do first."""
     if hindrance is not Hindrance.CLOSED:
-        words = lines(f"not_ready.{hindrance}", "not_ready.staff")
+        what = "starting" if hindrance is Hindrance.UNREAD else hindrance
+        words = lines(f"not_ready.{what}", "not_ready.staff")
         return replace(page(Screen.NOT_READY, "not_ready.heading"), body=words, targets=(OPERATOR, HELP))
     when = () if opening.in_days is None else (_opens(opening, opening.in_days),)
     return replace(page(Screen.NOT_READY, "closed.heading"), body=when, targets=(OPERATOR, HELP))

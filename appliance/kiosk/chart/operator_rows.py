@@ -138,13 +138,10 @@ def most_urgent(state: State, book: Book) -> Text:
     return pads_left(state, book)
 
 
-def problem(reported: Problem) -> Row:
-    """One problem that was reported: when, and what."""
-    return Row(label=text(f"operator.what.{reported.kind}"), value=plain(_day(reported.at)), mark=Mark.OPEN)
-
-
-def _day(at: Moment) -> str:
-    return f"{month_of(at.month)} {at.clock}"
+def problem(reported: Problem, now: Moment) -> Row:
+    """One problem that was reported: what, and today's time or else its month."""
+    when = reported.at.clock if reported.at.day == now.day else month_of(reported.at.month)
+    return Row(label=text(f"operator.what.{reported.kind}"), value=plain(when), mark=Mark.OPEN)
 
 
 # ---- pads --------------------------------------------------------------------------------------------------

@@ -70,7 +70,7 @@ def _see_problem(state: State, operator: Operator, now_ms: int) -> View:
 
 def _see_reported(state: State, operator: Operator, now_ms: int) -> View:
     book = state.station.book
-    rows = () if book is None else tuple(operator_rows.problem(each) for each in book.problems)
+    rows = () if book is None else tuple(operator_rows.problem(each, book.now) for each in book.problems)
     return rows_page(Page.REPORTED, operator, rows, "operator.none")
 
 

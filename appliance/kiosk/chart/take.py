@@ -9,11 +9,11 @@ Rules
 from collections.abc import Callable
 from dataclasses import replace
 
-from appliance.kiosk.chart import keep
+from appliance.kiosk.chart import clean, keep
 from appliance.kiosk.chart.after import verdict_of
 from appliance.kiosk.chart.events import CodeNamed, NameCode
 from appliance.kiosk.chart.page import BACK, HELP, lines, page, target, text
-from appliance.kiosk.chart.state import State, Turn, go, program_of, wipe
+from appliance.kiosk.chart.state import State, Turn, go, program_of
 from appliance.kiosk.chart.stay import Stay, Task
 from appliance.kiosk.view import Role, Screen, Target, Text, View
 from appliance.therapy.code import grouped
@@ -34,7 +34,7 @@ def with_stay(state: State, stay: Stay) -> State:
 def touched(state: State, intent: str, now_ms: int) -> Turn:
     """The next state of the choice, the code or the receipt."""
     if intent == "done":
-        return wipe(state, now_ms)
+        return clean.asked(state, now_ms)
     if intent == "back":
         return _back(state), ()
     return _DO[intent](state, now_ms)

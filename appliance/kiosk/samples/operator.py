@@ -10,19 +10,24 @@ from appliance.ipc.messages import ChannelStatus, FaultStatus, ModuleStatus, Pro
 from appliance.kiosk import chart
 from appliance.kiosk.chart import operator_live
 from appliance.kiosk.chart.operator_live import Watched
-from appliance.kiosk.chart.operator_state import Facts, Operator, Page, Part, Review
+from appliance.kiosk.chart.operator_state import Facts, Operator, OutputRun, OutputStep, Page, Part, Review
 from appliance.kiosk.chart.operator_trace import sample_of
 from appliance.kiosk.languages import LANGUAGES
 from appliance.kiosk.view import Screen, View
 from appliance.safety.states import HostState
 from appliance.therapy import catalogue, screening, zone_file
+from appliance.therapy.duty import Opening
+from appliance.therapy.house import House
 from appliance.therapy.logbook import (
     Book,
     Checked,
     CheckItem,
     Moment,
+    OutputTest,
     Pack,
     PainCount,
+    Problem,
+    ProblemKind,
     Sample,
     SessionLine,
 )
@@ -36,6 +41,10 @@ _MODULE = ModuleStatus(
 _STATUS = Status(
     boot_nonce=1, seq=1, state=HostState.READY, simulated=True, estop="released", hand_ok=True,
     output_off_confirmed=True, module=_MODULE, proof_test="passed", realtime=True,
+)  # fmt: skip
+HOUSE = House(
+    staffing="always", persons_kept_days=365, device_rows_kept_days=90, presence_most_s=600,
+    output_test_days=7, wipes_skipped_most=3, pad_uses_most=20, pad_open_days_most=30, counts_pads=False,
 )  # fmt: skip
 _FAULTS = (
     FaultStatus(fault="H31", text_id="fault.lamps_failed", clears="acknowledge", reaction="no_start"),
@@ -89,10 +98,16 @@ def day() -> Book:
             PainCount(program_id="P12", less=5, same=6),
         ),
         packs=(
-            Pack(pack_id=1, pairs=2, until_month=202_610),
-            Pack(pack_id=2, pairs=0, until_month=202_612),
-            Pack(pack_id=3, pairs=6, until_month=202_703),
-            Pack(pack_id=4, pairs=2, until_month=202_811),
+            Pack(pack_id=1, pairs=2, until_month=202_610, pad_cm2=45),
+            Pack(pack_id=2, pairs=0, until_month=202_612, pad_cm2=45, opened_day=-20, uses=10),
+            Pack(pack_id=3, pairs=6, until_month=202_703, pad_cm2=45, opened_day=-11, uses=7),
+            Pack(pack_id=4, pairs=2, until_month=202_811, pad_cm2=25),
+        ),
+        tested=OutputTest(at=Moment(day=-4, minute=480, month=202_611), role="staff", passed=True),
+        unwiped=4,
+        problems=(
+            Problem(at=NOW, kind=ProblemKind.HURT, session_id="s1"),
+            Problem(at=NOW, kind=ProblemKind.OTHER, session_id=None),
         ),
         checked=Checked(at=Moment(day=1, minute=7 * 60 + 52, month=202_611), role="staff"),
     )
@@ -133,6 +148,7 @@ def _state(page: Page, book: Book | None, **more: object) -> chart.State:
         ),
         places=zone_file.parse(therapy.joinpath("zones.toml").read_text(encoding="utf-8"), "zones.toml"),
         facts=_FACTS,
+        house=HOUSE,
     )
     state = chart.initial(config, 0)
     station = replace(state.station, is_connected=True, status=_STATUS, book=book)
@@ -149,11 +165,14 @@ def _with(page: Page, status: Status | None) -> View:
     return chart.view(replace(state, station=replace(state.station, status=status)), 100)
 
 
+_APART = (Page.SESSION, Page.CHECK, Page.PAD_GONE, Page.PAD_MONTH, Page.PACK, Page.LOOKED)
+
+
 def operator() -> Iterator[tuple[str, View]]:
     """Every page, and those of its states that look different."""
     yield from live()
     for page in Page:
-        if page not in (Page.SESSION, Page.CHECK, Page.PAD_GONE, Page.PAD_MONTH):
+        if page not in _APART:
             yield f"staff_{page}", _seen(page)
     yield "staff_session", _seen(Page.SESSION, session_id="s3", samples=course())
     yield "staff_session_short", _seen(Page.SESSION, session_id="s4", samples=course(70))
@@ -164,7 +183,10 @@ def operator() -> Iterator[tuple[str, View]]:
     yield "staff_checked_bad", _seen(Page.CHECKED, failed=(CheckItem.PADS, CheckItem.CABLES))
     yield "staff_pad_month", _seen(Page.PAD_MONTH, year=2026)
     yield "staff_pad_gone", _seen(Page.PAD_GONE, pack_id=3)
+    yield "staff_pack", _seen(Page.PACK, pack_id=3)
+    yield "staff_pack_service", _seen(Page.PACK, pack_id=4, role="service")
     yield "staff_pads_service", _seen(Page.PADS, role="service")
+    yield from upkeep()
     yield "staff_touched", _seen(Page.TOUCH, spots=tuple((3 * n, n - 4) for n in range(9)))
     yield "staff_touched_badly", _seen(Page.TOUCH, spots=((52, -8), *((9, 4),) * 8))
     yield "staff_empty", _seen(Page.SESSIONS, Book(now=NOW))
@@ -183,6 +205,34 @@ def operator() -> Iterator[tuple[str, View]]:
     yield "staff_faults_bad", _with(Page.FAULTS, faulty)
     yield "staff_self_test_silent", _with(Page.SELF_TEST, None)
     yield "staff_proof_due", _with(Page.PROOF, faulty)
+
+
+def upkeep() -> Iterator[tuple[str, View]]:
+    """What keeps guests away, and the tests."""
+    failed = Checked(at=NOW, role="staff", failed=(CheckItem.CABLES, CheckItem.CLEAN))
+    yield "staff_looked", _seen(Page.LOOKED, replace(day(), checked=failed))
+    for words in ("running", "right", "wrong", "load", "stopped", "refused"):
+        step = OutputStep.RAISING if words == "running" else OutputStep.OVER
+        run = OutputRun(since_ms=0, step=step, words=f"operator.output.{words}")
+        state = _state(Page.OUTPUT, day(), output=run)
+        hot = msgspec.structs.replace(_STATUS, state=HostState.TREATING, output_off_confirmed=False)
+        station = replace(state.station, status=hot if words == "running" else _STATUS)
+        yield f"staff_output_{words}", chart.view(replace(state, station=station), 100)
+    home = replace(_state(Page.MENU, day()), place=Screen.NOT_READY, operator=None)
+    yield "clean", chart.view(replace(home, place=Screen.CLEAN), 100)
+    for days, weekday in ((0, 0), *((1, each) for each in range(7))):
+        shut = Opening(is_open=False, in_days=days, weekday=weekday, minute=480)
+        closed = replace(home, station=replace(home.station, opening=shut))
+        yield f"closed_{days}_{weekday}", chart.view(closed, 100)
+    for name, book in _hindered():
+        yield f"not_ready_{name}", chart.view(replace(home, station=replace(home.station, book=book)), 100)
+
+
+def _hindered() -> Iterator[tuple[str, Book]]:
+    failed = Checked(at=NOW, role="staff", failed=(CheckItem.CABLES,))
+    yield "check", replace(day(), checked=failed)
+    yield "output", replace(day(), tested=None)
+    yield "pads", replace(day(), packs=day().packs[:2])
 
 
 def live() -> Iterator[tuple[str, View]]:

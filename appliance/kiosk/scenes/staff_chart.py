@@ -149,10 +149,10 @@ def _figure(sheet: Sheet, shown: Plot, index: int, figure: Figure, row: Rect) ->
 
 
 def _gauges(sheet: Sheet, content: Chart, place: Rect) -> None:
-    """How near the limits: all of them where there is room, else the nearest one."""
-    if not content.gauges:
-        return
+    """How near the limits: all of them where there is room, else the nearest one, or none."""
     tall = line_height(sheet) + sheet.px(_GAUGE_MM + 3.2)
+    if not content.gauges or tall > place.h:
+        return
     shown = list(content.gauges)
     if tall * len(shown) > place.h:
         shown = [max(shown, key=lambda gauge: gauge.percent)]

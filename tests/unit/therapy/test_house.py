@@ -99,9 +99,15 @@ def test_what_keeps_guests_away_is_said_in_order() -> None:
     assert house.hindrance(RULES, BOOK, is_open=True) is None
 
 
-def test_without_rules_or_before_the_book_was_read_only_the_hours_count() -> None:
+@pytest.mark.hazard("HZ-17")
+def test_before_the_book_was_read_nobody_begins_but_on_a_bench() -> None:
+    assert house.hindrance(RULES, None, is_open=True) is Hindrance.UNREAD
+    bench = msgspec.structs.replace(RULES, output_test_days=None)
+    assert house.hindrance(bench, None, is_open=True) is None
+
+
+def test_without_rules_only_the_hours_count() -> None:
     assert house.hindrance(None, BOOK, is_open=True) is None
-    assert house.hindrance(RULES, None, is_open=True) is None
     assert house.hindrance(None, None, is_open=False) is Hindrance.CLOSED
     assert house.is_usable(replace(FRESH, uses=99, opened_day=1), None, BOOK)
 
