@@ -19,16 +19,25 @@ class Screen(StrEnum):
     LANGUAGE = "language"
     COMFORT = "comfort"
     CONSENT = "consent"
+    ENTER_CODE = "enter_code"
+    WELCOME_BACK = "welcome_back"
     QUESTION = "question"
     RED_FLAG = "red_flag"
     NOT_TODAY = "not_today"
+    OVERRIDE = "override"
     BREATHING = "breathing"
     MOVEMENT = "movement"
     SLIP = "slip"
     EMERGENCY = "emergency"
+    AREA = "area"
+    SINCE = "since"
+    CAUSE = "cause"
     PAIN_BEFORE = "pain_before"
     GOAL = "goal"
     PROGRAM = "program"
+    ABOUT = "about"
+    USED_TODAY = "used_today"
+    WAIT = "wait"
     POSTURE = "posture"
     PAD = "pad"
     HAND_SWITCH = "hand_switch"
@@ -45,6 +54,7 @@ class Screen(StrEnum):
     HURT = "hurt"
     DIZZY = "dizzy"
     AFTERCARE = "aftercare"
+    CLEAN = "clean"
     TAKE = "take"
     CODE = "code"
     RECEIPT = "receipt"
@@ -211,6 +221,17 @@ class PadPlace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AreaPlace:
+    """One area of the body map: a band on each side of the midline, in mm below L1 and beside the midline."""
+
+    intent: str
+    top_mm: int
+    bottom_mm: int
+    from_mm: int
+    reach_mm: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PadsView:
     """The placement picture: pads 1 and 2 are lead A on the left, 3 and 4 lead B on the right."""
 
@@ -257,6 +278,8 @@ class View:
     receipt: tuple[Text, ...] = ()
     """The lines of a picture to photograph."""
     pin: PinView | None = None
+    areas: tuple[AreaPlace, ...] = ()
+    """What a person can point at on the body map."""
     staff: "StaffView | None" = None
     comfort: Comfort = Comfort()
     spoken: tuple[Text, ...] = ()

@@ -311,6 +311,29 @@ class KeepVolume:
     volume: int
 
 
+@unique
+class Override(StrEnum):
+    """Why a clinician went on after a no that refers; a code, never words about a person. [SCR-03, SCR-04]"""
+
+    EXAMINED = "examined"
+    LETTER = "letter"
+    MISREAD = "misread"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteOverride:
+    """A clinician let these cards pass with a PIN; not answered. [SCR-03]"""
+
+    reason: Override
+    cards: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteEmergency:
+    """Somebody was shown the emergency number; it is counted without a person. Not answered. [RED-02]"""
+
+
 # ---- answered by the store ---------------------------------------------------------------------------------
 
 
@@ -340,5 +363,7 @@ Keep = (
     KeepCheck | KeepLooked | KeepTest | KeepWiped | AddPack | RemovePack | UsePack | TakePads | ReportProblem
     | KeepVolume
 )  # fmt: skip
-BookRequest = NoteSample | AskBook | AskTrace | Keep
+Event = NoteOverride | NoteEmergency
+"""What happened and is told to the log alone; it points to nobody."""
+BookRequest = NoteSample | AskBook | AskTrace | Keep | Event
 BookAnswer = BookCame | TraceCame | BookFailed

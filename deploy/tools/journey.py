@@ -7,6 +7,7 @@ CHANNELS = (0, 1)
 AGE = "option:22_54"
 QUESTIONS = 20
 """More than there are cards; a first visit answers them all."""
+_ABOUT_THE_PAIN = ("area", "since")
 READY_HOLD_MS = 1_900
 LEVEL_MS = 20_000
 LAMPS_MS = 4_000
@@ -36,7 +37,7 @@ def see_lamps(visitor: Visitor) -> None:
 
 
 def to_the_pain(visitor: Visitor, *, language: str = "en") -> None:
-    """Attract, language, consent, every screening card answered No."""
+    """Attract, language, consent, every screening card answered No, and what hurts."""
     visitor.at("attract")
     visitor.touch("start")
     visitor.at("language")
@@ -44,13 +45,25 @@ def to_the_pain(visitor: Visitor, *, language: str = "en") -> None:
     visitor.at("consent")
     visitor.touch_and_leave("consent:yes")
     for _ in range(QUESTIONS):
-        visitor.until(lambda: visitor.seen.screen in ("question", "red_flag", "pain_before"), "a card")
-        if visitor.seen.screen == "pain_before":
+        visitor.until(lambda: visitor.seen.screen in ("question", "red_flag", *_ABOUT_THE_PAIN), "a card")
+        if visitor.seen.screen in _ABOUT_THE_PAIN:
+            tell_what_hurts(visitor)
             return
         visitor.picture(visitor.seen.screen)
         if visitor.seen.has(AGE):
             visitor.picture("question_age")
         visitor.touch_and_leave(AGE if visitor.seen.has(AGE) else _no(visitor))
+
+
+def tell_what_hurts(visitor: Visitor) -> None:
+    """Where it hurts, if there is more than one place for pads, since when, and how it came."""
+    if visitor.seen.screen == "area":
+        visitor.at("area")
+        visitor.touch("area:low_back")
+    visitor.at("since")
+    visitor.touch("since:longer")
+    visitor.at("cause")
+    visitor.touch("cause:strain")
 
 
 def _no(visitor: Visitor) -> str:
@@ -136,4 +149,7 @@ def to_the_end(visitor: Visitor, *, pain: int = 4) -> None:
     visitor.touch("dizzy:no")
     visitor.at("aftercare")
     visitor.touch("done")
+    visitor.until(lambda: visitor.seen.screen in ("clean", "attract"), "asked to wipe, or at the start")
+    if visitor.seen.screen == "clean":
+        visitor.touch("wiped:yes")
     visitor.until(lambda: visitor.seen.screen == "attract", "back at the start")

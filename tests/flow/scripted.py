@@ -1,12 +1,13 @@
 """A small scripted ems-stim and store around the real chart, in made-up time."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import msgspec
 
 from appliance.ipc import messages as m
 from appliance.kiosk import chart
+from appliance.kiosk.chart.cards import card_of
 from appliance.kiosk.view import Ground, Overlay, Screen, View
 from appliance.safety.states import HostState
 from appliance.therapy import catalogue, person, screening, zone_file
@@ -306,17 +307,44 @@ class Kiosk:
             self.tell(chart.Ticked())
 
 
+WELL = {Screen.AREA: "area:low_back", Screen.SINCE: "since:longer", Screen.CAUSE: "cause:strain"}
+"""What hurts, as most of these people say it."""
+
+
+def good_answer(state: chart.State) -> str:
+    """The answer to the card that is asked now that lets a person go on."""
+    card = card_of(state)
+    return "option:22_54" if card.is_choice else f"answer:{card.good_answer}"
+
+
 def answer_all_well(kiosk: Kiosk, until: Screen = Screen.PAIN_BEFORE) -> None:
+    """Every card that is asked, and after them where it hurts, since when, and how it came."""
     while not kiosk.at(until):
-        card = CARDS.cards[kiosk.state.guest.card]
-        kiosk.touch("option:22_54" if card.is_choice else f"answer:{card.good_answer}")
+        kiosk.touch(WELL.get(kiosk.screen) or good_answer(kiosk.state))
+
+
+def want_strength(kiosk: Kiosk) -> None:
+    """From the pain to the programs for strength; what hurts would lead a first visit elsewhere, so it is
+    left open.
+    """
+    kiosk.state = replace(kiosk.state, guest=replace(kiosk.state.guest, cause=None))
+    kiosk.touch("pain:2", "goal:strengthen")
+
+
+def choose_strengthening(kiosk: Kiosk) -> None:
+    """Up to the first pad of a program that squeezes the muscles."""
+    want_strength(kiosk)
+    kiosk.touch("program:P09-novice", "used:no", "posture:lying")
 
 
 def to_pads(kiosk: Kiosk, program_id: str = "P12") -> None:
     kiosk.touch("start", "language:en", "consent:yes")
     answer_all_well(kiosk)
     goal = "loosen" if program_id == "P06" else "relief"
-    kiosk.touch("pain:6", f"goal:{goal}", f"program:{program_id}", "posture:seated")
+    kiosk.touch("pain:6", f"goal:{goal}", f"program:{program_id}")
+    if kiosk.at(Screen.USED_TODAY):
+        kiosk.touch("used:no")
+    kiosk.touch("posture:seated")
 
 
 def to_contact(kiosk: Kiosk, program_id: str = "P12") -> None:

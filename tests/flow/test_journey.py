@@ -9,6 +9,7 @@ from tests.flow.scripted import (
     GOOD,
     Kiosk,
     answer_all_well,
+    choose_strengthening,
     config,
     pass_contact_check,
     to_both,
@@ -593,7 +594,7 @@ def test_after_the_wipe_the_state_is_the_initial_one_and_holds_no_answer() -> No
 def to_motor(kiosk: Kiosk) -> None:
     kiosk.touch("start", "language:de", "consent:yes")
     answer_all_well(kiosk)
-    kiosk.touch("pain:2", "goal:strengthen", "program:P09-novice", "posture:lying")
+    choose_strengthening(kiosk)
     kiosk.touch("pad:on", "pad:on", "pad:on", "pad:on")
     kiosk.hear(hand_squeezes=1)
     kiosk.touch("continue")

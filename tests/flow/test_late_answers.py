@@ -7,6 +7,7 @@ import pytest
 from appliance.ipc import messages as m
 from appliance.kiosk import chart
 from appliance.kiosk.chart import prepare
+from appliance.kiosk.chart.cards import card_of
 from appliance.kiosk.view import Overlay, Screen
 from appliance.safety.states import HostState
 from appliance.therapy.record import RowClosed, RowFailed, RowWritten
@@ -259,7 +260,7 @@ def test_an_emergency_that_is_over_is_wiped_by_a_touch() -> None:
     kiosk = Kiosk()
     journey("touch start language:en consent:yes -> question", kiosk)
     while kiosk.screen is Screen.QUESTION:
-        card = kiosk.state.config.questionnaire.cards[kiosk.state.guest.card]
+        card = card_of(kiosk.state)
         kiosk.touch("option:22_54" if card.is_choice else f"answer:{card.good_answer}")
     kiosk.touch("answer:yes", "done")
     assert kiosk.at(Screen.ATTRACT) and kiosk.state.guest == chart.initial(config(), 0).guest

@@ -13,11 +13,13 @@ from tests.flow.scripted import (
     PIN,
     Kiosk,
     answer_all_well,
+    choose_strengthening,
     config,
     pass_contact_check,
     to_contact,
     to_live,
     to_pads,
+    want_strength,
 )
 from tests.flow.test_texts import WORDS
 
@@ -157,7 +159,7 @@ def test_motor_programs_are_offered_in_a_gym_only_while_staff_are_on_duty(
     kiosk = gym(is_on_duty=is_on_duty)
     kiosk.touch("start", "language:en", "consent:yes")
     answer_all_well(kiosk)
-    kiosk.touch("pain:2", "goal:strengthen")
+    want_strength(kiosk)
     assert any("P09" in each for each in kiosk.intents) is is_offered
     assert ("program.no_staff" in said(kiosk)) is not is_offered
 
@@ -166,7 +168,7 @@ def test_a_motor_program_chosen_before_the_staff_left_does_not_start_after() -> 
     kiosk = gym(is_on_duty=True)
     kiosk.touch("start", "language:en", "consent:yes")
     answer_all_well(kiosk)
-    kiosk.touch("pain:2", "goal:strengthen", "program:P09-novice", "posture:lying")
+    choose_strengthening(kiosk)
     kiosk.touch("pad:on", "pad:on", "pad:on", "pad:on")
     kiosk.hear(hand_squeezes=1)
     kiosk.touch("continue")

@@ -16,6 +16,7 @@ from appliance.kiosk.chart.after import SKINS
 from appliance.kiosk.chart.operator_state import Page
 from appliance.kiosk.chart.operator_station import STATION
 from appliance.kiosk.chart.operator_view import MENU
+from appliance.kiosk.chart.typed import Said
 from appliance.kiosk.languages import LANGUAGES
 from appliance.kiosk.text import COUNT, LOCALE, OWN_NAMES
 from appliance.safety.faults import SPECS
@@ -23,10 +24,11 @@ from appliance.services.kiosk.about import versions
 from appliance.services.kiosk.site import LANGUAGES as SITE_LANGUAGES
 from appliance.therapy.catalogue import Kind
 from appliance.therapy.code import SYMBOLS
-from appliance.therapy.complaint import WAYS
+from appliance.therapy.complaint import WAYS, Cause, Since
 from appliance.therapy.course import Advice
+from appliance.therapy.dose import Reason
 from appliance.therapy.facts import facts
-from appliance.therapy.logbook import VOLUMES, CheckItem, Role
+from appliance.therapy.logbook import VOLUMES, CheckItem, Override, Role
 from appliance.therapy.matching import Goal
 from deploy.tools.texts import compiled_bytes
 from tests.flow.scripted import CARDS, CATALOGUE, PLACES
@@ -85,6 +87,11 @@ def families() -> set[str]:
     ids |= {f"skin.{skin}" for skin in SKINS} | {f"dizzy.{word}" for word in ("no", "yes")}
     ids |= {f"course.{advice}" for advice in Advice} | {
         f"letter.{each.lower()}" for each in SYMBOLS if each.isalpha()
+    }
+    ids |= {f"complaint.since.{each}" for each in Since} | {f"complaint.cause.{each}" for each in Cause}
+    ids |= {f"wait.why.{each}" for each in Reason} - {"wait.why.more_pain_twice"}
+    ids |= {f"override.{each}" for each in Override} | {f"enter_code.{each}" for each in Said} - {
+        "enter_code.nothing"
     }
     ids |= {f"code.{end}.{part}" for end, part in product(("kept", "failed"), ("heading", "body"))}
     return ids | of_the_faults() | of_the_operator() | of_the_places() | of_the_reasons()

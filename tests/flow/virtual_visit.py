@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from appliance.ipc import messages as m
 from appliance.kiosk import chart
 from appliance.kiosk.view import Screen, View
-from tests.flow.scripted import CARDS, PIN, config
+from tests.flow.scripted import PIN, WELL, config, good_answer
 from tests.support.rig import Rig
 
 TURN_MS = 100
@@ -100,10 +100,12 @@ class Visit:
         """Everything answered well, up to the first pad."""
         self.touch("start", "language:en", "consent:yes")
         while self.view.screen is not Screen.PAIN_BEFORE:
-            card = CARDS.cards[self.state.guest.card]
-            self.touch("option:22_54" if card.is_choice else f"answer:{card.good_answer}")
+            self.touch(WELL.get(self.view.screen) or good_answer(self.state))
         goal = "loosen" if program_id == "P06" else "relief"
-        self.touch("pain:6", f"goal:{goal}", f"program:{program_id}", "posture:seated")
+        self.touch("pain:6", f"goal:{goal}", f"program:{program_id}")
+        if self.at(Screen.USED_TODAY):
+            self.touch("used:no")
+        self.touch("posture:seated")
 
     def from_pads_to_level(self) -> None:
         """Pads, hand switch, contact check, arming: the level stands at zero."""

@@ -19,6 +19,7 @@ from typing import assert_never
 from appliance.ipc.messages import Refused, Status, Stop
 from appliance.kiosk.chart import (
     after,
+    code_entry,
     comfort,
     course,
     gentle,
@@ -31,9 +32,11 @@ from appliance.kiosk.chart import (
     operator_trace,
     output_test,
     overlays,
+    override,
     persons,
     prepare,
     renewal,
+    returning,
     setup,
     staff,
     take,
@@ -107,7 +110,7 @@ def _next(state: State, event: Event, now_ms: int) -> Turn:
         case DutyCame():
             return kept.asked(state, event)
         case PinChecked():
-            return staff.checked(state, event, now_ms)
+            return override.checked(state, event, now_ms)
         case (
             CodeNamed()
             | PersonOpened() | CodeRefused() | PersonKept() | PersonNotKept() | PersonForgotten()
@@ -153,11 +156,14 @@ def _touched(state: State, intent: str, now_ms: int) -> Turn:
     return _offered(hands.answered(state, now_ms), overlay, intent, now_ms)
 
 
+_PIN_FOR: dict[str, staff.What] = {"staff": "call", "operator": "operator", "release": "release"}
+
+
 def _offered(state: State, overlay: Overlay | None, intent: str, now_ms: int) -> Turn:
     if intent == "call":
         return staff.called(state)
-    if intent in ("staff", "operator"):
-        return staff.asked(state, "call" if intent == "staff" else "operator", overlay), ()
+    if intent in _PIN_FOR:
+        return staff.asked(state, _PIN_FOR[intent], overlay), ()
     if overlay is not None:
         return overlays.touched(state, overlay, intent, now_ms)
     if intent == "help":
@@ -181,6 +187,9 @@ _GROUPS: dict[Screen, Callable[[State, str, int], Turn]] = {
     Screen.COMFORT: comfort.touched,
     Screen.WRONG_PLACE: wrong_place.touched,
     Screen.OPERATOR: operator.touched,
+    Screen.ENTER_CODE: code_entry.touched,
+    Screen.WELCOME_BACK: returning.touched,
+    Screen.OVERRIDE: override.touched,
     **dict.fromkeys(NO, gentle.touched),
     **dict.fromkeys(TAKEN, take.touched),
     **dict.fromkeys(KEPT, course.touched),

@@ -9,9 +9,9 @@ Rules
 from dataclasses import replace
 
 from appliance.kiosk.chart.page import BACK, HELP, lines, page, target, text
-from appliance.kiosk.chart.state import State, Turn, go, wipe
+from appliance.kiosk.chart.state import State, Turn, go, screening_so_far, wipe
 from appliance.kiosk.view import Picture, Role, Screen, View
-from appliance.therapy.screening import Card, Route, route_of
+from appliance.therapy.screening import Card, Route, overridden, route_of
 
 IN_MS, OUT_MS = 4_000, 6_000
 """Six slow breaths a minute."""
@@ -49,6 +49,11 @@ def told(state: State) -> tuple[Card, ...]:
     )
 
 
+def _can_be_lifted(state: State) -> bool:
+    """True where a clinician may let this no pass. [SCR-03]"""
+    return overridden(screening_so_far(state), state.config.profile) is not None
+
+
 def may_move(state: State) -> bool:
     """True if walking a few steps may be named."""
     return all(card.group == "health" and card.id not in _AT_REST for card in told(state))
@@ -65,10 +70,11 @@ def _see_not_today(state: State) -> View:
     gentle = target("gentle", "not_today.gentle", Role.PRIMARY)
     slip = target("slip", "not_today.slip", Role.CHOICE)
     done = target("done", "target.done", Role.CHOICE)
+    release = (target("release", "wait.staff", Role.QUIET),) if _can_be_lifted(state) else ()
     note = text("not_today.emergency", number=state.config.emergency_number)
     seen = page(Screen.NOT_TODAY, "not_today.heading")
     body = lines("not_today.body", "not_today.staff")
-    return replace(seen, body=body, note=note, targets=(gentle, slip, done, HELP))
+    return replace(seen, body=body, note=note, targets=(gentle, slip, done, *release, HELP))
 
 
 def _see_breathing(state: State, now_ms: int) -> View:

@@ -38,8 +38,11 @@ _RESULTS = {
     Screen.HURT: UNWELL_MS,
     Screen.DIZZY: RESULT_MS,
     Screen.AFTERCARE: RESULT_MS,
+    Screen.CLEAN: RESULT_MS,
 }
-_QUESTIONS = frozenset({Screen.QUESTION, Screen.RED_FLAG, Screen.CODE, Screen.RECEIPT})
+_QUESTIONS = frozenset(
+    {Screen.QUESTION, Screen.RED_FLAG, Screen.ENTER_CODE, Screen.ABOUT, Screen.CODE, Screen.RECEIPT}
+)
 """What takes longer than a touch: reading, writing down, a photograph."""
 
 

@@ -10,6 +10,7 @@ Rules
 from dataclasses import replace
 
 from appliance.ipc.messages import Report, Status
+from appliance.kiosk.chart.answered import answers_of
 from appliance.kiosk.chart.events import Effect
 from appliance.kiosk.chart.run import Run
 from appliance.kiosk.chart.state import State, program_of
@@ -111,6 +112,7 @@ def person_of(state: State, now_ms: int) -> Person:
     return replace(
         person,
         history=history,
+        answers=answers_of(state, wall_s(guest.stay, guest.answered_at_ms)),
         questionnaire_version=config.questionnaire.version,
         consent_version=CONSENT_VERSION,
         zone=guest.zone or person.zone,

@@ -15,6 +15,7 @@ class PinEntry:
 
     is_estop: bool = False
     is_operator: bool = False
+    is_release: bool = False
     over: Overlay | None = None
     digits: str = field(default="", repr=False)
     is_checking: bool = False

@@ -2,6 +2,7 @@
 
 from appliance.kiosk.view import ActsOn, Ground, Role, Screen, Target, Text, View
 
+PAIN_MAX = 10
 ARM_HOLD_MS = 1_500
 """The one long press: "I am ready". (kiosk.md 2.6)"""
 
@@ -40,6 +41,14 @@ def page(screen: Screen, heading: str, **values: str | int) -> View:
     """A screen with its heading; language, ground and overlay are put on at the end."""
     return View(
         screen=screen, language="", ground=Ground.PAPER, is_simulated=False, heading=text(heading, **values)
+    )
+
+
+def scale(chosen: int | None) -> tuple[Target, ...]:
+    """The eleven numbers of the pain scale."""
+    return tuple(
+        target(f"pain:{number}", f"pain.{number}", Role.SCALE, is_selected=number == chosen)
+        for number in range(PAIN_MAX + 1)
     )
 
 

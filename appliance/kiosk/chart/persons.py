@@ -1,6 +1,6 @@
 """What the store says about people with a code, to whoever asked for it."""
 
-from appliance.kiosk.chart import course, take
+from appliance.kiosk.chart import code_entry, course, returning, take
 from appliance.kiosk.chart.events import CodeNamed
 from appliance.kiosk.chart.state import State, Turn
 from appliance.therapy.person import CodeRefused, PersonAnswer, PersonKept, PersonNotKept, PersonOpened
@@ -11,8 +11,10 @@ def said(state: State, event: CodeNamed | PersonAnswer, now_ms: int) -> Turn:
     match event:
         case CodeNamed():
             return take.named(state, event, now_ms), ()
-        case PersonOpened() | CodeRefused():
-            return state, ()
+        case PersonOpened():
+            return (returning.opened(state, event, now_ms) if code_entry.is_asked(state) else state), ()
+        case CodeRefused():
+            return code_entry.refused(state, event, now_ms), ()
         case PersonKept() | PersonNotKept():
             return take.answered(state, event), ()
         case _:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from appliance.kiosk.chart import (
     after,
+    code_entry,
     comfort,
     course,
     gentle,
@@ -17,7 +18,9 @@ from appliance.kiosk.chart import (
     operator_view,
     overlays,
     overlays_view,
+    override,
     prepare_view,
+    returning,
     setup_view,
     take,
     wrong_place,
@@ -60,6 +63,9 @@ _SCENES: dict[Screen, _Scene] = {
     Screen.PROOF_TEST: lambda state, now_ms: home.view(state),
     Screen.COMFORT: lambda state, now_ms: comfort.view(state),
     Screen.OPERATOR: operator_view.view,
+    Screen.ENTER_CODE: code_entry.view,
+    Screen.WELCOME_BACK: returning.view,
+    Screen.OVERRIDE: lambda state, now_ms: override.view(state),
     **dict.fromkeys(PREPARING, prepare_view.view),
     **dict.fromkeys(RUNNING, live_view.view),
     **dict.fromkeys(AFTER, after.view),

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from appliance.kiosk.chart import staff
-from appliance.kiosk.chart.state import State, Turn, came_back, go, left_for, wipe
+from appliance.kiosk.chart import cards, complaint, dose_check
+from appliance.kiosk.chart.state import ABOUT_YOU, State, Turn, came_back, go, left_for, wipe
+from appliance.kiosk.chart.suggestion import offered
 from appliance.kiosk.view import Comfort, Screen
 from appliance.therapy.matching import Goal
-from appliance.therapy.screening import Answer, Card, Reply, Route
 
-PAIN_MAX = 10
+_TWO = 2
 
 
 # ---- what touches do ---------------------------------------------------------------------------------------
@@ -39,58 +39,9 @@ def _language(state: State, verb: str, word: str, now_ms: int) -> Turn:
 def _consent(state: State, verb: str, word: str, now_ms: int) -> Turn:
     if word == "no":
         return wipe(state, now_ms)
-    return first_card(state), ()
-
-
-def first_card(state: State) -> State:
-    """The questions begin again; what was answered before does not count."""
-    guest = replace(state.guest, answers=(), card=0, is_follow_up=False, ticked=frozenset())
-    return go(replace(state, guest=guest), Screen.QUESTION)
-
-
-def card_of(state: State) -> Card:
-    """The card that is asked now."""
-    return state.config.questionnaire.cards[state.guest.card]
-
-
-def _question(state: State, verb: str, word: str, now_ms: int) -> Turn:
-    guest, card = state.guest, card_of(state)
-    if verb == "option" and card.is_choice:
-        return _answered(state, Answer(reply=Reply.YES, options=frozenset({word})))
-    if verb == "option":
-        return replace(state, guest=replace(guest, ticked=guest.ticked ^ {word})), ()
-    if verb == "continue":
-        return _answered(state, Answer(reply=Reply.YES, options=guest.ticked))
-    reply = Reply(word)
-    if card.needs_follow_up(reply):
-        return replace(state, guest=replace(guest, is_follow_up=True)), ()
-    return _answered(state, Answer(reply=reply))
-
-
-def _answered(state: State, answer: Answer) -> Turn:
-    card = card_of(state)
-    answers = tuple(pair for pair in state.guest.answers if pair[0] != card.id) + ((card.id, answer),)
-    guest = replace(state.guest, answers=answers, is_follow_up=False, ticked=frozenset())
-    state = replace(state, guest=guest)
-    route = state.config.questionnaire.outcome_so_far(guest.answered, state.config.profile).route
-    if route is Route.EMERG:
-        return staff.called(go(state, Screen.EMERGENCY))
-    if route >= Route.REFER:
-        return go(state, Screen.NOT_TODAY), ()
-    return _next_card(state), ()
-
-
-def _next_card(state: State) -> State:
-    cards, index = state.config.questionnaire.cards, state.guest.card + 1
-    if index == len(cards):
-        return go(state, Screen.PAIN_BEFORE)
-    return _at_card(state, index)
-
-
-def _at_card(state: State, index: int) -> State:
-    group = state.config.questionnaire.cards[index].group
-    guest = replace(state.guest, card=index, is_follow_up=False, ticked=frozenset())
-    return go(replace(state, guest=guest), Screen.QUESTION if group == "health" else Screen.RED_FLAG)
+    if word == "code":
+        return go(state, Screen.ENTER_CODE), ()
+    return cards.first_card(state), ()
 
 
 def _emergency(state: State, verb: str, word: str, now_ms: int) -> Turn:
@@ -106,7 +57,13 @@ def _goal(state: State, verb: str, word: str, now_ms: int) -> Turn:
 
 
 def _program(state: State, verb: str, word: str, now_ms: int) -> Turn:
-    return go(replace(state, guest=replace(state.guest, program_id=word)), Screen.POSTURE), ()
+    if verb == "program":
+        return dose_check.chosen(state, word, now_ms)
+    guest = state.guest
+    if verb == "next":
+        return replace(state, guest=replace(guest, page=guest.page + 1)), ()
+    first = offered(state)[0].id
+    return go(replace(state, guest=replace(guest, looked_at=word or first, page=0)), Screen.ABOUT), ()
 
 
 def _any_change(state: State, verb: str, word: str, now_ms: int) -> Turn:
@@ -114,38 +71,63 @@ def _any_change(state: State, verb: str, word: str, now_ms: int) -> Turn:
     if verb == "done":
         return (go(state, Screen.PAIN_AFTER), ()) if guest.was_treated else wipe(state, now_ms)
     if word != "no":
-        return first_card(state), ()
+        return cards.first_card(state), ()
     state = replace(state, guest=replace(guest, pads_on=0, posture=None, squeezes_before=None))
-    return go(state, Screen.PAIN_BEFORE if guest.program_id is None else Screen.POSTURE), ()
+    if guest.program_id is not None:
+        return _same_again(state, guest.program_id, now_ms)
+    return (complaint.first(state) if guest.cause is None else go(state, Screen.PAIN_BEFORE)), ()
+
+
+def _same_again(state: State, program_id: str, now_ms: int) -> Turn:
+    """What was begun may go on; whoever has a code by what the rules say to it now."""
+    if state.guest.code is None:
+        return go(state, Screen.POSTURE), ()
+    return dose_check.chosen(state, program_id, now_ms)
 
 
 _STEPS = {
     Screen.ATTRACT: _attract,
     Screen.LANGUAGE: _language,
     Screen.CONSENT: _consent,
-    Screen.QUESTION: _question,
-    Screen.RED_FLAG: _question,
+    Screen.QUESTION: cards.touched,
+    Screen.RED_FLAG: cards.touched,
     Screen.EMERGENCY: _emergency,
     Screen.PAIN_BEFORE: _pain,
     Screen.GOAL: _goal,
     Screen.PROGRAM: _program,
+    Screen.ABOUT: _program,
+    Screen.USED_TODAY: dose_check.touched,
+    Screen.WAIT: dose_check.touched,
+    **dict.fromkeys(ABOUT_YOU, complaint.touched),
     Screen.ANY_CHANGE: _any_change,
 }
 _BEFORE = {
     Screen.CONSENT: Screen.LANGUAGE,
+    Screen.CAUSE: Screen.SINCE,
+    Screen.PAIN_BEFORE: Screen.CAUSE,
     Screen.GOAL: Screen.PAIN_BEFORE,
     Screen.PROGRAM: Screen.GOAL,
+    Screen.ABOUT: Screen.PROGRAM,
+    Screen.USED_TODAY: Screen.PROGRAM,
 }
 
 
 def _back(state: State, now_ms: int) -> Turn:
-    guest, place = state.guest, state.place
+    place = state.place
     if place is Screen.LANGUAGE:
         return (came_back(state), ()) if state.detour else wipe(state, now_ms)
-    if place is Screen.PAIN_BEFORE:
-        return _at_card(state, len(state.config.questionnaire.cards) - 1), ()
-    if place not in (Screen.QUESTION, Screen.RED_FLAG):
-        return go(state, _BEFORE[place]), ()
+    if place in (Screen.QUESTION, Screen.RED_FLAG):
+        return _card_before(state), ()
+    is_first = place is Screen.AREA or (place is Screen.SINCE and len(complaint.areas_of(state)) < _TWO)
+    if is_first:
+        return cards.last_card(state), ()
+    return go(state, Screen.AREA if place is Screen.SINCE else _BEFORE[place]), ()
+
+
+def _card_before(state: State) -> State:
+    guest = state.guest
     if guest.is_follow_up:
-        return _at_card(state, guest.card), ()
-    return (_at_card(state, guest.card - 1) if guest.card else go(state, Screen.CONSENT)), ()
+        return cards.at_card(state, guest.card)
+    if guest.card:
+        return cards.at_card(state, guest.card - 1)
+    return go(state, Screen.CONSENT if guest.code is None else Screen.WELCOME_BACK)

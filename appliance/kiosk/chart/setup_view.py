@@ -2,12 +2,24 @@
 
 from dataclasses import replace
 
-from appliance.kiosk.chart import staff
-from appliance.kiosk.chart.page import BACK, COMFORT, CONTINUE, HELP, OPERATOR, lines, page, target, text
-from appliance.kiosk.chart.setup import PAIN_MAX, card_of
-from appliance.kiosk.chart.state import State, is_staffed, screening_of
+from appliance.kiosk.chart import complaint, dose_check, staff, suggestion
+from appliance.kiosk.chart.answered import asked_cards
+from appliance.kiosk.chart.cards import card_of
+from appliance.kiosk.chart.page import (
+    BACK,
+    COMFORT,
+    CONTINUE,
+    HELP,
+    OPERATOR,
+    lines,
+    page,
+    scale,
+    target,
+    text,
+)
+from appliance.kiosk.chart.state import ABOUT_YOU, State
 from appliance.kiosk.view import Picture, Role, Screen, Target, View
-from appliance.therapy.matching import Goal, Suggestion, suggest
+from appliance.therapy.matching import Goal
 from appliance.therapy.screening import Card
 
 
@@ -15,6 +27,8 @@ def view(state: State, now_ms: int) -> View:
     """The picture of a set-up screen."""
     if state.place is Screen.EMERGENCY:
         return _see_emergency(state, now_ms)
+    if state.place is Screen.WAIT:
+        return dose_check.see_wait(state, now_ms)
     return _VIEWS[state.place](state)
 
 
@@ -40,13 +54,15 @@ def _see_language(state: State) -> View:
 
 def _see_consent(state: State) -> View:
     yes = target("consent:yes", "consent.yes", Role.PRIMARY)
+    code = target("consent:code", "consent.code", Role.CHOICE)
     no = target("consent:no", "consent.no", Role.CHOICE)
     body = lines("consent.body1", "consent.body2", "consent.body3")
-    return replace(page(Screen.CONSENT, "consent.heading"), body=body, targets=(yes, no, BACK, HELP))
+    return replace(page(Screen.CONSENT, "consent.heading"), body=body, targets=(yes, code, no, BACK, HELP))
 
 
 def _see_question(state: State) -> View:
-    card, cards = card_of(state), state.config.questionnaire.group(card_of(state).group)
+    card = card_of(state)
+    cards = [each for each in asked_cards(state) if each.group == card.group]
     number = cards.index(card) + 1
     seen = page(state.place, "question.which" if state.guest.is_follow_up else card.text)
     caption = "question.caption" if card.group == "health" else "red_flag.caption"
@@ -80,14 +96,6 @@ def _see_emergency(state: State, now_ms: int) -> View:
     return replace(seen, body=body, targets=(*staff.key(state, now_ms), done))
 
 
-def scale(chosen: int | None) -> tuple[Target, ...]:
-    """The eleven numbers of the pain scale."""
-    return tuple(
-        target(f"pain:{number}", f"pain.{number}", Role.SCALE, is_selected=number == chosen)
-        for number in range(PAIN_MAX + 1)
-    )
-
-
 def _see_pain(state: State) -> View:
     seen = page(Screen.PAIN_BEFORE, "pain_before.heading")
     targets = (*scale(state.guest.pain_before), BACK, HELP)
@@ -100,39 +108,6 @@ def _see_goal(state: State) -> View:
         for goal in Goal
     )
     return replace(page(Screen.GOAL, "goal.heading"), targets=(*choices, BACK, HELP))
-
-
-def suggestion_of(state: State) -> Suggestion | None:
-    """What may be offered to this guest."""
-    config, goal = state.config, state.guest.goal
-    if goal is None:
-        return None
-    return suggest(
-        config.catalogue,
-        goal=goal,
-        route=screening_of(state).route,
-        profile=config.profile,
-        pad_cm2=config.pad_cm2,
-        is_staffed=is_staffed(state),
-    )
-
-
-def _see_program(state: State) -> View:
-    suggestion, seen = suggestion_of(state), page(Screen.PROGRAM, "program.heading")
-    if suggestion is None:
-        return replace(seen, heading=text("program.none"), targets=(BACK, HELP))
-    targets = [
-        Target(
-            intent=f"program:{program.id}",
-            label=text(program.name_text),
-            role=Role.PRIMARY if program is suggestion.recommended else Role.CHOICE,
-            hint=text(program.feel_text, minutes=program.minutes),
-        )
-        for program in (suggestion.recommended, *suggestion.others)
-    ]
-    why = text(suggestion.recommended.why_text)
-    note = text("program.honest" if is_staffed(state) else "program.no_staff")
-    return replace(seen, body=(why,), note=note, targets=(*targets, BACK, HELP))
 
 
 def _see_any_change(state: State) -> View:
@@ -155,6 +130,9 @@ _VIEWS = {
     Screen.RED_FLAG: _see_question,
     Screen.PAIN_BEFORE: _see_pain,
     Screen.GOAL: _see_goal,
-    Screen.PROGRAM: _see_program,
+    Screen.PROGRAM: suggestion.see_programs,
+    Screen.ABOUT: suggestion.see_about,
+    Screen.USED_TODAY: dose_check.see_used,
+    **dict.fromkeys(ABOUT_YOU, complaint.view),
     Screen.ANY_CHANGE: _see_any_change,
 }

@@ -19,6 +19,7 @@ from appliance.kiosk.chart.page import BACK, target, text
 from appliance.kiosk.chart.state import State, Turn, is_fresh, is_read_back, is_staffed, status_of
 from appliance.kiosk.view import Overlay, PinView, Role, Target, Text, View
 
+What = Literal["call", "estop", "operator", "release"]
 PIN_DIGITS = 6
 QUIET_MS = 30_000
 _MINUTE_MS = 60_000
@@ -79,9 +80,17 @@ def called(state: State) -> Turn:
 # ---- the PIN -----------------------------------------------------------------------------------------------
 
 
-def asked(state: State, what: Literal["call", "estop", "operator"], over: Overlay | None) -> State:
+def asked(state: State, what: What, over: Overlay | None) -> State:
     """The keys for the PIN are there, over what was there."""
-    return replace(state, pin=PinEntry(is_estop=what == "estop", is_operator=what == "operator", over=over))
+    entry = PinEntry(
+        is_estop=what == "estop", is_operator=what == "operator", is_release=what == "release", over=over
+    )
+    return replace(state, pin=entry)
+
+
+def is_released(state: State, said: PinChecked) -> bool:
+    """True where the right PIN lets pass what a no or a wait holds up."""
+    return said.is_right and state.pin is not None and state.pin.is_release
 
 
 def locked_ms(state: State, now_ms: int) -> int:

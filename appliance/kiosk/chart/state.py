@@ -20,7 +20,7 @@ from appliance.therapy.house import Hindrance
 from appliance.therapy.logbook import Book
 from appliance.therapy.placement import Zone
 from appliance.therapy.record import CloseRow, Delivered
-from appliance.therapy.screening import Outcome
+from appliance.therapy.screening import Outcome, overridden
 
 STALE_MS = 250
 NO_CONNECTION_MS = 500
@@ -42,7 +42,9 @@ DETOURS = frozenset({Screen.LANGUAGE, Screen.COMFORT})
 """From any set-up step one can go there and come back to the same step."""
 WAITING = frozenset(
     {
-        *(Screen.CONSENT, Screen.QUESTION, Screen.RED_FLAG, Screen.PAIN_BEFORE, Screen.GOAL, Screen.PROGRAM),
+        *(Screen.CONSENT, Screen.ENTER_CODE, Screen.WELCOME_BACK, Screen.QUESTION, Screen.RED_FLAG),
+        *(Screen.AREA, Screen.SINCE, Screen.CAUSE, Screen.PAIN_BEFORE, Screen.GOAL),
+        *(Screen.PROGRAM, Screen.ABOUT, Screen.USED_TODAY, Screen.WAIT, Screen.OVERRIDE),
         *(Screen.POSTURE, Screen.PAD, Screen.HAND_SWITCH, Screen.CONTACT, Screen.ANY_CHANGE),
         *NO,
         *(Screen.PAIN_AFTER, Screen.SKIN, Screen.DIZZY, Screen.AFTERCARE),
@@ -58,14 +60,17 @@ KEPT = frozenset({Screen.COURSE, Screen.FORGET, Screen.STICK})
 AFTER = frozenset(
     {
         *(Screen.ENDING, Screen.WRONG_PLACE, Screen.UNWELL),
-        *(Screen.PAIN_AFTER, Screen.SKIN, Screen.HURT, Screen.DIZZY, Screen.AFTERCARE),
+        *(Screen.PAIN_AFTER, Screen.SKIN, Screen.HURT, Screen.DIZZY, Screen.AFTERCARE, Screen.CLEAN),
     }
 )
+ABOUT_YOU = frozenset({Screen.AREA, Screen.SINCE, Screen.CAUSE})
+"""What hurts, since when, and how it came."""
+CHOOSING = frozenset({Screen.PROGRAM, Screen.ABOUT, Screen.USED_TODAY, Screen.WAIT})
+BACK_AGAIN = frozenset({Screen.ENTER_CODE, Screen.WELCOME_BACK})
 AFTER_SCREENING = frozenset(
     {
-        Screen.PAIN_BEFORE,
-        Screen.GOAL,
-        Screen.PROGRAM,
+        *(Screen.AREA, Screen.SINCE, Screen.CAUSE, Screen.PAIN_BEFORE, Screen.GOAL),
+        *(Screen.PROGRAM, Screen.ABOUT, Screen.USED_TODAY, Screen.WAIT),
         Screen.POSTURE,
         Screen.PAD,
         Screen.HAND_SWITCH,
@@ -166,7 +171,19 @@ def program_of(state: State) -> Program | None:
 
 def screening_of(state: State) -> Outcome:
     """The outcome of all cards; unanswered ones count as the strictest."""
-    return state.config.questionnaire.outcome(state.guest.answered, state.config.profile)
+    return _lifted(state, state.config.questionnaire.outcome(state.guest.answered, state.config.profile))
+
+
+def screening_so_far(state: State) -> Outcome:
+    """The outcome of the cards that were answered; nothing is granted by it."""
+    questionnaire = state.config.questionnaire
+    return _lifted(state, questionnaire.outcome_so_far(state.guest.answered, state.config.profile))
+
+
+def _lifted(state: State, outcome: Outcome) -> Outcome:
+    """What is left where a clinician has let every card pass that refers; tingling only. [SCR-03]"""
+    left = overridden(outcome, state.config.profile)
+    return outcome if left is None or not set(outcome.cards) <= state.guest.lifted else left
 
 
 def is_interrupted(before: Status | None, status: Status) -> bool:

@@ -55,6 +55,8 @@ class Station:
     opening: Opening = Opening()
     wrong_pins: int = 0
     wrong_pin_at_ms: int = 0
+    code_wait_until_ms: int = 0
+    """Until then no code is tried; it outlives the guest who typed wrong ones."""
     guests: int = 0  # how many have left since the start: each meets another drawn person
     has_left: bool = False
     """A guest has been here since this process began."""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from appliance.ipc import messages as m
 from appliance.kiosk import chart
-from appliance.kiosk.view import View
+from appliance.kiosk.view import Screen, View
 from appliance.safety.states import HostState
 from tests.flow.scripted import GOOD, Kiosk, answer_all_well, config
 
@@ -101,6 +101,7 @@ def is_found(kiosk: Kiosk) -> None:
 WORLD: dict[str, Callable[[Kiosk], None]] = {
     "nothing": lambda kiosk: None,
     "all answers are good": answer_all_well,
+    "all cards are answered well": lambda kiosk: answer_all_well(kiosk, Screen.AREA),
     "squeezes the hand switch": lambda kiosk: kiosk.hear(hand_squeezes=kiosk.stim.status.hand_squeezes + 1),
     "the contact is good": passes_contact,
     "the contact is poor": fails_contact,

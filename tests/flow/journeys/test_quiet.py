@@ -11,6 +11,7 @@ from tests.flow.scripted import Kiosk, config
 
 TO_QUESTION = "touch start language:en consent:yes -> question"
 TO_PAIN = TO_QUESTION + "\nall answers are good -> pain_before\n"
+TO_AREA = TO_QUESTION + "\nall cards are answered well -> area\n"
 TO_PADS = TO_PAIN + "touch pain:6 goal:relief program:P12 posture:lying -> pad\n"
 TO_NO = TO_QUESTION + "\ntouch answer:not_sure -> not_today\n"
 TO_AFTER = SET_UP + TO_LEVEL + TO_LIVE + "touch stop continue -> pain_after\n"
@@ -24,9 +25,15 @@ STEPS = {
     "which of these": (TO_QUESTION + "\ntouch answer:yes -> question question.which", 120),
     "a red flag": (TO_QUESTION + "\n" + "touch answer:no -> question\n" * 11
                    + "touch option:22_54 answer:yes -> red_flag", 120),
+    "a code that is typed": ("touch start language:en consent:code symbol:K -> enter_code", 120),
+    "where it hurts": (TO_AREA, 60),
+    "since when": (TO_AREA + "touch area:low_back -> since", 60),
+    "how it came": (TO_AREA + "touch area:low_back since:longer -> cause", 60),
     "pain": (TO_PAIN, 60),
     "goal": (TO_PAIN + "touch pain:6 -> goal", 60),
     "program": (TO_PAIN + "touch pain:6 goal:relief -> program", 60),
+    "about a program": (TO_PAIN + "touch pain:6 goal:relief about next -> about", 120),
+    "already used today": (TO_PAIN + "touch pain:6 goal:loosen program:P06 -> used_today", 60),
     "posture": (TO_PAIN + "touch pain:6 goal:relief program:P12 -> posture", 60),
     "the first pad": (TO_PADS, 60),
     "the last pad": (TO_PADS + "touch pad:on pad:on pad:on -> pad", 60),

@@ -8,6 +8,7 @@ import pytest
 from appliance.ipc import messages as m
 from appliance.kiosk import chart
 from appliance.kiosk.chart import gentle
+from appliance.kiosk.chart.cards import card_of
 from appliance.kiosk.view import Screen
 from appliance.therapy.catalogue import Profile
 from appliance.therapy.screening import Reply
@@ -60,7 +61,7 @@ def answered(words: str, profile: Profile) -> Kiosk:
     kiosk = Kiosk(state=chart.initial(config(profile), 0))
     kiosk.tell(chart.DutyCame(is_on_duty=True))
     journey("touch start language:en consent:yes -> question", kiosk)
-    while (card := CARDS.cards[kiosk.state.guest.card]).id != card_id:
+    while (card := card_of(kiosk.state)).id != card_id:
         kiosk.touch("option:22_54" if card.is_choice else f"answer:{card.good_answer}")
     first, *options = answers.split()
     kiosk.touch(f"option:{first}" if card.is_choice else f"answer:{first}")
@@ -81,7 +82,7 @@ CASES = [
 def test_every_answer_leads_where_the_sources_say(words: str, profile: Profile, end: str) -> None:
     kiosk = answered(words, profile)
     if end == ON:
-        assert kiosk.screen in (Screen.QUESTION, Screen.RED_FLAG, Screen.PAIN_BEFORE)
+        assert kiosk.screen in (Screen.QUESTION, Screen.RED_FLAG, Screen.AREA)
         return
     assert kiosk.screen.value == end
     assert not any(isinstance(request, m.Prepare | m.Arm) for request in kiosk.requests)

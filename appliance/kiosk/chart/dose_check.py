@@ -1,0 +1,139 @@
+"""Before the pads: may this program run now? By the history of a code, or by asking. [therapy 6.6]
+
+Rules
+1. Whoever has a code is told when it is possible again, or that staff look first.
+2. A guest, and everybody while the clock cannot be trusted, is asked "already used today?"; whoever says
+   anything but No gets tingling only. Tingling itself is not asked for: the answer would change nothing.
+   [DOSE-01, DOSE-02]
+3. Nobody is refused for ever: another program, or staff with their PIN, is always a way on.
+"""
+
+from dataclasses import replace
+
+from appliance.kiosk.chart import keep, returning, staff
+from appliance.kiosk.chart.page import BACK, HELP, page, target, text
+from appliance.kiosk.chart.state import State, Turn, go, wipe
+from appliance.kiosk.chart.suggestion import zones_of
+from appliance.kiosk.view import Role, Screen, Text, View
+from appliance.therapy.catalogue import Kind, Program
+from appliance.therapy.dose import DAY_S, HOUR_S, Allowed, AskAsGuest, NeedsStaff, NotBefore, Ruling, ruling
+from appliance.therapy.person import Person
+from appliance.therapy.placement import zone_for
+
+_HALF_HOUR_S = 1_800
+
+
+def ruling_of(state: State, program: Program, now_ms: int) -> Ruling:
+    """What the rules say to this program now; without a history the person is asked."""
+    guest = state.guest
+    if guest.code is None:
+        return AskAsGuest()
+    return ruling(
+        keep.person_of(state, now_ms).history,
+        program,
+        now_s=keep.wall_s(guest.stay, now_ms),
+        minutes=program.minutes,
+        is_clock_trusted=guest.is_clock_trusted,
+    )
+
+
+def chosen(state: State, program_id: str, now_ms: int) -> Turn:
+    """The pads come next, or the question, or the wait; only what is allowed is the guest's program."""
+    state = replace(state, guest=replace(state.guest, looked_at=program_id, program_id=None, page=0))
+    program = state.config.catalogue.program(program_id)
+    said = ruling_of(state, program, now_ms)
+    if isinstance(said, NotBefore | NeedsStaff):
+        return go(state, Screen.WAIT), ()
+    if isinstance(said, Allowed) or program.kind is Kind.SENSORY or state.guest.was_used is False:
+        return _allowed(state, program), ()
+    return go(state, Screen.USED_TODAY), ()
+
+
+def _allowed(state: State, program: Program) -> State:
+    config = state.config
+    zone = zone_for(zones_of(state), program, config.profile, config.pad_cm2)
+    guest = replace(
+        state.guest, program_id=program.id, looked_at=None, zone=state.guest.zone if zone is None else zone.id
+    )
+    return go(replace(state, guest=guest), Screen.POSTURE)
+
+
+# ---- what touches do ---------------------------------------------------------------------------------------
+
+
+def touched(state: State, verb: str, word: str, now_ms: int) -> Turn:
+    """The answer to "already used today?", or what to do instead of waiting."""
+    guest = state.guest
+    match verb, word:
+        case "used", "no" if guest.looked_at is not None:
+            state = replace(state, guest=replace(guest, was_used=False))
+            return chosen(state, guest.looked_at, now_ms)
+        case "used", _:
+            guest = replace(guest, was_used=True, looked_at=None)
+            return go(replace(state, guest=guest), Screen.PROGRAM), ()
+        case "other", _:
+            return go(replace(state, guest=replace(guest, looked_at=None)), Screen.PROGRAM), ()
+        case _:
+            return wipe(state, now_ms)
+
+
+def let_on(state: State, now_ms: int) -> Turn:
+    """Staff have looked at the course, or at the no of before, with their PIN. [OUT-02, SCR-02]"""
+    guest = state.guest
+    if guest.looked_at is None:
+        return returning.let_in(state), ()
+    person = guest.person or Person()
+    history = replace(person.history, reviewed_at_s=keep.wall_s(guest.stay, now_ms))
+    state = replace(state, guest=replace(guest, person=replace(person, history=history)))
+    kept = keep.kept(state, now_ms)
+    state, effects = chosen(state, guest.looked_at, now_ms)
+    return state, (*kept, *effects)
+
+
+def needs_staff(state: State, now_ms: int) -> bool:
+    """True where a PIN is a way on: after a no, and where staff look first."""
+    name = state.guest.looked_at
+    if name is None:
+        return True
+    return isinstance(ruling_of(state, state.config.catalogue.program(name), now_ms), NeedsStaff)
+
+
+# ---- pictures ----------------------------------------------------------------------------------------------
+
+
+def see_used(state: State) -> View:
+    """The one question that stands for a history."""
+    keys = (
+        target("used:no", "answer.no", Role.CHOICE),
+        target("used:yes", "answer.yes", Role.CHOICE),
+        target("used:not_sure", "answer.not_sure", Role.CHOICE),
+    )
+    seen = page(Screen.USED_TODAY, "used_today.heading")
+    return replace(seen, body=(text("used_today.body"),), targets=(*keys, BACK, HELP))
+
+
+def see_wait(state: State, now_ms: int) -> View:
+    """When it is possible again, or whom to ask; the reason is not in large letters. (SCR-05)"""
+    is_for_staff = needs_staff(state, now_ms)
+    other = () if state.guest.looked_at is None else (target("other", "wait.other", Role.CHOICE),)
+    done = target("done", "target.done", Role.CHOICE if other else Role.PRIMARY)
+    call = staff.key(state, now_ms) if is_for_staff else ()
+    pin = (target("release", "wait.staff", Role.QUIET),) if is_for_staff else ()
+    words = (text("wait.staff.body"), staff.line(state, now_ms)) if is_for_staff else _when(state, now_ms)
+    heading = "wait.staff.heading" if is_for_staff else "wait.heading"
+    return replace(page(Screen.WAIT, heading), body=words, targets=(*call, *other, done, *pin, HELP))
+
+
+def _when(state: State, now_ms: int) -> tuple[Text, ...]:
+    """The wait in words, never shorter than it is."""
+    name = state.guest.looked_at
+    said = None if name is None else ruling_of(state, state.config.catalogue.program(name), now_ms)
+    if not isinstance(said, NotBefore):
+        return (text("wait.now"),)
+    wait_s = max(0, said.at_s - keep.wall_s(state.guest.stay, now_ms))
+    why = text(f"wait.why.{said.reason}")
+    if wait_s <= HOUR_S - _HALF_HOUR_S:
+        return (text("wait.half_hour"), why)
+    if wait_s <= DAY_S:
+        return (text("wait.hours", hours=-(-wait_s // HOUR_S)), why)
+    return (text("wait.days", days=-(-wait_s // DAY_S)), why)
