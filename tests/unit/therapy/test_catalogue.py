@@ -1,3 +1,4 @@
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -220,3 +221,57 @@ def test_the_mode_of_a_program_follows_from_what_its_channels_have() -> None:
     assert [modes[name] for name in ("P01", "P04", "P02", "P10")] == [
         "CONTINUOUS", "BURST", "MODULATED", "ENVELOPE"
     ]  # fmt: skip
+
+
+EDGES = [
+    # key, what stands there, the last value that is taken, the first that is not
+    ("pulse_width_us", "pulse_width_us = 100\nrate_dhz = 800", 50, 49),
+    ("pulse_width_us", "pulse_width_us = 100\nrate_dhz = 800", 400, 401),
+    ("rate_dhz", "rate_dhz = 800", 10, 9),
+    ("rate_dhz", "rate_dhz = 800", 1_200, 1_201),
+    ("minutes", "minutes = 10\ncap_clinic_ua = 30000", 5, 4),
+    ("minutes", "minutes = 10\ncap_clinic_ua = 30000", 30, 31),
+    ("planned_end_ramp_ms", "planned_end_ramp_ms = 3000", 300, 299),
+    ("planned_end_ramp_ms", "planned_end_ramp_ms = 3000", 5_000, 5_001),
+    ("settle_ms", "settle_ms = 12000", 0, -1),
+    ("settle_ms", "settle_ms = 12000", 30_000, 30_001),
+    ("cap_clinic_ua", 'cap_clinic_ua = 50000\ndose = { family = "low_rate"', 50_000, 50_100),
+    ("cap_clinic_ua", 'cap_clinic_ua = 50000\ndose = { family = "low_rate"', 1_000, 900),
+    ("dose.apart_min", "apart_min = 360", 0, -1),
+    ("dose.apart_min", "apart_min = 360", 10_080, 10_081),
+    ("dose.per_day", "per_day = 1, per_week = 7", 1, 0),
+    ("dose.per_day", "per_day = 1, per_week = 7", 7, 8),
+    ("dose.per_course", "per_course = 12", 1, 0),
+    ("burst.pulses", "pulses = 9", 1, 0),
+    ("burst.rate_dhz", "rate_dhz = 20 }", 1, 0),
+    ("burst.rate_dhz", "rate_dhz = 20 }", 50, 51),
+    ("sweep.period_ms", "period_ms = 12000", 100, 0),
+    ("sweep.period_ms", "period_ms = 12000", 6_553_500, 6_553_600),
+    ("envelope.plateau_ms", "plateau_ms = 7000", 10, 0),
+    ("envelope", "plateau_ms = 7000", 7_000, 7_010),
+    ("envelope.ramp_up_ms", "ramp_up_ms = 2000, plateau_ms = 3000", 2_000, 1_999),
+    ("envelope.ramp_down_ms", "ramp_down_ms = 1000", 0, -1),
+    ("envelope.off_ms", "off_ms = 18000", 6_000, 5_990),
+]
+
+
+@pytest.mark.requirement("PRG-01")
+@pytest.mark.hazard("HZ-01")
+@pytest.mark.parametrize(("key", "stands", "taken", "refused"), EDGES)
+def test_a_number_at_its_bound_is_taken_and_the_next_one_is_refused(
+    key: str, stands: str, taken: int, refused: int
+) -> None:
+    def written(number: int) -> str:
+        return replaced(stands, re.sub(r"= -?\d+", f"= {number}", stands, count=1))
+
+    assert catalogue.parse(written(taken), "programs.toml").programs
+    with pytest.raises(CatalogueError, match=f"`{re.escape(key)}`"):
+        catalogue.parse(written(refused), "programs.toml")
+
+
+@pytest.mark.hazard("HZ-01")
+def test_the_dose_at_its_limit_is_within_it_and_a_microampere_more_is_not() -> None:
+    # 12 mA rms at 100 us and 100 Hz: 12 / sqrt(2 * 100e-6 * 100) = 84.85 mA
+    assert is_within_dose(84_852, 100, 1_000, 16) and not is_within_dose(84_853, 100, 1_000, 16)
+    # 0.8 mA rms per cm2 binds below 15 cm2: 8 mA rms on 10 cm2
+    assert is_within_dose(56_568, 100, 1_000, 10) and not is_within_dose(56_569, 100, 1_000, 10)

@@ -92,3 +92,11 @@ def test_both_channels_together_stay_below_50_ma_rms() -> None:
     for program, profile in OFFERED:
         rows = [rms_ua(program.cap_ua(profile), side) for side in program.sides]
         assert sum(each * each for each in rows) <= 50_000**2
+
+
+@pytest.mark.requirement("STD-05")
+def test_a_sweep_counts_at_its_strongest_point_and_a_swept_rate_at_its_faster_end() -> None:
+    """P02: the width falls while the rate rises; the product is greatest at 170 us and 85 Hz."""
+    assert rms_ua(50_000, PROGRAMS.program("P02").sides[0]) == 8_500
+    assert rms_ua(50_000, PROGRAMS.program("P08").sides[0]) == 3_354
+    assert rms_ua(50_000, PROGRAMS.program("P11").sides[0]) == 3_535
