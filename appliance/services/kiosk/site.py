@@ -14,7 +14,7 @@ from appliance.kiosk.chart import KioskConfig
 from appliance.services import places
 from appliance.services.kiosk import about, pin
 from appliance.services.programs import load as load_programs
-from appliance.therapy import duty, screening
+from appliance.therapy import duty
 from appliance.therapy.house import House, LenientError, Stricter, with_site
 from appliance.therapy.logbook import Role
 from appliance.therapy.placement import Places
@@ -22,7 +22,6 @@ from appliance.therapy.placement import Places
 Language = Literal["en", "de", "fr", "es", "tr", "ar", "hi", "zh"]
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
-_SCREENING_FILE = "screening.toml"
 _PAD_CM2_MAX = 255  # what the channel block can carry [link 5.2]
 
 
@@ -73,8 +72,7 @@ def load_site(
     if not languages:
         why = "no named reviewer is recorded for these; name one that is reviewed, or run with --bench"
         raise ConfigError(f"{path}: key 'languages': {why}")
-    text = resources.files("appliance.therapy").joinpath(_SCREENING_FILE).read_text(encoding="utf-8")
-    catalogue, questionnaire = load_programs(), screening.parse(text, _SCREENING_FILE)
+    catalogue, questionnaire = load_programs(), places.load_cards()
     zones = _zones(site, path, places.load(catalogue, questionnaire))
     if not zones.offered(site.profile, site.pad_cm2):
         reason = f"no zone of a {site.profile} takes pads of {site.pad_cm2} cm2"

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from appliance.host.config import ConfigError
+from appliance.services import places
 from appliance.services.kiosk.pin import line_of
 from appliance.services.kiosk.site import LANGUAGES, Chosen, load_site
 
@@ -142,3 +143,14 @@ def test_a_site_offers_only_the_zones_that_it_has_chosen(tmp_path: Path) -> None
     text = GOOD.replace("pad_cm2 = 45", f'pad_cm2 = 45\nzones = ["{all_zones[0].id}"]')
     (only,) = load_station(site(tmp_path, text)).kiosk.places.zones
     assert only == all_zones[0]
+
+
+@pytest.mark.hazard("HZ-04", "HZ-05", "HZ-14")
+@pytest.mark.parametrize("name", [places.CARDS, places.FILE])
+def test_questions_or_zones_that_cannot_be_used_end_the_start_with_one_sentence(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text_of = places._text
+    monkeypatch.setattr(places, "_text", lambda asked: "broken = [" if asked == name else text_of(asked))
+    with pytest.raises(ConfigError, match=f"^{name} is not valid TOML"):
+        load_site(site(tmp_path, GOOD), is_bench=True)
