@@ -18,6 +18,13 @@ LEAP_S = 7 * DAY_S
 NIGHT_MINUTE = 3 * 60
 """The round is made from three in the morning on, local time."""
 _LAST = "tended_s"
+_UPKEEP = (
+    ("morning_check", "checked_s"),
+    ("output_test", "tested_s"),
+    ("cleaning", "wiped_s"),
+    ("problem", "reported_s"),
+)
+"""What staff did, and its time: kept as long as what is frozen is, the last of each for ever."""
 
 
 def is_due(connection: sqlite3.Connection, *, now_s: int, minute: int) -> bool:
@@ -44,6 +51,11 @@ def forget_old(connection: sqlite3.Connection, vault: Vault, kept: Retention, no
         " AND session_id NOT IN (SELECT session_id FROM frozen)",
         (now_s - kept.sessions * DAY_S,),
     )
+    for table, column in _UPKEEP:
+        connection.execute(
+            f"DELETE FROM {table} WHERE {column} < ? AND rowid < (SELECT max(rowid) FROM {table})",
+            (now_s - kept.frozen * DAY_S,),
+        )
     blackbox.forget_old(connection, vault, now_s)
     blackbox.drop_stray_keys(connection, vault, now_s)
 

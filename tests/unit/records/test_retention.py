@@ -11,7 +11,7 @@ from appliance.records import backup
 from appliance.records.blackbox import KEPT_S
 from appliance.records.station import Retention, Station
 from appliance.records.store import Store
-from appliance.therapy.logbook import Sample
+from appliance.therapy.logbook import KeepCheck, KeepTest, KeepWiped, ProblemKind, ReportProblem, Sample
 from appliance.therapy.person import KeepPerson, Person
 from tests.unit.records.test_people import CHEAP, CODE, OTHER
 from tests.unit.records.test_store import REPORT, ROW, moment, rows
@@ -90,6 +90,29 @@ def test_a_session_that_is_still_open_outlives_every_night(nights: Nights) -> No
     nights.store.open_session(ROW)
     nights.night(100)
     assert nights.count("session") == 1
+
+
+@pytest.mark.requirement("PRIV-03")
+def test_what_staff_did_is_kept_as_long_as_what_is_frozen_and_the_last_of_each_for_ever(
+    nights: Nights,
+) -> None:
+    problem = ReportProblem(
+        role="staff",
+        kind=ProblemKind.DAMAGE,
+        session_id=None,
+        module_serial="M",
+        firmware_sha256="ab",
+        software="1",
+    )
+    done = (KeepCheck(role="staff"), KeepTest(role="staff", passed=True), KeepWiped(by="guest"), problem)
+    tables = ("morning_check", "output_test", "cleaning", "problem")
+    for _ in range(2):
+        for each in done:
+            nights.store.keep(each)
+        nights.night(15)
+    assert [nights.count(table) for table in tables] == [1] * 4
+    nights.night(6)
+    assert [nights.count(table) for table in tables] == [1] * 4
 
 
 @pytest.mark.hazard("HZ-15", "HZ-16")
