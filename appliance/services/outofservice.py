@@ -6,15 +6,12 @@ nothing of it; the lamps do, and the picture points to them.
 """
 
 import argparse
-import signal
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
 
-from appliance.host import clock, journal
+from appliance.host import journal
 from appliance.host.notify import Notifier
-from appliance.kiosk import app
 from appliance.kiosk.languages import LANGUAGES
 from appliance.kiosk.view import Ground, Picture, Screen, Text, View
 from appliance.services import screen
@@ -40,26 +37,6 @@ class Notice:
         """The picture of now."""
         language = self._languages[now_ms // LANGUAGE_MS % len(self._languages)]
         return picture(language, is_simulated=self._is_simulated)
-
-
-class Life:
-    """Ready with the first picture, alive with every turn, over when told to end."""
-
-    def __init__(self, notifier: Notifier) -> None:
-        self._notifier = notifier
-        self._is_ready = False
-        self.is_over = False
-
-    def proved(self, now_ms: int) -> None:
-        """One whole turn is done, its picture drawn."""
-        if not self._is_ready:
-            self._is_ready = True
-            self._notifier.ready("out of service: the picture is on the screen")
-        self._notifier.alive(clock.monotonic_us())
-
-    def end(self, number: int, frame: FrameType | None) -> None:
-        """Signal handler: the loop ends after this turn."""
-        self.is_over = True
 
 
 def picture(language: str, *, is_simulated: bool) -> View:
@@ -92,20 +69,12 @@ def languages_of(site: Path | None) -> tuple[str, ...]:
 def run(arguments: Sequence[str]) -> int:
     """0 after being told to end."""
     chosen = _parser().parse_args(arguments)
-    journal.set_up("ems-outofservice").warning("the kiosk could not be kept running; this station is closed")
+    log = journal.set_up("ems-outofservice")
+    log.warning("the kiosk could not be kept running; this station is closed")
     notifier = Notifier()
-    life = Life(notifier)
-    signal.signal(signal.SIGTERM, life.end)
-    signal.signal(signal.SIGINT, life.end)
-    status = app.run(
-        Notice(languages_of(chosen.site), is_simulated=chosen.bench),
-        life,
-        now_ms=clock.monotonic_ms,
-        rest=clock.rest_ms,
-        is_fullscreen=chosen.fullscreen,
-        size=chosen.size,
-        trace_path=chosen.trace,
-    )
+    life = screen.Life(notifier, "out of service: the picture is on the screen").until_told()
+    notice = Notice(languages_of(chosen.site), is_simulated=chosen.bench)
+    status = screen.show(notice, life, chosen, say=log.warning)
     notifier.stopping()
     return status
 

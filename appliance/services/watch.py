@@ -5,13 +5,10 @@ It is a tool to ems-stim: no heartbeat of it counts, and nothing waits for it. C
 
 import argparse
 import os
-import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import FrameType
 from typing import Protocol
 
-from appliance.host import clock
 from appliance.ipc import client as ipc
 from appliance.ipc.messages import Answer, AskStatus, Request, Status, Stop
 from appliance.kiosk.chart import KioskConfig, operator_live
@@ -60,54 +57,26 @@ class Watch:
         return operator_live.view(self._watched, self._config, now_ms)
 
 
-class _Life:
-    is_over = False
-
-    def proved(self, now_ms: int) -> None:
-        """Nobody asks whether a tool lives."""
-
-    def end(self, number: int, frame: FrameType | None) -> None:
-        """Signal handler: the loop ends after this turn."""
-        self.is_over = True
-
-
 def run(arguments: Sequence[str]) -> int:
     """0 when its window was closed or it was told to end."""
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
-    from appliance.kiosk import app
+    from appliance.services import screen
     from appliance.services.kiosk.site import load_site
 
-    chosen = _parser().parse_args(arguments)
+    chosen = _parser(screen.add_arguments).parse_args(arguments)
     site = load_site(chosen.site, is_bench=chosen.bench)
-    life = _Life()
-    signal.signal(signal.SIGTERM, life.end)
-    signal.signal(signal.SIGINT, life.end)
     stim = ipc.StimClient(chosen.socket, role="tool")
     try:
-        return app.run(
-            Watch(site.kiosk, stim),
-            life,
-            now_ms=clock.monotonic_ms,
-            rest=clock.rest_ms,
-            is_fullscreen=chosen.fullscreen,
-            size=chosen.size,
-        )
+        return screen.show(Watch(site.kiosk, stim), screen.Life().until_told(), chosen)
     finally:
         stim.close()
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(add_screen: Callable[[argparse.ArgumentParser], None]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="ems-kiosk watch", description=__doc__)
     parser.add_argument(
         "--socket", type=Path, default=Path("/run/ems/stim/stim.sock"), help="ems-stim's socket"
     )
     parser.add_argument("--site", type=Path, required=True, help="what the site has chosen (TOML)")
-    parser.add_argument("--fullscreen", action="store_true", help="all of the screen, not a window")
-    parser.add_argument("--size", type=_size, default=(1280, 800), help="the window's size, as 1280x800")
-    parser.add_argument("--bench", action="store_true", help="SIMULATED from the first picture on")
+    add_screen(parser)
     return parser
-
-
-def _size(words: str) -> tuple[int, int]:
-    width, _, height = words.partition("x")
-    return int(width), int(height)

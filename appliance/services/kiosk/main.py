@@ -1,11 +1,9 @@
 """`ems-kiosk kiosk`: builds the screen, the store and the way to ems-stim, and lets the loop run."""
 
 import argparse
-import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import FrameType
 
 from appliance.host import clock, journal
 from appliance.host.notify import Notifier
@@ -17,6 +15,7 @@ from appliance.kiosk.text import MissingTextError
 from appliance.kiosk.view import Text
 from appliance.kiosk.voice.player import open_voice
 from appliance.records.claim import Claim, RecordsBusyError
+from appliance.records.station import Station
 from appliance.records.store import Store
 from appliance.records.thread import RecordsThread
 from appliance.services import screen
@@ -30,29 +29,6 @@ from appliance.services.kiosk.site import load_site
 
 RECORDS_FILE = "sessions.db"
 PINS_FILE = "wrong-pins"
-
-
-class Life:
-    """What the loop tells after every good turn, and what it is told: to go on or to end."""
-
-    def __init__(self, notifier: Notifier, proofs: ProofClient | None) -> None:
-        self._notifier = notifier
-        self._proofs = proofs
-        self._turns = 0
-        self.is_over = False
-
-    def proved(self, now_ms: int) -> None:
-        """One whole turn is done, its picture drawn; the first one makes the service ready."""
-        if self._turns == 0:
-            self._notifier.ready("the first picture is on the screen")
-        self._turns += 1
-        if self._proofs is not None:
-            self._proofs.prove(self._turns, now_ms)
-        self._notifier.alive(clock.monotonic_us())
-
-    def end(self, number: int, frame: FrameType | None) -> None:
-        """Signal handler: the loop ends after this turn."""
-        self.is_over = True
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -70,17 +46,10 @@ def run(arguments: Sequence[str]) -> int:
     rows = ServiceRows(chosen.records / ROWS_FILE, boot_id=boot_id(), say=log.warning)
     stim = StimClient(chosen.socket, role="kiosk", latches=rows)
     proofs = None if chosen.watchdog is None else ProofClient(chosen.watchdog, who="kiosk")
-    life = Life(notifier, proofs)
-    signal.signal(signal.SIGTERM, life.end)
-    signal.signal(signal.SIGINT, life.end)
-    station = keeping.station(site.kiosk.house, is_bench=chosen.bench)
-    store = RecordsThread(
-        lambda: Store(
-            chosen.records / RECORDS_FILE, wall_s=clock.wall_unix_s, moment=wall.moment, station=station
-        ),
-        say=log.warning,
-    )
-    store.start()
+    life = screen.Life(
+        notifier, "the first picture is on the screen", prove=None if proofs is None else proofs.prove
+    ).until_told()
+    store = _store(chosen.records, keeping.station(site.kiosk.house, is_bench=chosen.bench), log.warning)
     ledger = Ledger(chosen.records / PINS_FILE, say=log.warning)
     journey = Journey(
         replace(site.kiosk, wrong_pins=ledger.read(), guests=renewal.guests),
@@ -92,19 +61,9 @@ def run(arguments: Sequence[str]) -> int:
         now_ms=clock.monotonic_ms(),
         renew=renewal.wish,
     )
+    ear = open_voice(tuple(chosen.voice), template, say=log.warning)
     try:
-        app.run(
-            journey,
-            life,
-            ear=open_voice(tuple(chosen.voice), template, say=log.warning),
-            now_ms=clock.monotonic_ms,
-            rest=clock.rest_ms,
-            is_fullscreen=chosen.fullscreen,
-            size=chosen.size,
-            trace_path=chosen.trace,
-            say=log.warning,
-            renewal=renewal,
-        )
+        screen.show(journey, life, chosen, ear=ear, say=log.warning, renewal=renewal)
     finally:
         if not renewal.is_due:
             journey.leave()
@@ -116,6 +75,16 @@ def run(arguments: Sequence[str]) -> int:
         renewal.replace_process()
     log.info("stopped")
     return 0
+
+
+def _store(records: Path, station: Station, say: Callable[[str], None]) -> RecordsThread:
+    """The records' thread, started."""
+    store = RecordsThread(
+        lambda: Store(records / RECORDS_FILE, wall_s=clock.wall_unix_s, moment=wall.moment, station=station),
+        say=say,
+    )
+    store.start()
+    return store
 
 
 def _parser() -> argparse.ArgumentParser:
