@@ -23,6 +23,8 @@ class Row:
     label: Text
     value: Text
     mark: Mark = Mark.NONE
+    bar: tuple[int, int, int | None] | None = None
+    """From where to where it reaches on its scale, and what is marked on it, in percent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,4 +135,13 @@ class Spots:
     limit: int
 
 
-StaffView = Rows | Cards | Chart | Spots
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """A count for each day, the oldest first; what the first and the last day are called."""
+
+    values: tuple[int, ...]
+    first: Text
+    last: Text
+
+
+StaffView = Columns | Rows | Cards | Chart | Spots

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from appliance.therapy.figures import Figures
 from appliance.therapy.logbook import Book, Keep, Sample
 from appliance.therapy.person import PersonAnswer, PersonRequest
 from appliance.therapy.record import Delivered, SessionRow
@@ -33,6 +34,9 @@ class SessionStore(Protocol):
 
     def book(self) -> Book:
         """What the staff pages show."""
+
+    def figures(self) -> Figures:
+        """What the owner's pages show."""
 
     def trace(self, session_id: str) -> tuple[Sample, ...]:
         """The seconds of this session."""

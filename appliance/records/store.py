@@ -13,13 +13,14 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from appliance.records import backup, blackbox, history, retention, sessions, trust, upkeep
+from appliance.records import backup, blackbox, history, owner, retention, sessions, trust, upkeep
 from appliance.records.error import StoreError
 from appliance.records.keyring import Keyring
 from appliance.records.people import People
 from appliance.records.schema import APPLICATION_ID, MIGRATIONS, PRAGMAS, VERSION
 from appliance.records.station import Station
 from appliance.records.vault import Vault
+from appliance.therapy.figures import Figures
 from appliance.therapy.logbook import Book, Keep, Moment, Sample
 from appliance.therapy.person import PersonAnswer, PersonRequest
 from appliance.therapy.record import Delivered, SessionRow
@@ -204,6 +205,11 @@ class Store:
         """All that the staff pages show."""
         with self._reading() as connection:
             return history.book(connection, self._wall_s(), self._moment)
+
+    def figures(self) -> Figures:
+        """What the owner's pages show."""
+        with self._reading() as connection:
+            return owner.figures(connection, self._wall_s(), self._moment)
 
     def trace(self, session_id: str) -> tuple[Sample, ...]:
         """One sample of each second of this session; none for an unknown one."""

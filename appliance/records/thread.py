@@ -22,12 +22,16 @@ from appliance.records.error import StoreError
 from appliance.records.session_store import SessionStore
 from appliance.therapy.logbook import (
     AskBook,
+    AskFigures,
     AskTrace,
     BookAnswer,
     BookCame,
     BookFailed,
     BookRequest,
+    FiguresCame,
     Keep,
+    NoteEmergency,
+    NoteOverride,
     NoteSample,
     Sample,
     TraceCame,
@@ -151,6 +155,10 @@ class RecordsThread:
                 self._kept.append(request)
             case OpenPerson() | KeepPerson() | ForgetPerson() | ExportPerson():
                 self._answers.put(self._about_person(request))
+            case NoteOverride(reason=reason):
+                self._say(f"A clinician went on after a referral: {reason}.")
+            case NoteEmergency():
+                self._say("The emergency number was shown.")
             case NoteSample(session_id=session_id, sample=sample):
                 self._note(session_id, sample)
             case _:
@@ -187,7 +195,7 @@ class RecordsThread:
         if samples and self._attempt(lambda store: store.keep_samples(self._sampled_id, samples)) is None:
             self._samples.clear()
 
-    def _answer(self, request: AskBook | AskTrace | Keep) -> None:
+    def _answer(self, request: AskBook | AskFigures | AskTrace | Keep) -> None:
         """Whatever staff asked or did: the page's new contents, or why there are none."""
         answer: list[BookAnswer] = []
 
@@ -195,6 +203,9 @@ class RecordsThread:
             if isinstance(request, AskTrace):
                 found = store.trace(request.session_id)
                 answer.append(TraceCame(session_id=request.session_id, samples=found))
+                return
+            if isinstance(request, AskFigures):
+                answer.append(FiguresCame(figures=store.figures()))
                 return
             if not isinstance(request, AskBook):
                 store.keep(request)

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from enum import StrEnum, unique
 from typing import Literal
 
+from appliance.therapy.figures import ANSWERS_MIN, Figures
+
 Role = Literal["staff", "service"]
 
 PAIRS_A_SESSION = 2
 PADS_LOW_PAIRS = 5 * PAIRS_A_SESSION
 """Fewer usable pairs than for five sessions is little. [P]"""
-PAIN_ANSWERS_MIN = 10
-"""A histogram of fewer answers could be read as one person's. [therapy 7.1]"""
+PAIN_ANSWERS_MIN = ANSWERS_MIN
 PAIN_STEP = 2
 """A change that counts as one, in points of 0 to 10. [therapy 6.5, OUT-01]"""
 VOLUMES = (0, 1, 2, 3)
@@ -223,6 +224,11 @@ class AskBook:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskFigures:
+    """The answer is FiguresCame, or BookFailed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AskTrace:
     """The answer is TraceCame, or BookFailed."""
 
@@ -353,6 +359,13 @@ class TraceCame:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FiguresCame:
+    """What the owner's pages show."""
+
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BookFailed:
     """It was not read, or not kept; one sentence says why."""
 
@@ -365,5 +378,5 @@ Keep = (
 )  # fmt: skip
 Event = NoteOverride | NoteEmergency
 """What happened and is told to the log alone; it points to nobody."""
-BookRequest = NoteSample | AskBook | AskTrace | Keep | Event
-BookAnswer = BookCame | TraceCame | BookFailed
+BookRequest = NoteSample | AskBook | AskFigures | AskTrace | Keep | Event
+BookAnswer = BookCame | FiguresCame | TraceCame | BookFailed

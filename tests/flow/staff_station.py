@@ -49,6 +49,10 @@ class Station(Kiosk):
                 return chart.PinChecked(is_right=True, wrong=0, role="service")
             case logbook.NoteSample(session_id=session_id, sample=sample):
                 self.store.keep_samples(session_id, [sample])
+            case logbook.AskFigures() if self.is_disk_gone:
+                return logbook.BookFailed(reason="disk gone")
+            case logbook.AskFigures():
+                return logbook.FiguresCame(figures=self.store.figures())
             case logbook.AskTrace(session_id=session_id):
                 return logbook.TraceCame(session_id=session_id, samples=self.store.trace(session_id))
             case _:

@@ -11,7 +11,7 @@ from appliance.ipc import messages as m
 from appliance.kiosk import chart
 from appliance.kiosk.chart.output_test import DUMMY_OHM, LEVEL, STEP_MS_MAX
 from appliance.kiosk.view import Ground, Overlay, Screen, Text
-from appliance.kiosk.view_staff import Mark
+from appliance.kiosk.view_staff import Columns, Mark
 from appliance.safety.states import HostState
 from appliance.therapy import logbook
 from appliance.therapy.duty import Opening
@@ -346,6 +346,52 @@ def test_a_problem_without_a_session_is_kept_all_the_same(kiosk: Station) -> Non
     kiosk.touch("what:damage")
     assert [each.session_id for each in kiosk.store.book().problems] == [None]
     assert kiosk.persons.frozen == []
+
+
+# ---- the owner's pages -------------------------------------------------------------------------------------
+
+
+def test_the_owner_sees_sessions_by_day_and_how_they_ended(kiosk: Station) -> None:
+    pass_output_test(kiosk)
+    treat(kiosk)
+    kiosk.now_s += DAY_S
+    treat(kiosk)
+    treat(kiosk)
+    enter(kiosk)
+    kiosk.touch("page:report", "page:days")
+    columns = kiosk.view.staff
+    assert isinstance(columns, Columns) and columns.values[-3:] == (0, 1, 2)
+    assert kiosk.view.body[0] == Text(id="operator.days.sum", values=(("count", 3),))
+    kiosk.touch("back", "page:ends")
+    row = kiosk.rows["operator.end.stopped_by_person"]
+    assert words(row.value) == "3" and row.bar == (0, 100, None)
+    kiosk.touch("back", "page:fault_counts")
+    assert kiosk.view.body[0].id == "operator.days.none"
+    kiosk.touch("back", "page:changes")
+    assert kiosk.view.body[0].id == "operator.changes.few"
+
+
+@pytest.mark.hazard("HZ-12")
+def test_a_change_is_told_as_a_median_with_its_spread_and_number_from_ten_answers_on(kiosk: Station) -> None:
+    renew(kiosk)
+    for change in (-4, -3, -2, -2, -2, -1, 0, 0, 1):
+        kiosk.store.count_pain("P12", change)
+    enter(kiosk)
+    kiosk.touch("page:report", "page:changes")
+    assert kiosk.view.body[0].id == "operator.changes.few"
+    kiosk.store.count_pain("P12", 3)
+    kiosk.touch("back", "page:changes")
+    (row,) = kiosk.rows.values()
+    assert words(row.label) == "program.p12.name" and words(row.value) == "-2 (-2 … +0) 10"
+    assert row.bar == (40, 50, 40)
+
+
+def test_figures_that_cannot_be_read_are_said_so(kiosk: Station) -> None:
+    renew(kiosk)
+    enter(kiosk)
+    kiosk.is_disk_gone = True
+    kiosk.touch("page:report", "page:days")
+    assert kiosk.heading == "operator.problem"
 
 
 # ---- the PIN -----------------------------------------------------------------------------------------------

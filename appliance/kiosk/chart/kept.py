@@ -6,7 +6,7 @@ from appliance.ipc.messages import Report, ReportStored
 from appliance.kiosk.chart import keep, operator, output_test, prepare
 from appliance.kiosk.chart.events import DutyCame, Send
 from appliance.kiosk.chart.state import State, Turn
-from appliance.therapy.logbook import AskBook, BookCame, BookFailed, TraceCame
+from appliance.therapy.logbook import AskBook, BookAnswer
 from appliance.therapy.record import CloseRow, Delivered, RowClosed, RowFailed, RowWritten
 
 
@@ -46,10 +46,10 @@ def asked(state: State, duty: DutyCame) -> Turn:
 
 
 def answered(
-    state: State, event: RowWritten | RowFailed | RowClosed | BookCame | TraceCame | BookFailed, now_ms: int
+    state: State, event: RowWritten | RowFailed | RowClosed | BookAnswer, now_ms: int
 ) -> Turn:
     """What the store has done: a row is there, is not, or is closed; or what staff asked for."""
-    if isinstance(event, BookCame | TraceCame | BookFailed):
+    if isinstance(event, BookAnswer):
         return operator.came(state, event)
     if isinstance(event, RowWritten):
         return prepare.row_written(state, event.session_id, now_ms)

@@ -14,16 +14,18 @@ from dataclasses import replace
 from appliance.ipc.messages import BeginProofTest, Status
 from appliance.kiosk.chart import operator_upkeep, output_test
 from appliance.kiosk.chart.events import Effect, Send
-from appliance.kiosk.chart.operator_state import SPOTS, Offset, Operator, Page
+from appliance.kiosk.chart.operator_state import OWNER_PAGES, SPOTS, Offset, Operator, Page
 from appliance.kiosk.chart.state import HOME, State, Turn, go, home_of, is_fresh, is_hot, with_volume
 from appliance.kiosk.view import Screen
 from appliance.therapy.logbook import (
     AddPack,
     AskBook,
+    AskFigures,
     AskTrace,
     BookCame,
     BookFailed,
     CheckItem,
+    FiguresCame,
     KeepCheck,
     KeepVolume,
     RemovePack,
@@ -41,6 +43,10 @@ _AXES = ("right", "down")
 _ABOVE = {
     Page.SESSION: Page.SESSIONS,
     Page.RESULTS: Page.REPORT,
+    Page.DAYS: Page.REPORT,
+    Page.ENDS: Page.REPORT,
+    Page.CHANGES: Page.REPORT,
+    Page.FAULT_COUNTS: Page.REPORT,
     Page.PROOF: Page.TESTS,
     Page.OUTPUT: Page.TESTS,
     Page.SELF_TEST: Page.TESTS,
@@ -94,8 +100,8 @@ def ticked(state: State, now_ms: int) -> Turn:
 # ---- what the store says -----------------------------------------------------------------------------------
 
 
-def came(state: State, answer: BookCame | TraceCame | BookFailed) -> Turn:
-    """The book, the seconds of the session that is looked at, or that they cannot be had."""
+def came(state: State, answer: BookCame | FiguresCame | TraceCame | BookFailed) -> Turn:
+    """The book, the figures, the seconds of the session that is looked at, or that they cannot be had."""
     operator = state.operator
     if isinstance(answer, BookCame):
         state = replace(state, station=replace(state.station, book=answer.book))
@@ -106,6 +112,8 @@ def came(state: State, answer: BookCame | TraceCame | BookFailed) -> Turn:
         return state, ()
     if isinstance(answer, BookFailed):
         return replace(state, operator=replace(operator, problem=True)), ()
+    if isinstance(answer, FiguresCame):
+        return replace(state, operator=replace(operator, figures=answer.figures, problem=False)), ()
     if answer.session_id != operator.session_id:
         return state, ()
     return replace(state, operator=replace(operator, samples=answer.samples, problem=False)), ()
@@ -155,6 +163,8 @@ def _opened(state: State, operator: Operator, page: Page) -> Turn:
         return replace(state, operator=replace(operator, page=Page.LOOKED)), ()
     if page is Page.CHECK:
         return _at_item(state, operator, 0)
+    if page in OWNER_PAGES:
+        return replace(state, operator=operator), (AskFigures(),)
     is_read = page in (Page.SESSIONS, Page.RESULTS, Page.PADS)
     return replace(state, operator=operator), (AskBook(),) if is_read else ()
 

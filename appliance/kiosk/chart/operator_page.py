@@ -8,6 +8,7 @@ from appliance.kiosk.view import Role, Screen, Target, Text, View
 from appliance.kiosk.view_staff import Card, Cards, Row, Rows
 
 ROWS = 6
+BAR_ROWS = 5
 CARDS = 3
 
 
@@ -22,12 +23,13 @@ def key(intent: str, words: Text, *, role: Role = Role.CHOICE, is_enabled: bool 
 
 
 def rows_page(name: Page, operator: Operator, rows: tuple[Row, ...], empty: str, *targets: Target) -> View:
-    """Six rows of a list; "more" goes round."""
+    """Six rows of a list, or five with bars; "more" goes round."""
     if not rows:
         return replace(staff_page(name, *targets), body=lines(empty))
     first = operator.first if operator.first < len(rows) else 0
-    seen = staff_page(name, *more_keys(first, len(rows), ROWS), *targets)
-    return replace(seen, staff=Rows(rows=rows[first : first + ROWS]), caption=counted(first, len(rows), ROWS))
+    step = BAR_ROWS if any(row.bar for row in rows) else ROWS
+    seen = staff_page(name, *more_keys(first, len(rows), step), *targets)
+    return replace(seen, staff=Rows(rows=rows[first : first + step]), caption=counted(first, len(rows), step))
 
 
 def cards_page(name: Page, operator: Operator, cards: tuple[Card, ...], *targets: Target) -> View:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum, unique
 
+from appliance.therapy.figures import Figures
 from appliance.therapy.logbook import CheckItem, Role, Sample
 
 
@@ -26,6 +27,10 @@ class Page(StrEnum):
     PROBLEM = "problem"
     REPORTED = "reported"
     REPORT = "report"
+    DAYS = "days"
+    ENDS = "ends"
+    CHANGES = "changes"
+    FAULT_COUNTS = "fault_counts"
     TOUCH = "touch"
     PADS = "pads"
     PACK = "pack"
@@ -40,6 +45,10 @@ class Page(StrEnum):
     VOLUME = "volume"
     ABOUT = "about"
     LICENCES = "licences"
+
+
+OWNER_PAGES = (Page.DAYS, Page.ENDS, Page.CHANGES, Page.FAULT_COUNTS)
+"""What shows the owner's figures."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +137,7 @@ class Operator:
     squeezes: int = 0
     spots: tuple[Offset | None, ...] = (None,) * SPOTS
     output: OutputRun | None = None
+    figures: Figures | None = None
     pad_cm2: int = 0
     pairs: int = 0
     year: int = 0

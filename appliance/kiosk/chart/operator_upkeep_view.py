@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from appliance.kiosk.chart import operator_rows, output_test
+from appliance.kiosk.chart import operator_owner, operator_rows, output_test
 from appliance.kiosk.chart.operator_page import key, rows_page, staff_page
-from appliance.kiosk.chart.operator_state import Operator, Page
+from appliance.kiosk.chart.operator_state import OWNER_PAGES, Operator, Page
 from appliance.kiosk.chart.operator_upkeep import about
 from appliance.kiosk.chart.page import lines, page, target, text
 from appliance.kiosk.chart.state import State, is_hot
@@ -59,11 +59,7 @@ def _see_problem(state: State, operator: Operator, now_ms: int) -> View:
     book = state.station.book
     lines_of = () if book is None else book.sessions
     begun = [line.begun.clock for line in lines_of if line.session_id == about(state, operator)]
-    words = (
-        text("operator.problem.session", time=begun[0])
-        if begun
-        else text("operator.problem.none")
-    )
+    words = text("operator.problem.session", time=begun[0]) if begun else text("operator.problem.none")
     keys = (key(f"what:{kind}", text(f"operator.what.{kind}")) for kind in ProblemKind)
     return replace(staff_page(Page.PROBLEM, *keys), body=(words,))
 
@@ -79,9 +75,10 @@ def _see_report(state: State, operator: Operator, now_ms: int) -> View:
     return staff_page(Page.REPORT, *keys)
 
 
-REPORTS = (Page.RESULTS, Page.REPORTED)
+REPORTS = (*OWNER_PAGES, Page.RESULTS, Page.REPORTED)
 
 VIEWS = {
+    **operator_owner.VIEWS,
     Page.TESTS: _see_tests,
     Page.OUTPUT: _see_output,
     Page.LOOKED: _see_looked,

@@ -17,6 +17,7 @@ from appliance.kiosk.view import Screen, View
 from appliance.safety.states import HostState
 from appliance.therapy import catalogue, screening, zone_file
 from appliance.therapy.duty import Opening
+from appliance.therapy.figures import Figures, PainFigure
 from appliance.therapy.house import House
 from appliance.therapy.logbook import (
     Book,
@@ -183,6 +184,7 @@ def operator() -> Iterator[tuple[str, View]]:
     yield "staff_checked_bad", _seen(Page.CHECKED, failed=(CheckItem.PADS, CheckItem.CABLES))
     yield "staff_pad_month", _seen(Page.PAD_MONTH, year=2026)
     yield "staff_pad_gone", _seen(Page.PAD_GONE, pack_id=3)
+    yield from owner()
     yield "staff_pack", _seen(Page.PACK, pack_id=3)
     yield "staff_pack_service", _seen(Page.PACK, pack_id=4, role="service")
     yield "staff_pads_service", _seen(Page.PADS, role="service")
@@ -205,6 +207,21 @@ def operator() -> Iterator[tuple[str, View]]:
     yield "staff_faults_bad", _with(Page.FAULTS, faulty)
     yield "staff_self_test_silent", _with(Page.SELF_TEST, None)
     yield "staff_proof_due", _with(Page.PROOF, faulty)
+
+
+def owner() -> Iterator[tuple[str, View]]:
+    """Four weeks of a station."""
+    figures = Figures(
+        days=tuple((7 * day) % 23 + 12 * (day % 7 < 5) for day in range(28)),
+        ends=(("completed", 402), ("stopped_by_person", 61), ("pads_off", 12), ("wrong_place", 3)),
+        faults=(("H16", 12), ("H27", 1)),
+        pain=(
+            PainFigure(program_id="P09", count=39, median=-2, low=-4, high=0),
+            PainFigure(program_id="P12", count=11, median=0, low=-2, high=1),
+        ),
+    )
+    for page in (Page.DAYS, Page.ENDS, Page.CHANGES, Page.FAULT_COUNTS):
+        yield f"staff_{page}_whole", _seen(page, figures=figures)
 
 
 def upkeep() -> Iterator[tuple[str, View]]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from appliance.kiosk.scenes import sentence, staff_chart, staff_grid, staff_rows, staff_spots
+from appliance.kiosk.scenes import sentence, staff_chart, staff_columns, staff_grid, staff_rows, staff_spots
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.view import Role, View
-from appliance.kiosk.view_staff import Cards, Chart, Rows, Spots
+from appliance.kiosk.view_staff import Cards, Chart, Columns, Rows, Spots
 
 _MANY = 4
 
@@ -15,6 +15,8 @@ def scene_of(view: View) -> Callable[[Sheet], None]:
     match view.staff:
         case Rows() | Cards():
             return staff_rows.draw
+        case Columns():
+            return staff_columns.draw
         case Chart():
             return staff_chart.draw
         case Spots():

@@ -20,6 +20,9 @@ _ICON_MM = 5.6
 _LABEL_PART = 50
 _CAPS = (5.6, 5.2, 4.8)
 _SEPARATOR = "   "
+BAR_ROWS = 5
+_BAR_MM = 1.6
+_FULL = 100
 # as in icons, on a grid of 24: bold enough to be told from each other at 5 mm
 _CROSS = '<path d="M4 4L20 20M20 4L4 20" fill="none" stroke="S" stroke-width="4.4" stroke-linecap="round"/>'
 _RING = '<circle cx="12" cy="12" r="8.4" fill="none" stroke="S" stroke-width="3.4"/>'
@@ -42,7 +45,8 @@ def draw(sheet: Sheet) -> None:
 
 
 def _places(sheet: Sheet, content: Rows, middle: Rect) -> Iterator[tuple[Row, Rect]]:
-    tall = min(middle.h // _ROWS, sheet.px(_ROW_MOST_MM))
+    has_bars = any(row.bar is not None for row in content.rows)
+    tall = min(middle.h // (BAR_ROWS if has_bars else _ROWS), sheet.px(_ROW_MOST_MM))
     for index, row in enumerate(content.rows):
         yield row, Rect(middle.x, middle.y + index * tall, middle.w, tall)
 
@@ -51,6 +55,7 @@ def _common(sheet: Sheet, places: list[tuple[Row, Rect]]) -> tuple[int, ...]:
     """One size for all rows: the largest at which each stands on one line in its row, else the smallest."""
     for cap in sheet.exact(*_CAPS):
         tall = sheet.measure.block_height(1, cap) + sheet.px(1.0)
+        tall += sheet.px(_BAR_MM + 0.8) if any(row.bar for row, _ in places) else 0
         if all(_needs(sheet, row, cap) <= place.w and tall <= place.h for row, place in places):
             return (cap,)
     return sheet.exact(_CAPS[-1])
@@ -68,7 +73,9 @@ def _row(sheet: Sheet, index: int, row: Row, place: Rect, caps: tuple[int, ...])
         line = Rect(place.x, place.y, place.w, max(1, sheet.px(0.25)))
         sheet.draw(f"rule{index}", line, f'<rect width="{line.w}" height="{line.h}" fill="{colour}"/>')
     with sheet.column(place):
-        inner = place.inset(0, sheet.px(0.6), 0, sheet.px(0.4))
+        below = 0 if row.bar is None else sheet.px(_BAR_MM + 0.8)
+        inner = place.inset(0, sheet.px(0.6), 0, sheet.px(0.4) + below)
+        _bar(sheet, index, row, place)
         left = _sign(sheet, index, row.mark, inner)
         gap = sheet.px(3)
         label, value = sheet.string(row.label), sheet.string(row.value)
@@ -80,6 +87,26 @@ def _row(sheet: Sheet, index: int, row: Row, place: Rect, caps: tuple[int, ...])
         sheet.text(
             f"row{index}:value", value, rest, caps, weight, sheet.tones.text, align="right", middle=True
         )
+
+
+def _bar(sheet: Sheet, index: int, row: Row, place: Rect) -> None:
+    """From where to where the value reaches, on a pale track; what is marked stands across it."""
+    if row.bar is None:
+        return
+    begin, end, mark = row.bar
+    tall = sheet.px(_BAR_MM)
+    bar = Rect(place.x, place.bottom - tall - sheet.px(0.6), place.w, tall)
+    track = hex_of(theme.between(sheet.tones.bottom, sheet.tones.text, 0.16))
+    x, wide = bar.w * begin // _FULL, max(2, bar.w * (end - begin) // _FULL)
+    parts = [
+        f'<rect width="{bar.w}" height="{bar.h}" fill="{track}"/>',
+        f'<rect x="{x}" width="{wide}" height="{bar.h}" fill="{hex_of(sheet.tones.accent)}"/>',
+    ]
+    if mark is not None:
+        at, thick = bar.w * mark // _FULL, sheet.px(1.2)
+        fill = hex_of(sheet.tones.text)
+        parts.append(f'<rect x="{at - thick // 2}" width="{thick}" height="{bar.h}" fill="{fill}"/>')
+    sheet.draw(f"row{index}:bar", bar, "".join(parts))
 
 
 def _label_width(sheet: Sheet, label: str, value: str, room: int, cap: int) -> int:

@@ -7,13 +7,16 @@ import pytest
 
 from appliance.records.store import Store, StoreError
 from appliance.records.thread import SAMPLES_A_BLOCK, RecordsThread
+from appliance.therapy.figures import Figures
 from appliance.therapy.logbook import (
     AskBook,
+    AskFigures,
     AskTrace,
     Book,
     BookAnswer,
     BookCame,
     BookFailed,
+    FiguresCame,
     Keep,
     KeepVolume,
     Moment,
@@ -90,6 +93,10 @@ class FailingStore:
     def book(self) -> Book:
         self._do("book")
         return BOOK
+
+    def figures(self) -> Figures:
+        self._do("figures")
+        return Figures()
 
     def trace(self, session_id: str) -> tuple[Sample, ...]:
         self._do(f"trace {session_id}")
@@ -331,3 +338,10 @@ def test_the_file_is_tended_only_while_nobody_asks_for_anything() -> None:
     thread.submit(AskBook())
     answers(thread, 1)
     assert thread.close() and "tend" not in busy.done
+
+
+def test_the_owners_figures_come_when_they_are_asked_for() -> None:
+    thread = run(FailingStore(), [])
+    thread.submit(AskFigures())
+    assert answers(thread, 1) == [FiguresCame(figures=Figures())]
+    thread.close()
