@@ -235,12 +235,8 @@ class BackLook:
     """The back of a person seen from behind: left on the picture is the person's left."""
 
     is_ink: bool
-    fade: tuple[float, float, float, float] = (
-        0.02,
-        0.06,
-        0.0,
-        0.0,
-    )  # of the height or width: top, bottom, left, right
+    fade: tuple[float, float, float, float] = (0.02, 0.06, 0.0, 0.0)
+    """Of the height or width: top, bottom, left, right."""
     figure: int = 0
     clear: float = 0.0  # of the height, from the top, where nothing is drawn
 

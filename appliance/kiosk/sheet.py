@@ -6,10 +6,11 @@ the guest's hand asks for it (mirror.py). Larger letters and high contrast are d
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from appliance.kiosk import theme
 from appliance.kiosk.fit import Fitted, Measure, Width, fit
+from appliance.kiosk.laid import NO_TOUCH, Area, TextRow, Touch
 from appliance.kiosk.languages import LANGUAGES, WESTERN, direction_of, localised
 from appliance.kiosk.layout import Panel, Rect, whole_px
 from appliance.kiosk.looks import BLEED, DigitsLook, GroundLook, Keyline, SvgLook, TextLook, svg
@@ -17,7 +18,7 @@ from appliance.kiosk.mirror import Chain, Group, Kind, Mirror, Place, mirror_of
 from appliance.kiosk.nodes import Drawable, Node
 from appliance.kiosk.theme import Colour, Weight, hex_of
 from appliance.kiosk.tones import TONES, TONES_HIGH, heightened
-from appliance.kiosk.view import ActsOn, Role, Target, Text, View
+from appliance.kiosk.view import Target, Text, View
 
 _KEYLINE_MM = 1.6  # from the edge to the word's capitals
 _LARGER = 1.2  # one step up, where a guest asked for larger letters and they have room
@@ -25,39 +26,7 @@ _LARGER = 1.2  # one step up, where a guest asked for larger letters and they ha
 Say = Callable[[Text], str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Area:
-    """One place that can be touched."""
-
-    intent: str
-    role: Role
-    rect: Rect
-    hit: Rect
-    acts_on: ActsOn
-    hold_ms: int
-    is_enabled: bool
-    px_per_mm: float = 1.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextRow:
-    """One text as it was laid out."""
-
-    name: str
-    rect: Rect
-    cap_px: int
-    is_inside: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Touch:
-    """What the finger does right now: the pressed intent, and how full a held key's ring is (0..1)."""
-
-    pressed: str | None = None
-    hold: float = 0.0
-
-
-NO_TOUCH = Touch()
+__all__ = ["NO_TOUCH", "Area", "Say", "Sheet", "TextRow", "Touch"]
 
 
 class Sheet:

@@ -44,6 +44,11 @@ def draw(sheet: Sheet) -> None:
     if sheet.panel.is_small:
         _low(sheet, live)
         return
+    _wide(sheet, live)
+
+
+def _wide(sheet: Sheet, live: LiveView) -> None:
+    """The words at the top, the dial or both sides below them, the row of every live screen."""
     safe, gap = sheet.safe, sheet.px(theme.GAP_MM)
     sheet.ground()
     pill = pill_key(sheet, safe)
@@ -57,21 +62,23 @@ def draw(sheet: Sheet) -> None:
     with sheet.fixed(middle):
         if is_trimmed(sheet):
             trimmed(sheet, middle, live.channels, is_stale=live.is_stale)
-            return
-        size = min(sheet.px(theme.ROUND_KEY_MM), middle.h)
-        y, inset = middle.bottom - size, sheet.px(9)
-        left, right = Rect(safe.x + inset, y, size, size), Rect(safe.right - inset - size, y, size, size)
-        _pair(sheet, left, right, is_round=True)
-        shoulder = middle.centre[0] - sheet.px(_SHOULDER_MM)
-        limits = {"heading": left.right + gap, "body0": shoulder}
-        over = [
-            row.rect.bottom
-            for row in sheet.texts
-            if row.name in limits and _is_over(sheet, row, limits[row.name])
-        ]
-        top = max([words.y, *over]) + sheet.px(1.6)
-        between = Rect(left.right + gap, top, right.x - left.right - 2 * gap, row.y - sheet.px(2.6) - top)
-        _gauge(sheet, between, live)
+        else:
+            _dial(sheet, middle, words.y, row.y, live)
+
+
+def _dial(sheet: Sheet, middle: Rect, top: int, low: int, live: LiveView) -> None:
+    """The round keys at the sides; between them the dial, as high as words above it let it be."""
+    safe, gap = sheet.safe, sheet.px(theme.GAP_MM)
+    size = min(sheet.px(theme.ROUND_KEY_MM), middle.h)
+    y, inset = middle.bottom - size, sheet.px(9)
+    left, right = Rect(safe.x + inset, y, size, size), Rect(safe.right - inset - size, y, size, size)
+    _pair(sheet, left, right, is_round=True)
+    limits = {"heading": left.right + gap, "body0": middle.centre[0] - sheet.px(_SHOULDER_MM)}
+    told = [row for row in sheet.texts if row.name in limits and _is_over(sheet, row, limits[row.name])]
+    top = max([top, *(row.rect.bottom for row in told)]) + sheet.px(1.6)
+    _gauge(
+        sheet, Rect(left.right + gap, top, right.x - left.right - 2 * gap, low - sheet.px(2.6) - top), live
+    )
 
 
 def _is_over(sheet: Sheet, row: TextRow, x: int) -> bool:

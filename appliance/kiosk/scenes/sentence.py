@@ -53,19 +53,20 @@ def _wide(sheet: Sheet) -> None:
     )
     if rows is not None:
         _grid(sheet, made, rows, used.bottom, high)
-    if width is None:
+    if width is not None and not is_figure(view.picture):
+        _side(sheet, width, made.footer.y - gap if is_several else safe.bottom)
+
+
+def _side(sheet: Sheet, width: int, low: int) -> None:
+    """The picture or the countdown at the right, above STOP where that stands."""
+    safe, view = sheet.safe, sheet.view
+    if view.picture is not None:
+        _picture(sheet, view.picture, width, low)
         return
-    end = made.footer.y - gap if is_several else safe.bottom
-    if view.picture is None:
-        x = safe.x + width + sheet.px(5)
-        end = (
-            min(end, safe.bottom - sheet.px(theme.STOP_MM[1] + theme.GAP_MM))
-            if by_role(sheet, Role.STOP)
-            else end
-        )
-        countdown(sheet, Rect(x, safe.y, safe.right - x, end - safe.y))
-    elif not is_figure(view.picture):
-        _picture(sheet, view.picture, width, end)
+    if by_role(sheet, Role.STOP):
+        low = min(low, safe.bottom - sheet.px(theme.STOP_MM[1] + theme.GAP_MM))
+    x = safe.x + width + sheet.px(5)
+    countdown(sheet, Rect(x, safe.y, safe.right - x, low - safe.y))
 
 
 def _part(sheet: Sheet) -> int:
