@@ -16,7 +16,7 @@ from appliance.records import blackbox, code_lock, trust
 from appliance.records.error import PageError, StoreError
 from appliance.records.sealing import CodeKeys, SealError
 from appliance.records.station import Station
-from appliance.records.vault import Vault
+from appliance.records.vault import FoundPerson, Vault
 from appliance.therapy.logbook import Moment
 from appliance.therapy.person import (
     CodeRefused,
@@ -96,18 +96,19 @@ class People:
             return CodeRefused(reason=Refusal.LOCKED, wait_s=_seconds(wait_ms))
         keys = self._vault.locate(code)
         try:
-            person = self._found(keys)
+            found = self._found(keys)
         except SealError:
             return self._unreadable()
-        if person is None:
+        if found is None:
             return self._unknown()
-        return self._opened(code, person)
+        return self._opened(code, found)
 
-    def _opened(self, code: str, person: Person) -> PersonOpened:
-        now_s = self._wall_s()
+    def _opened(self, code: str, found: FoundPerson) -> PersonOpened:
+        """Times that were kept by a clock that nobody vouched for open no dose: they may lie too far back."""
+        person, now_s = found.person, self._wall_s()
         with self._transaction("open a code in") as connection:
             code_lock.right(connection)
-            is_trusted = trust.note(connection, now_s, is_vouched=self._station.is_clock_vouched())
+            is_trusted = self._note_time(connection, now_s) and found.is_clock_trusted
             seen_s = max(person.history.last_seen_s, trust.seen_s(connection))
         person = replace(person, history=replace(person.history, last_seen_s=seen_s))
         moment = self._moment(now_s)
@@ -127,7 +128,7 @@ class People:
         reason = Refusal.LOCKED if wait_ms else Refusal.UNKNOWN
         return CodeRefused(reason=reason, wait_s=_seconds(wait_ms))
 
-    def _found(self, keys: CodeKeys) -> Person | None:
+    def _found(self, keys: CodeKeys) -> FoundPerson | None:
         """None where no key is; SealError where a key is and nothing that it opens."""
         with self._transaction("read a code in") as connection:
             row = connection.execute(
@@ -143,14 +144,18 @@ class People:
 
     def _keep(self, code: str, person: Person) -> None:
         now_s = self._wall_s()
-        kept = self._vault.seal_person(code, person)
         with self._transaction("keep a code in") as connection:
-            trust.note(connection, now_s, is_vouched=self._station.is_clock_vouched())
+            is_trusted = self._note_time(connection, now_s)
+        kept = self._vault.seal_person(code, person, is_clock_trusted=is_trusted)
+        with self._transaction("keep a code in") as connection:
             connection.execute(
                 "INSERT INTO person VALUES (?, ?, ?) ON CONFLICT (locator)"
                 " DO UPDATE SET kept_day_s = excluded.kept_day_s, sealed = excluded.sealed",
                 (kept.locator, now_s // _DAY_S * _DAY_S, kept.sealed),
             )
+
+    def _note_time(self, connection: sqlite3.Connection, now_s: int) -> bool:
+        return trust.note(connection, now_s, is_vouched=self._station.is_clock_vouched())
 
     def _forget(self, code: str) -> None:
         """With the key destroyed it is forgotten; a row that stays behind opens for nobody."""
@@ -166,10 +171,10 @@ class People:
 
     def _export(self, code: str, language: str) -> Exported | ExportFailed:
         try:
-            person = self._found(self._vault.locate(code))
-            if person is None:
+            found = self._found(self._vault.locate(code))
+            if found is None:
                 return ExportFailed(reason="Nothing is kept under this code.")
-            return Exported(name=self._station.write_page(person, language))
+            return Exported(name=self._station.write_page(found.person, language))
         except SealError as error:
             return ExportFailed(reason=f"What is kept under this code cannot be read: {error}.")
         except PageError as error:

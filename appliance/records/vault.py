@@ -37,9 +37,18 @@ _BLACK_BOX = "ems-kiosk black box 1"
 class _Kept(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     format: int
     person: Person
+    is_clock_trusted: bool
 
 
 _FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPerson:
+    """What a seal held, and whether the clock was trusted then; if not, its last times may be wrong."""
+
+    person: Person
+    is_clock_trusted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +73,17 @@ class Vault:
         """Where the row of this code stands, and what unwraps its key."""
         return code_keys(code, self._ring.secret(), cost=self._cost)
 
-    def seal_person(self, code: str, person: Person) -> SealedPerson:
+    def seal_person(self, code: str, person: Person, *, is_clock_trusted: bool) -> SealedPerson:
         """The row of this person; its data key is on disk, made by the first one of a code."""
         keys = self.locate(code)
-        plain = msgspec.json.encode(_Kept(format=_FORMAT, person=_rounded(person)))
+        plain = msgspec.json.encode(
+            _Kept(format=_FORMAT, person=_rounded(person), is_clock_trusted=is_clock_trusted)
+        )
         plain += b" " * (-len(plain) % _PAD_BYTES)
         data_key = self._data_key(PERSON + keys.locator.hex(), keys.wrapping)
         return SealedPerson(keys.locator, self._sealed(data_key, plain, keys.locator))
 
-    def open_person(self, keys: CodeKeys, sealed: bytes) -> Person:
+    def open_person(self, keys: CodeKeys, sealed: bytes) -> FoundPerson:
         """What is kept of them; SealError where nothing opens it any more."""
         data_key = self._unwrapped(PERSON + keys.locator.hex(), keys.wrapping)
         if data_key is None:
@@ -83,7 +94,7 @@ class Vault:
             raise SealError("another version of this program wrote it") from error
         if kept.format != _FORMAT:
             raise SealError(f"its format is {kept.format}")
-        return kept.person
+        return FoundPerson(kept.person, kept.is_clock_trusted)
 
     def has_key(self, keys: CodeKeys) -> bool:
         """True if something was once kept under this code and is not forgotten."""

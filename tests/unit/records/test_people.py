@@ -423,6 +423,19 @@ def test_the_newest_time_that_the_station_saw_comes_with_every_person(bench: Ben
     store.close()
 
 
+@pytest.mark.hazard("HZ-11")
+@pytest.mark.requirement("DOSE-02")
+def test_times_that_were_kept_by_a_clock_nobody_vouched_for_open_no_dose_until_kept_anew(
+    store: Store, bench: Bench
+) -> None:
+    for is_vouched in (True, False, True):
+        bench.is_vouched = is_vouched
+        keep(store)
+        bench.is_vouched = True
+        answer = store.person(OpenPerson(code=CODE))
+        assert isinstance(answer, PersonOpened) and answer.is_clock_trusted is is_vouched
+
+
 @pytest.mark.requirement("DOSE-02")
 def test_a_time_that_nobody_vouched_for_locks_nobody_out_once_the_clock_is_right_again(bench: Bench) -> None:
     store = bench.opened()
