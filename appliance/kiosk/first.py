@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pygame
+from pygame._sdl2.video import Window
 
 BEHIND = "--behind"
 DEFAULT_SIZE = (1280, 800)
@@ -88,28 +89,35 @@ def _again(left: Behind, arguments: Sequence[str]) -> None:
     with os.fdopen(left.picture, "rb") as file:
         pixels = file.read()
     with suppress(pygame.error):
-        surface = opened(_size(arguments), is_fullscreen="--fullscreen" in arguments)
+        surface = opened(_size(arguments), is_fullscreen="--fullscreen" in arguments, is_hidden=True)
         surface.blit(pygame.image.frombuffer(pixels, left.size, "RGB"), (0, 0))
+        pygame.display.flip()
+        Window.from_display_module().show()
         pygame.display.flip()
         pygame.event.pump()
     for descriptor in left.connections:
         os.close(descriptor)
 
 
-def opened(size: tuple[int, int], *, is_fullscreen: bool) -> pygame.Surface:
-    """The window's surface; one that is open already is taken over. Raises pygame.error without a screen."""
+def opened(size: tuple[int, int], *, is_fullscreen: bool, is_hidden: bool = False) -> pygame.Surface:
+    """The window's surface; one that is open already is taken over. Raises pygame.error without a screen.
+
+    Among windows a hidden one can be drawn before it is seen: a new one is black for a moment.
+    """
     os.environ.update(_HINTS)
     there = pygame.display.get_surface() if pygame.display.get_init() else None
     if there is not None and (is_fullscreen or there.get_size() == size):
         return there
     pygame.display.init()
-    if pygame.display.get_driver() == "x11":
+    is_x11 = pygame.display.get_driver() == "x11"
+    if is_x11:
         os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
+    flags = pygame.HIDDEN if is_hidden and is_x11 else 0
     pygame.font.init()
     pygame.display.set_caption(TITLE)
     if not is_fullscreen:
-        return pygame.display.set_mode(size)
-    surface = pygame.display.set_mode((0, 0), pygame.FULLSCREEN)
+        return pygame.display.set_mode(size, flags)
+    surface = pygame.display.set_mode((0, 0), pygame.FULLSCREEN | flags)
     pygame.mouse.set_visible(False)
     return surface
 

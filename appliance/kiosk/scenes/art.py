@@ -183,7 +183,7 @@ def pad(sheet: Sheet, rect: Rect, place: PadPlace, state: str) -> None:
     cap = max(sheet.px(theme.FLOOR_MM), round(at.w * 0.48))
     colour = _LEAD[number] if state == "todo" else theme.WHITE
     sheet.text(
-        f"pad{number}:number", str(number), at, [cap], Weight.SEMIBOLD, colour, align="center", middle=True
+        f"pad{number}:number", str(number), node, [cap], Weight.SEMIBOLD, colour, align="center", middle=True
     )
 
 

@@ -12,13 +12,15 @@ from appliance.kiosk.theme import Colour, Weight, hex_of
 from appliance.kiosk.view import Role, Text
 
 _OUT = 196  # of the figure's units beside the spine: where a cable runs down, at least
-_BESIDE = 7  # of the air around the outermost pads that a plug may take
+_BESIDE = 7  # of a plug's middle from the air around the outermost pads
 _PLUG_Y, _PLUG_W, _PLUG_H = 690, 92, 44
+_BELOW = 10  # of a plug under the air around the pads; the lowest plug stands at _PLUG_Y
 _CABLE = 9.0
 _HALF_MM = 13.5
 _FADE = (0.40, 0.12, 0.0, 0.0)  # words may stand over the shoulders
 _PADS_OF = {-1: "1 2", 1: "3 4"}
-_LEFT, _TOP, _RIGHT, _LOW = 130, 340, 630, 748
+_LEFT, _TOP, _RIGHT = 130, 340, 630
+_UNDER = 58  # under the middle of the plugs
 _ABOVE = 22  # a cable's bend over the upper pads
 _SIDES = ((-1, "side.left", theme.LEAD_A), (1, "side.right", theme.LEAD_B))
 
@@ -51,13 +53,24 @@ def _above_stop(sheet: Sheet, figure: Rect) -> Rect:
 def _box(sheet: Sheet) -> tuple[int, int, int, int]:
     """Of the back, in its units: pads, cables and plugs."""
     more = _out(sheet) - _OUT
-    return (_LEFT - more, min(_TOP, box_of(sheet.view.places)[1] - _ABOVE), _RIGHT + more, _LOW)
+    return (
+        _LEFT - more,
+        min(_TOP, box_of(sheet.view.places)[1] - _ABOVE),
+        _RIGHT + more,
+        _plug_y(sheet) + _UNDER,
+    )
+
+
+def _plug_y(sheet: Sheet) -> int:
+    """How low the plugs are: under the pads, and never lower than the picture shows well."""
+    return min(_PLUG_Y, box_of(sheet.view.places)[3] + _BELOW)
 
 
 def _out(sheet: Sheet) -> int:
     """How far beside the spine the cables run down: beside all of the pads."""
     left, _, right, _ = box_of(sheet.view.places)
-    return max(_OUT, (right - left) // 2 - _BESIDE)
+    half = (right - left) // 2
+    return half + _BESIDE if half > _OUT else _OUT
 
 
 def _cable(sheet: Sheet, figure: Rect, side: int, colour: Colour) -> None:
@@ -71,7 +84,7 @@ def _cable(sheet: Sheet, figure: Rect, side: int, colour: Colour) -> None:
     half = upper.high_mm * UNITS_PER_MM / 2 + 12
     x, x_low = round((x - left) * unit), round((x_low - left) * unit)
     top, low = round((y - half) * unit), round((y_low + half) * unit)
-    bend, end = round(56 * unit), round(_PLUG_Y * unit)
+    bend, end = round(56 * unit), round(_plug_y(sheet) * unit)
     paths = (
         f"M{x} {top}C{x} {top - bend} {out} {top - bend} {out} {top + bend}V{end}",
         f"M{x_low} {low}C{x_low} {low + bend // 2} {out} {low - bend // 2} {out} {end}",
@@ -94,7 +107,7 @@ def _plug(sheet: Sheet, figure: Rect, side: int, words: str, colour: Colour) -> 
         name = _PADS_OF[side]  # long words on a small figure: the numbers of the pads
     wide = max(round(_PLUG_W * unit), sheet.measure(Weight.SEMIBOLD, cap, name) + sheet.px(5))
     high = max(round(_PLUG_H * unit), cap + sheet.px(4))
-    place = Rect(x - wide // 2, figure.y + round(_PLUG_Y * unit), wide, high)
+    place = Rect(x - wide // 2, figure.y + round(_plug_y(sheet) * unit), wide, high)
     edge = max(2.0, 3.4 * unit)
     body = (
         f'<rect x="{edge / 2:.1f}" y="{edge / 2:.1f}" width="{wide - edge:.1f}" height="{high - edge:.1f}" '

@@ -1,0 +1,130 @@
+"""After a guest: the real kiosk's memory, what a core of it would hold, and the disk, searched for canaries.
+
+The canaries are the code that the guest was shown, the id of the session, and a row of pixels of the drawn
+code. Each is found in the process while the guest is there, so that the search is known to find. The random
+id of a session is part of the device record, and is nowhere else: neither in another file, nor with a code.
+(FLOW-02, HZ-12)
+"""
+
+import re
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from appliance.therapy.code import CodeError, grouped, parse
+from deploy.tools import journey
+from deploy.tools.visitor import Visitor
+from tests.support.kiosk_window import to_live, visitor_at_the_window
+from tests.support.memory import Canaries, in_files, in_memory, pixels_of, regions, words_of
+
+pytestmark = pytest.mark.realtime
+
+_GROUPED = re.compile(rb"(?:[0-9A-HJKMNP-TV-Z]{4}-){2}[0-9A-HJKMNP-TV-Z]{4}")
+_QR = (1.25, 0.35, 1.40, 0.60)
+"""Left, top, right and bottom of some of the QR code's pixels, in heights of the screen."""
+
+
+def pid_of(visitor: Visitor) -> int:
+    pid = visitor.stand.supervisor.pid("ems-kiosk")
+    assert pid is not None
+    return pid
+
+
+def code_in(pid: int) -> str:
+    """The one code that this process has in its memory: what looks like one has two check symbols."""
+    found = set[str]()
+    for region in regions(pid):
+        for match in _GROUPED.finditer(region):
+            try:
+                found.add(parse(match[0].decode()))
+            except CodeError:
+                continue
+    assert len(found) == 1, f"the code that is shown, and no other one: {len(found)}"
+    return found.pop()
+
+
+def session_in(records: Path) -> str:
+    with sqlite3.connect(records / "sessions.db") as store:
+        rows = store.execute("SELECT session_id FROM session").fetchall()
+    assert len(rows) == 1
+    return str(rows[0][0])
+
+
+def drawn_code(visitor: Visitor) -> bytes:
+    """The pixels of the QR code's liveliest row, as the screen shows them."""
+    rgb, wide = visitor.screen.pixels(), visitor.screen.width
+    left, top, right, low = (round(part * visitor.screen.height) for part in _QR)
+    rows = [rgb[3 * (wide * y + left) : 3 * (wide * y + right)] for y in range(top, low)]
+    return max(rows, key=lambda row: sum(a != b for a, b in zip(row[:-3:3], row[3::3], strict=True)))
+
+
+def to_the_code(visitor: Visitor) -> None:
+    """A whole session, and a code that the guest looks at."""
+    journey.prove_estop(visitor)
+    to_live(visitor, 1)
+    visitor.touch("stop")
+    visitor.until(lambda: visitor.seen.screen == "ending" and visitor.seen.has("continue"), "it is off")
+    visitor.touch("continue")
+    for screen, touch in (("pain_after", "pain:4"), ("skin", "skin:normal"), ("dizzy", "dizzy:no")):
+        visitor.at(screen)
+        visitor.touch(touch)
+    visitor.at("aftercare")
+    visitor.touch("take")
+    visitor.at("take")
+    visitor.touch("take:code")
+    visitor.reads("code.heading")
+    visitor.pass_ms(400)
+
+
+def is_renewed(pid: int) -> bool:
+    return b"--behind" in Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
+def core_limits(pid: int) -> list[str]:
+    """How large a core of this process may be, soft and hard."""
+    lines = Path(f"/proc/{pid}/limits").read_text(encoding="ascii").splitlines()
+    return next(line.split()[4:6] for line in lines if line.startswith("Max core file size"))
+
+
+def is_black_ever(visitor: Visitor, pid: int) -> bool:
+    """True if the paper's edge was without a picture before the next process showed the first screen."""
+    dark, at = [], 3 * (visitor.screen.width * 20 + 20)
+
+    def is_there() -> bool:
+        dark.append(visitor.screen.pixels()[at : at + 3] == bytes(3))
+        return is_renewed(pid) and visitor.seen.screen == "attract" and visitor.seen.has("start")
+
+    visitor.until(is_there, "the first screen of the next process")
+    return any(dark)
+
+
+@pytest.mark.hazard("HZ-10")
+@pytest.mark.requirement("FLOW-02")
+@pytest.mark.requirement("PRIV-01")
+def test_of_a_guest_who_keeps_no_code_nothing_is_left_in_memory_core_or_disk() -> None:
+    with visitor_at_the_window() as visitor:
+        pid = pid_of(visitor)
+        to_the_code(visitor)
+        code, session = code_in(pid), session_in(visitor.stand.records)
+        canaries: Canaries = {
+            "code": words_of(code, grouped(code)),
+            "session": words_of(session),
+            "drawn": pixels_of(drawn_code(visitor)),
+        }
+        assert in_memory(pid, canaries) == set(canaries), "the search finds what is there"
+        visitor.pass_ms(500)
+        visitor.touch("back")
+        visitor.at("take")
+        visitor.touch("done")
+        visitor.at("clean")
+        visitor.touch("wiped:yes")
+        assert not is_black_ever(visitor, pid), "a picture stands all the time"
+        assert pid_of(visitor) == pid and visitor.stand.supervisor.restarts("ems-kiosk") == 0
+        # The new process has read the device records, and their random ids with them: HZ-12 keeps those.
+        assert in_memory(pid, canaries) <= {"session"}
+        assert core_limits(pid) == ["0", "0"]
+        left = in_files(visitor.stand.directory, canaries)
+        assert {name for name, _ in left} <= {"session"}, left
+        assert all(file.startswith("sessions.db") for _, file in left), "its random id, in the device record"
+        journey.to_the_pain(visitor)
