@@ -30,6 +30,8 @@ __all__ = ["INTERRUPTED", "MINUTE_S", "Store", "StoreError"]
 MINUTE_S = 300
 """A guest's time is kept to 5 minutes. (HZ-12)"""
 INTERRUPTED = "interrupted"
+WHOLE_DAYS = 7
+"""The whole file is looked through once a week. [platform 4.1]"""
 _CORRUPT = ("malformed", "not a database", "disk image")
 
 
@@ -236,11 +238,18 @@ class Store:
             is_vouched = self._station.is_clock_vouched()
             if retention.begin(connection, now_s=now_s, is_vouched=is_vouched):
                 retention.forget_old(connection, self._vault, self._station.retention, now_s)
+        said = self._looked_through() if moment.day % WHOLE_DAYS == 0 else ()
         try:
             backup.nightly(self._connection, self._backups, date.fromordinal(moment.day).isoformat())
         except StoreError as error:
-            return (str(error),)
-        return ()
+            return (*said, str(error))
+        return said
+
+    def _looked_through(self) -> tuple[str, ...]:
+        """What the quick look at every opening does not see: a table and its index that disagree."""
+        with self._reading() as connection:
+            (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+        return () if found == "ok" else (f"The records in {self.path} are damaged ({found}); call service.",)
 
     def _note_time(self, connection: sqlite3.Connection) -> None:
         trust.note(connection, self._wall_s(), is_vouched=self._station.is_clock_vouched())

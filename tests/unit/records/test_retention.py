@@ -10,7 +10,7 @@ import pytest
 from appliance.records import backup
 from appliance.records.blackbox import KEPT_S
 from appliance.records.station import Retention, Station
-from appliance.records.store import Store
+from appliance.records.store import WHOLE_DAYS, Store
 from appliance.therapy.logbook import KeepCheck, KeepTest, KeepWiped, ProblemKind, ReportProblem, Sample
 from appliance.therapy.person import KeepPerson, Person
 from tests.unit.records.test_people import CHEAP, CODE, OTHER
@@ -199,6 +199,21 @@ def test_the_last_seven_copies_are_kept_and_each_opens_with_all_its_rows(nights:
     assert len(found) == 7 and all(path.suffix == ".db" for path in found)
     assert [len(rows(path)) for path in found] == [4, 5, 6, 7, 8, 9, 10]
     assert {path.stat().st_mode & 0o077 for path in found} == {0}
+
+
+@pytest.mark.hazard("HZ-16")
+def test_once_a_week_the_file_is_looked_through_more_closely_than_at_every_opening(nights: Nights) -> None:
+    nights.store.open_session(replace(ROW, session_id="in-table-and-index"))
+    nights.store._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    nights.store.close()
+    content = nights.path.read_bytes()
+    assert content.count(b"in-table-and-index") == 2
+    nights.path.write_bytes(content.replace(b"in-table-and-index", b"in-one-of-them-not", 1))
+    again = Nights(nights.path, now_s=nights.now_s)
+    assert again.store.notice is None
+    said = [again.night() for _ in range(WHOLE_DAYS)]
+    (found,) = (each for each in said if each)
+    assert len(found) == 1 and "are damaged (" in found[0] and found[0].endswith("; call service.")
 
 
 @pytest.mark.requirement("PRIV-03")
