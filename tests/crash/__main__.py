@@ -57,7 +57,7 @@ def main() -> int:
     total, seeds = whole(first)
     lines = [
         f"commit {tried}, seeds {first} to {first + seeds - 1}",
-        f"{total.states} states of the disk after power cuts at {total.points} points, under the store itself",
+        f"{total.states} states of the disk after power cuts at {total.points} points, under the store",
         f"{total.commits} commits, {total.acknowledged} acknowledgements",
         f"at most {SUBSETS} subsets a point of what was not synced, sectors of 512 bytes",
         f"{total.wrong.total()} states in which the store broke its word",
