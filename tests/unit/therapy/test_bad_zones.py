@@ -81,7 +81,7 @@ BAD = {
         "`never.spine.top` names the unknown bone None",
     ),
     "a forbidden place without words": (
-        put('text = "never.head"', ""),
+        put('[never.head]\ntext = "fact.never"', "[never.head]"),
         "never head: Object missing required field `text`",
     ),
     "a zone with an id of its own": (

@@ -6,6 +6,7 @@ import pytest
 
 from appliance.therapy import catalogue, placement, screening, zone_file
 from appliance.therapy.catalogue import Kind, Profile
+from appliance.therapy.facts import ALWAYS
 from appliance.therapy.placement import PlacementError, UnknownZoneError, zone_for
 
 HERE = Path(placement.__file__).parent
@@ -47,6 +48,13 @@ def test_no_pad_lies_on_the_bones_of_the_spine() -> None:
     for zone in PLACES.zones:
         for pad, kind in product(zone.pads, zone.pad_types):
             assert pad.beside_midline_mm - kind.width_mm / 2 > spine.reach_mm
+
+
+@pytest.mark.hazard("HZ-05")
+def test_every_place_of_the_label_list_is_told_with_the_program_or_with_the_pads() -> None:
+    told = {*ALWAYS, "pad.muscle"}
+    assert len(PLACES.never) == 10
+    assert {row.id for row in PLACES.never if row.text not in told} == set()
 
 
 def test_the_zones_of_the_page_lie_where_it_says() -> None:
