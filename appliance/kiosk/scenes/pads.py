@@ -14,7 +14,7 @@ from appliance.kiosk.view import PadsView
 
 _PADS = (1, 2, 3, 4)
 _BODY_MM = (5.2, 4.8)  # the four pads follow each other: their words have one size
-_TORSO = (96, 60, 664, 780)  # of the back, in its units: all but the hands
+_TORSO = (96, 12, 664, 780)  # of the back, in its units: all but the hands
 
 
 def placement(sheet: Sheet) -> None:
