@@ -26,6 +26,7 @@ from appliance.kiosk.chart import (
     hands,
     home,
     idle,
+    keep,
     kept,
     live,
     operator,
@@ -246,7 +247,7 @@ def _running(state: State, before: Status | None, status: Status, *, was_covered
 
 
 def _estop(state: State, status: Status) -> Turn:
-    stopped = overlays.estop_came(state)
+    stopped = overlays.estop_came(keep.noted(state))
     return stopped, end_run(state) if stopped.run is not state.run else ()
 
 

@@ -118,7 +118,7 @@ def stopped(state: State) -> Turn:
 
 def _ended_by(state: State, reason: StopReason, place: Screen) -> Turn:
     run = None if state.run is None else replace(state.run, end_reason=reason)
-    return go(replace(state, run=run), place), (Send(request=Stop(reason=reason)),)
+    return go(keep.noted(replace(state, run=run)), place), (Send(request=Stop(reason=reason)),)
 
 
 def level_limit(state: State, status: Status) -> int:
@@ -262,7 +262,6 @@ def ticked(state: State, now_ms: int) -> Turn:
     if off_ms is not None and min(now_ms - off_ms, now_ms - state.touched_at_ms) >= WALKED_AWAY_MS:
         state = replace(state, run=replace(run, ends_with_wipe=True))
         state, effects = _ended_by(state, "pads_off", Screen.ENDING)
-        state = keep.noted(state)
         return state, (*effects, *keep.kept(state, now_ms))
     if now_ms - run.checkpoint_at_ms < CHECKPOINT_MS:
         return state, ()
