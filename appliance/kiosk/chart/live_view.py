@@ -24,7 +24,7 @@ def view(state: State, now_ms: int) -> View:
     seen = replace(
         page(state.place, heading),
         caption=text(program.name_text),
-        body=(*lines(body), *_about_the_mark(live)),
+        body=lines(body if live.marks == (None, None) else "level.mark"),
         channels=channel_views(status),
         live=live,
         note=_note(state, status, live.next_in_s),
@@ -84,10 +84,6 @@ def _see_live(state: State, run: Run, status: Status, now_ms: int) -> LiveView:
         next_in_s=_next_in_s(state, status, now_ms),
         is_stale=now_ms - state.station.status_at_ms > STALE_MS,
     )
-
-
-def _about_the_mark(live: LiveView) -> tuple[Text, ...]:
-    return lines("level.mark") if live.marks != (None, None) else ()
 
 
 _SECOND_MS = 1_000

@@ -1,7 +1,8 @@
 """Where between first feeling and limit a person stopped, and the mark that follows from it the next time.
 
 Rule 1: only a mark: nothing here asks ems-stim for anything, and no level rises by itself. [PRG-05]
-Rule 2: a side without a first feeling of today, or a person without a history, has no mark.
+Rule 2: it stands at the number that both sides share; sides that are turned up apart have none.
+Rule 3: a side without a first feeling of today, or a person without a history, has no mark.
 """
 
 from appliance.ipc.messages import CHANNELS
@@ -22,7 +23,8 @@ def comfort_of(run: Run, level_limit: int) -> tuple[int, int] | None:
 def marks_of(state: State, run: Run, level_limit: int) -> Marks:
     """The level of each side to look for on the way up, from the last visit with this program."""
     last = _last_visit(state)
-    if last is None or last.comfort is None or run.sides_proven < CHANNELS or run.is_settled:
+    is_asked_for = run.is_linked and run.sides_proven == CHANNELS and not run.is_settled
+    if last is None or last.comfort is None or not is_asked_for:
         return (None, None)
     left, right = (
         offered_level(felt, part, level_limit) if 0 < felt < level_limit else None

@@ -166,6 +166,18 @@ def running() -> Iterator[tuple[str, View]]:
             ),
         )
     yield (
+        "level_mark",
+        page(
+            Screen.LEVEL,
+            "level.motor.heading",
+            INK,
+            body=lines("level.mark"),
+            **{**STRENGTH, "channels": channels(6, 6)},
+            live=live(channels=channels(6, 6), marks=(21, 19)),
+            targets=(*steps(), RIGHT, PAUSE, UNWELL, STOP),
+        ),
+    )
+    yield (
         "level_apart",
         page(
             Screen.LEVEL,

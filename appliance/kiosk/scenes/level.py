@@ -234,7 +234,20 @@ def _level(sheet: Sheet, place: Rect, cap: int, live: LiveView) -> None:
     sheet.digits("level", words, place, cap, Weight.LIGHT, theme.FOG if is_waiting else theme.WHITE)
 
 
+def _mark(live: LiveView) -> int | None:
+    """Where both sides may be: the lower one of their marks."""
+    return min((each for each in live.marks if each is not None), default=None)
+
+
 def _limit(sheet: Sheet, place: Rect, live: LiveView) -> None:
+    """How far it may go; on a panel without a dial the mark of last time in its place."""
+    mark = _mark(live)
+    if mark is not None and sheet.panel.is_small:
+        words = sheet.say(Text(id="screen.mark", values=(("level", mark),)))
+        sheet.text(
+            "mark", words, place, sheet.caps(4.8), Weight.SEMIBOLD, theme.MINT, align="center", even=False
+        )
+        return
     words = sheet.say(Text(id="screen.of_limit", values=(("limit", live.level_limit),)))
     if sheet.measure(Weight.REGULAR, sheet.exact(theme.FLOOR_MM)[0], words) > place.w:
         words = f"/ {live.level_limit}"
@@ -262,6 +275,7 @@ def _arc(sheet: Sheet, box: Rect, live: LiveView) -> None:
     for turn in (start + span * dot for dot in dots):
         x, y = c + r * sin(2 * pi * turn), c - r * cos(2 * pi * turn)
         body += f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{stroke * 0.11:.1f}" fill="{hex_of(theme.FOG)}"/>'
+    body += _mark_on(live, c, r, stroke)
     ends = [(c + k * r * sin(2 * pi * limit), c - k * r * cos(2 * pi * limit)) for k in (0.90, 1.10)]
     tick = "L".join(f"{x:.1f} {y:.1f}" for x, y in ends)
     body += (
@@ -275,3 +289,16 @@ def _arc(sheet: Sheet, box: Rect, live: LiveView) -> None:
             f'stroke="#ffffff" stroke-width="{stroke * 0.5:.1f}"/>'
         )
     sheet.draw("gauge", box, body)
+
+
+def _mark_on(live: LiveView, c: float, r: float, stroke: int) -> str:
+    """A hollow ring on the dial, at the level of last time's part of the way."""
+    mark = _mark(live)
+    if mark is None:
+        return ""
+    turn = _SWEEP[0] + (_SWEEP[1] - _SWEEP[0]) / _LEVEL_MAX * mark
+    x, y = c + r * sin(2 * pi * turn), c - r * cos(2 * pi * turn)
+    return (
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{stroke * 0.8:.1f}" fill="{hex_of(theme.INK)}" '
+        f'stroke="{hex_of(theme.WHITE)}" stroke-width="{stroke * 0.36:.1f}"/>'
+    )
