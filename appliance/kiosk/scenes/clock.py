@@ -34,28 +34,45 @@ def clock(sheet: Sheet, place: Rect, live: LiveView) -> None:
     ring = Rect(place.x + (place.w - size) // 2, place.y + (place.h - size) // 2, size, size)
     stroke = max(sheet.px(3.2), size * 6 // 100)
     with sheet.fixed(ring):
-        _clock(sheet, ring, stroke, live)
+        _clock(sheet, ring, stroke, live, place._replace(h=ring.y - sheet.px(_AIR_MM) - place.y))
 
 
-def _clock(sheet: Sheet, ring: Rect, stroke: int, live: LiveView) -> None:
-    size = ring.w
+def _clock(sheet: Sheet, ring: Rect, stroke: int, live: LiveView, over: Rect) -> None:
     _glow(sheet, ring, phase_colour(live))
     seconds = -(-max(0, live.left_ms) // _SECOND_MS)
     part = seconds * _SECOND_MS / live.total_ms if live.total_ms else 0.0
     colour = theme.FOG if live.is_stale else phase_colour(live)
     ring_tiles(sheet, "ring", ring, stroke, theme.TRACK, colour, min(1.0, part))
-    _inside(sheet, ring, size, stroke, live, colour)
+    _time(sheet, ring, stroke, live)
+    _phase(sheet, ring, stroke, live, over)
 
 
-def _inside(sheet: Sheet, ring: Rect, size: int, stroke: int, live: LiveView, colour: Colour) -> None:
-    words = sheet.say(live.phase)
-    cap = min(sheet.px(theme.TIME_MM), size * 24 // 100)
-    centre = ring.centre[1]
-    room = round(size * (0.88 if sheet.panel.is_small else 0.78))
-    time = Rect(ring.x + stroke, centre - cap // 2 + size // 60, ring.w - 2 * stroke, cap)
-    sheet.digits(
-        "time", "\u2013" if live.is_stale else minutes(live.left_ms), time, cap, Weight.LIGHT, theme.WHITE
-    )
+def _time(sheet: Sheet, ring: Rect, stroke: int, live: LiveView) -> None:
+    time, words = _time_place(sheet, ring, stroke), sheet.say(Text(id="screen.to_go"))
+    left = "\u2013" if live.is_stale else minutes(live.left_ms)
+    sheet.digits("time", left, time, time.h, Weight.LIGHT, theme.WHITE)
+    room = _room(sheet, ring)
+    togo = Rect(ring.centre[0] - room // 2, time.bottom + sheet.px(4.2), room, line(sheet))
+    sheet.text("to_go", words, togo, sheet.caps(4.8), Weight.REGULAR, theme.FOG, align="center")
+
+
+def _time_place(sheet: Sheet, ring: Rect, stroke: int) -> Rect:
+    cap = min(sheet.px(theme.TIME_MM), ring.w * 24 // 100)
+    return Rect(ring.x + stroke, ring.centre[1] - cap // 2 + ring.w // 60, ring.w - 2 * stroke, cap)
+
+
+def _room(sheet: Sheet, ring: Rect) -> int:
+    return round(ring.w * (0.88 if sheet.panel.is_small else 0.78))
+
+
+def _phase(sheet: Sheet, ring: Rect, stroke: int, live: LiveView, over: Rect) -> None:
+    """What the muscle does now, over the time; on a low panel a word too long for the ring stands over it.
+
+    One that has no room there either is left to the line below the ring.
+    """
+    words, size, room = sheet.say(live.phase), ring.w, _room(sheet, ring)
+    colour = theme.FOG if live.is_stale else phase_colour(live)
+    time, centre = _time_place(sheet, ring, stroke), ring.centre[1]
     inner = size / 2 - stroke - sheet.px(_AIR_MM)
 
     def base(cap: int) -> int:
@@ -66,20 +83,12 @@ def _inside(sheet: Sheet, ring: Rect, size: int, stroke: int, live: LiveView, co
     ]
     cap = (fits or sheet.exact(theme.FLOOR_MM))[0]
     low = base(cap)
-    if not fits and sheet.panel.is_small and live.envelope_ms is None:
-        words = ""  # said below the ring
     phase = Rect(ring.centre[0] - room // 2, low - cap, room, line(sheet, cap))
+    if not fits and sheet.panel.is_small:
+        is_in = sheet.measure(Weight.SEMIBOLD, cap, words) <= over.w and line(sheet, cap) <= over.h
+        words = words if is_in else ""
+        phase = over.inset(0, over.h - line(sheet, cap), 0, 0)
     sheet.text("phase", words, phase, [cap], Weight.SEMIBOLD, colour, align="center")
-    togo = Rect(ring.centre[0] - room // 2, time.bottom + sheet.px(4.2), room, line(sheet))
-    sheet.text(
-        "to_go",
-        sheet.say(Text(id="screen.to_go")),
-        togo,
-        sheet.caps(4.8),
-        Weight.REGULAR,
-        theme.FOG,
-        align="center",
-    )
 
 
 def _is_in_ring(sheet: Sheet, words: str, cap: int, above: int, inner: float) -> bool:
