@@ -79,7 +79,7 @@ from appliance.kiosk.chart.state import (
     is_interrupted,
 )
 from appliance.kiosk.view import Overlay, Screen
-from appliance.therapy.logbook import BookCame, BookFailed, TraceCame
+from appliance.therapy.logbook import BookCame, BookFailed, FiguresCame, TraceCame
 from appliance.therapy.person import (
     CodeRefused,
     Exported,
@@ -106,7 +106,9 @@ def _next(state: State, event: Event, now_ms: int) -> Turn:
             return _ticked(state, now_ms)
         case SessionNamed(session_id=session_id):
             return output_test.named(state, session_id, now_ms)
-        case RowWritten() | RowFailed() | RowClosed() | BookCame() | TraceCame() | BookFailed():
+        case (
+            RowWritten() | RowFailed() | RowClosed() | BookCame() | FiguresCame() | TraceCame() | BookFailed()
+        ):  # fmt: skip
             return kept.answered(state, event, now_ms)
         case DutyCame():
             return kept.asked(state, event)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from appliance.ipc.messages import Refused, Report, Request, Status
 from appliance.therapy.duty import Opening
-from appliance.therapy.logbook import BookCame, BookFailed, BookRequest, Role, TraceCame
+from appliance.therapy.logbook import BookAnswer, BookRequest, Role
 from appliance.therapy.person import PersonAnswer, PersonRequest
 from appliance.therapy.record import (
     Checkpoint,
@@ -132,7 +132,7 @@ class CheckPin:
 
 Event = (
     Touched | StatusCame | ReportCame | RequestRefused | Connected | Disconnected | SessionNamed | Ticked
-    | RowWritten | RowFailed | RowClosed | DutyCame | PinChecked | BookCame | TraceCame | BookFailed
+    | RowWritten | RowFailed | RowClosed | DutyCame | PinChecked | BookAnswer
     | CodeNamed | PersonAnswer
 )  # fmt: skip
 Effect = (
