@@ -186,11 +186,13 @@ class Loop:
 
     def _go_on(self, now_ms: int) -> None:
         """What fades in, or the moving parts of a session where they are in the cycle that was last told."""
+        if now_ms - self._drawn_at_ms < FRAME_MS:
+            return
         if self._window.is_fading:
             self._window.fade(now_ms)
             return
         view, sheet = self._view, self._sheet
-        if view is None or view.live is None or sheet is None or now_ms - self._drawn_at_ms < FRAME_MS:
+        if view is None or view.live is None or sheet is None:
             return
         at_ms = view.live.envelope_at_ms
         if sheet.movers and at_ms is not None and not view.comfort.is_still:
