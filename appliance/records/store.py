@@ -57,11 +57,21 @@ class Store:
         self._ring = Keyring(path.with_name("keys"), random=station.random)
         self._vault = Vault(self._ring, random=station.random, cost=station.code_cost)
         self._people = People(self._transaction, self._vault, station, wall_s=wall_s, moment=moment)
-        lost = self._ring.look()
+        lost = (self._emptied(), self._ring.look())
         self._connection = self._open_or_quarantine()
-        self.notice = " ".join(each for each in (self.notice, lost) if each) or None
+        self.notice = " ".join(each for each in (self.notice, *lost) if each) or None
 
     # ---- opening ----
+
+    def _emptied(self) -> str | None:
+        """One sentence if the file was cut to nothing: what opens it takes it for a new one."""
+        beside = (self._backups, self.path.with_name("keys"))
+        try:
+            if self.path.stat().st_size > 1 or not any(any(each.glob("*")) for each in beside):
+                return None
+        except OSError:
+            return None
+        return f"The records in {self.path} were empty and are begun anew; earlier nights are in {beside[0]}."
 
     def _open_or_quarantine(self) -> sqlite3.Connection:
         try:

@@ -58,6 +58,7 @@ from appliance.therapy.record import (
     RowClosed,
     RowFailed,
     RowWritten,
+    SessionRow,
     WriteRow,
 )
 
@@ -143,11 +144,7 @@ class RecordsThread:
             case None:
                 self._is_ending = True
             case WriteRow(row=row):
-                failure = self._attempt(lambda store: store.open_session(row))
-                answer: RecordAnswer = RowWritten(session_id=row.session_id)
-                if failure is not None:
-                    answer = RowFailed(session_id=row.session_id, reason=failure)
-                self._answers.put(answer)
+                self._answers.put(self._begun(row))
             case Checkpoint(delivered=delivered):
                 self._attempt(lambda store: store.checkpoint(delivered))
             case CloseRow() | CountPain() | FreezeTrace():
@@ -155,14 +152,18 @@ class RecordsThread:
                 self._kept.append(request)
             case OpenPerson() | KeepPerson() | ForgetPerson() | ExportPerson():
                 self._answers.put(self._about_person(request))
-            case NoteOverride(reason=reason):
-                self._say(f"A clinician went on after a referral: {reason}.")
-            case NoteEmergency():
-                self._say("The emergency number was shown.")
+            case NoteOverride() | NoteEmergency():
+                self._say(_told(request))
             case NoteSample(session_id=session_id, sample=sample):
                 self._note(session_id, sample)
             case _:
                 self._answer(request)
+
+    def _begun(self, row: SessionRow) -> RecordAnswer:
+        failure = self._attempt(lambda store: store.open_session(row))
+        if failure is not None:
+            return RowFailed(session_id=row.session_id, reason=failure)
+        return RowWritten(session_id=row.session_id)
 
     def _tend(self, store: SessionStore) -> None:
         for sentence in store.tend():
@@ -259,6 +260,12 @@ class RecordsThread:
         if sentence != self._last_said:
             self._say(sentence)
             self._last_said = sentence
+
+
+def _told(request: NoteOverride | NoteEmergency) -> str:
+    if isinstance(request, NoteOverride):
+        return f"A clinician went on after a referral: {request.reason}."
+    return "The emergency number was shown."
 
 
 def _keep(request: CloseRow | CountPain | FreezeTrace, store: SessionStore) -> None:

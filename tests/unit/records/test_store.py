@@ -12,7 +12,7 @@ import pytest
 
 from appliance.records.station import Station
 from appliance.records.store import Store, StoreError
-from appliance.therapy.logbook import Moment
+from appliance.therapy.logbook import Moment, Sample
 from appliance.therapy.record import Delivered, SessionRow
 
 NOW_S = 1_700_000_123
@@ -133,6 +133,22 @@ def test_pain_is_a_count_per_program_and_change(store: Store, path: Path) -> Non
         store.count_pain("P12", change)
     found = rows(path, "SELECT * FROM pain_change ORDER BY change")
     assert [(each["change"], each["count"]) for each in found] == [(-2, 2), (1, 1)]
+
+
+@pytest.mark.hazard("HZ-16")
+@pytest.mark.parametrize("left", [b"", b"S"])
+def test_a_file_that_was_cut_to_nothing_is_begun_anew_and_said(path: Path, left: bytes) -> None:
+    path.write_bytes(left)
+    store = opened(path)
+    assert store.notice is None, "a station on which nothing was ever kept"
+    store.keep_samples("a1", [Sample(at_s=1)])
+    store.close()
+    opened(path).close()
+    path.write_bytes(left)
+    store = opened(path)
+    assert store.notice is not None and f"The records in {path} were empty and are begun anew" in store.notice
+    store.open_session(ROW)
+    store.close()
 
 
 def test_the_file_is_its_owners_alone(store: Store, path: Path) -> None:
