@@ -15,6 +15,7 @@ from appliance.ipc.messages import StopReason
 from appliance.kiosk.chart.after import SKINS
 from appliance.kiosk.chart.operator_state import Page
 from appliance.kiosk.chart.operator_station import STATION
+from appliance.kiosk.chart.operator_upkeep_view import REPORTS, TESTS
 from appliance.kiosk.chart.operator_view import MENU
 from appliance.kiosk.chart.typed import Said
 from appliance.kiosk.languages import LANGUAGES
@@ -27,8 +28,10 @@ from appliance.therapy.code import SYMBOLS
 from appliance.therapy.complaint import WAYS, Cause, Since
 from appliance.therapy.course import Advice
 from appliance.therapy.dose import Reason
+from appliance.therapy.duty import DAYS
 from appliance.therapy.facts import facts
-from appliance.therapy.logbook import VOLUMES, CheckItem, Override, Role
+from appliance.therapy.house import Hindrance
+from appliance.therapy.logbook import VOLUMES, CheckItem, Override, ProblemKind, Role
 from appliance.therapy.matching import Goal
 from deploy.tools.texts import compiled_bytes
 from tests.flow.scripted import CARDS, CATALOGUE, PLACES
@@ -117,7 +120,11 @@ def of_the_reasons() -> set[str]:
 def of_the_operator() -> set[str]:
     """What staff read: pages, how sessions ended, what is checked, versions."""
     ids = {f"operator.{page}.heading" for page in Page}
-    ids |= {f"operator.{page}.name" for page in (*MENU, *STATION)}
+    ids |= {f"operator.{page}.name" for page in (*MENU, *STATION, *TESTS, *REPORTS)}
+    ids |= {f"operator.what.{kind}" for kind in ProblemKind}
+    ids |= {f"operator.pack.{word}" for word in ("may", "may_not")}
+    ids |= {f"closed.opens.{day}" for day in (*DAYS, "today")}
+    ids |= {f"not_ready.{each}" for each in Hindrance} - {"not_ready.closed", "not_ready.unread"}
     ids |= {f"operator.end.{end}" for end in (*get_args(StopReason), "interrupted", "not_started", "open")}
     ids |= {f"operator.item.{item}.{part}" for item, part in product(CheckItem, ("name", "body"))}
     by_itself = (CheckItem.ESTOP, CheckItem.HAND_SWITCH)
