@@ -12,6 +12,7 @@ from appliance.kiosk.view import Ground, Overlay, Screen, View
 from appliance.safety.states import HostState
 from appliance.therapy import catalogue, person, screening, zone_file
 from appliance.therapy.code import made_from
+from appliance.therapy.logbook import Moment
 
 _THERAPY = Path(catalogue.__file__).parent
 CATALOGUE = catalogue.parse((_THERAPY / "programs.toml").read_text(encoding="utf-8"), "programs.toml")
@@ -22,6 +23,7 @@ MODULE = m.ModuleStatus(
 )
 PIN = "246810"
 NOW_S = 1_900_000_000
+WRONG_CODES = 5
 GOOD = m.ChannelStatus(contact="good", z_ohm=900)
 
 
@@ -172,6 +174,9 @@ class Persons:
     frozen: list[str] = field(default_factory=list)
     does_fail: bool = False
     is_stuck: bool = False
+    now_s: int = NOW_S
+    is_clock_trusted: bool = True
+    wrong: int = 0
 
     def take(self, request: chart.Effect) -> chart.Event | None:
         if self.is_stuck:
@@ -179,6 +184,8 @@ class Persons:
         match request:
             case person.KeepPerson(code=code, person=who):
                 return self._keep(code, who)
+            case person.OpenPerson(code=code):
+                return self._open(code)
             case person.ForgetPerson(code=code):
                 if self.does_fail:
                     return person.PersonNotKept(reason="disk full")
@@ -195,6 +202,20 @@ class Persons:
                 return None
             case _:
                 return None
+
+    def _open(self, code: str) -> chart.Event:
+        if self.wrong >= WRONG_CODES or code not in self.kept:
+            self.wrong += 1
+            is_locked = self.wrong >= WRONG_CODES
+            reason = person.Refusal.LOCKED if is_locked else person.Refusal.UNKNOWN
+            return person.CodeRefused(reason=reason, wait_s=300 * is_locked)
+        return person.PersonOpened(
+            code=code,
+            person=self.kept[code],
+            now_s=self.now_s,
+            now=Moment(day=1, minute=600, month=202_611),
+            is_clock_trusted=self.is_clock_trusted,
+        )
 
     def _keep(self, code: str, who: person.Person) -> chart.Event:
         if self.does_fail:

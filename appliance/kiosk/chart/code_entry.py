@@ -19,6 +19,8 @@ from appliance.therapy.person import CodeRefused, OpenPerson, Refusal
 _MINUTE_MS = 60_000
 _SAID_OF = {Refusal.UNKNOWN: Said.UNKNOWN, Refusal.LOCKED: Said.NOTHING, Refusal.UNREADABLE: Said.UNREADABLE}
 _EMPTY = "_"
+PARTS = 3
+"""Of the keys, on a panel that cannot show all of them at once."""
 
 
 # ---- what touches do ---------------------------------------------------------------------------------------
@@ -30,9 +32,11 @@ def touched(state: State, intent: str, now_ms: int) -> Turn:
     typed = state.guest.typed
     match verb:
         case "symbol":
-            return _longer(state, typed.symbols + symbol)
+            return _longer(state, typed, typed.symbols + symbol)
         case "erase":
-            return _with(state, Typed(symbols=typed.symbols[:-1])), ()
+            return _with(state, Typed(symbols=typed.symbols[:-1], part=typed.part)), ()
+        case "turn":
+            return _with(state, replace(typed, part=(typed.part + 1) % PARTS)), ()
         case "again":
             return _with(state, Typed()), ()
         case _:
@@ -43,10 +47,10 @@ def _with(state: State, typed: Typed) -> State:
     return replace(state, guest=replace(state.guest, typed=typed))
 
 
-def _longer(state: State, symbols: str) -> Turn:
+def _longer(state: State, typed: Typed, symbols: str) -> Turn:
     """The last symbol asks the store, if the whole can be a code at all."""
     if len(symbols) < LENGTH:
-        return _with(state, Typed(symbols=symbols)), ()
+        return _with(state, Typed(symbols=symbols, part=typed.part)), ()
     try:
         code = parse(symbols)
     except CodeError:
@@ -87,6 +91,7 @@ def view(state: State, now_ms: int) -> View:
     )
     can_erase = is_open and bool(typed.symbols)
     erase = target("erase", "enter_code.erase", Role.DIGIT, is_enabled=can_erase)
+    turn = target(f"turn:{typed.part}", "target.more", Role.PRIMARY)
     again = (target("again", "enter_code.again", Role.CHOICE),) if is_open and is_full else ()
     words = (_said(typed, left_ms),)
     return replace(
@@ -94,7 +99,7 @@ def view(state: State, now_ms: int) -> View:
         body=words,
         code=grouped(typed.symbols.ljust(LENGTH, _EMPTY)),
         spoken=(text("enter_code.heading"), *words),
-        targets=(*keys, erase, *again, BACK, HELP),
+        targets=(*keys, erase, turn, *again, BACK, HELP),
     )
 
 

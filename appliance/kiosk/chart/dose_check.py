@@ -118,7 +118,7 @@ def see_wait(state: State, now_ms: int) -> View:
     other = () if state.guest.looked_at is None else (target("other", "wait.other", Role.CHOICE),)
     done = target("done", "target.done", Role.CHOICE if other else Role.PRIMARY)
     call = staff.key(state, now_ms) if is_for_staff else ()
-    pin = (target("release", "wait.staff", Role.QUIET),) if is_for_staff else ()
+    pin = (target("release", "wait.staff", Role.CHOICE),) if is_for_staff else ()
     words = (text("wait.staff.body"), staff.line(state, now_ms)) if is_for_staff else _when(state, now_ms)
     heading = "wait.staff.heading" if is_for_staff else "wait.heading"
     return replace(page(Screen.WAIT, heading), body=words, targets=(*call, *other, done, *pin, HELP))

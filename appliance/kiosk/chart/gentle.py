@@ -70,7 +70,7 @@ def _see_not_today(state: State) -> View:
     gentle = target("gentle", "not_today.gentle", Role.PRIMARY)
     slip = target("slip", "not_today.slip", Role.CHOICE)
     done = target("done", "target.done", Role.CHOICE)
-    release = (target("release", "wait.staff", Role.QUIET),) if _can_be_lifted(state) else ()
+    release = (target("release", "wait.staff", Role.CHOICE),) if _can_be_lifted(state) else ()
     note = text("not_today.emergency", number=state.config.emergency_number)
     seen = page(Screen.NOT_TODAY, "not_today.heading")
     body = lines("not_today.body", "not_today.staff")

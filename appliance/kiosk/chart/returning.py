@@ -107,5 +107,5 @@ def view(state: State, now_ms: int) -> View:
         page(Screen.WELCOME_BACK, "welcome_back.heading"),
         caption=text("welcome_back.caption"),
         body=(text("welcome_back.body"),),
-        targets=(*keys, target("course", "take.course", Role.QUIET), BACK, HELP),
+        targets=(*keys, target("course", "take.course", Role.CHOICE), BACK, HELP),
     )

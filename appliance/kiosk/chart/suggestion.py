@@ -12,7 +12,7 @@ from appliance.kiosk.chart.complaint import complaint_of, said_no_to
 from appliance.kiosk.chart.page import BACK, HELP, page, target, text
 from appliance.kiosk.chart.state import State, is_staffed, screening_of
 from appliance.kiosk.view import Role, Screen, Target, Text, View
-from appliance.therapy.catalogue import Program
+from appliance.therapy.catalogue import Catalogue, Profile, Program
 from appliance.therapy.facts import facts
 from appliance.therapy.matching import Suggestion, suggest
 from appliance.therapy.placement import Zone
@@ -80,17 +80,17 @@ def _why(state: State, suggestion: Suggestion) -> tuple[Text, ...]:
     return (text(suggestion.reason_text),)
 
 
-def about_pages(state: State, program: Program) -> tuple[tuple[Text, ...], ...]:
-    """What it feels like, what is known for it and against it, then what its maker must tell."""
-    card = state.config.catalogue.evidence_of(program.id)
+def about_pages(
+    catalogue: Catalogue, program: Program, profile: Profile, pad_cm2: int
+) -> tuple[tuple[Text, ...], ...]:
+    """What is known for it and against it, what it feels like, then what its maker must tell."""
+    card = catalogue.evidence_of(program.id)
     sources = ", ".join(card.sources)
     named = text("evidence.sources", sources=sources) if sources else text("evidence.no_source")
-    told = [
-        text(fact.text, **fact.values) for fact in facts(program, state.config.profile, state.config.pad_cm2)
-    ]
+    told = [text(fact.text, **fact.values) for fact in facts(program, profile, pad_cm2)]
     return (
-        (text(program.feel_text, minutes=program.minutes), text("evidence.for"), text(card.for_text)),
-        (text("evidence.against"), text(card.against_text), named),
+        (text("evidence.for"), text(card.for_text), text("evidence.against"), text(card.against_text)),
+        (text(program.feel_text, minutes=program.minutes), named),
         *(tuple(told[at : at + _FACTS_A_PAGE]) for at in range(0, len(told), _FACTS_A_PAGE)),
     )
 
@@ -101,11 +101,12 @@ def see_about(state: State) -> View:
     program = next((each for each in offered(state) if each.id == name), None)
     if program is None:
         return replace(page(Screen.ABOUT, "program.none"), targets=(BACK, HELP))
-    pages = about_pages(state, program)
+    config = state.config
+    pages = about_pages(config.catalogue, program, config.profile, config.pad_cm2)
     at = min(state.guest.page, len(pages) - 1)
     onward = (target("next", "about.next", Role.CHOICE),) if at + 1 < len(pages) else ()
     others = [each for each in offered(state) if each.id != name][:1]
-    other = tuple(target(f"about:{each.id}", "about.other", Role.QUIET) for each in others)
+    other = tuple(target(f"about:{each.id}", "about.other", Role.CHOICE) for each in others)
     take = target(f"program:{program.id}", "about.take", Role.PRIMARY)
     return replace(
         page(Screen.ABOUT, program.name_text),

@@ -21,3 +21,5 @@ class Typed:
 
     symbols: str = field(default="", repr=False)
     said: Said = Said.NOTHING
+    part: int = 0
+    """Which third of the keys a small panel shows."""

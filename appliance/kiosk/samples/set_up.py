@@ -7,7 +7,7 @@ from importlib import resources
 from appliance.kiosk.chart.home import LAMPS
 from appliance.kiosk.chart.page import BACK, COMFORT, CONTINUE, HELP, OPERATOR, STOP, lines, target, text
 from appliance.kiosk.languages import LANGUAGES
-from appliance.kiosk.samples.parts import ANSWERS, INK, RED, choices, page, program, scale
+from appliance.kiosk.samples.parts import ANSWERS, INK, RED, choices, page, scale
 from appliance.kiosk.samples.staff import HERE, OFF_DUTY, line
 from appliance.kiosk.view import (
     Picture,
@@ -87,6 +87,7 @@ def set_up() -> Iterator[tuple[str, View]]:
     )
     consent = (
         target("consent:yes", "consent.yes", Role.PRIMARY),
+        target("consent:code", "consent.code", Role.CHOICE),
         target("consent:no", "consent.no", Role.CHOICE),
     )
     yield (
@@ -109,6 +110,7 @@ def set_up() -> Iterator[tuple[str, View]]:
                 target("gentle", "not_today.gentle", Role.PRIMARY),
                 target("slip", "not_today.slip", Role.CHOICE),
                 target("done", "target.done", Role.CHOICE),
+                target("release", "wait.staff", Role.CHOICE),
                 HELP,
             ),
         ),
@@ -136,22 +138,6 @@ def set_up() -> Iterator[tuple[str, View]]:
     )
     goals = choices(*((f"goal:{g}", f"goal.{g}") for g in ("relief", "loosen", "recover", "strengthen")))
     yield "goal", page(Screen.GOAL, "goal.heading", targets=(*goals, BACK, HELP))
-    offered = (
-        program("program:P12", "p12", Role.PRIMARY, 10),
-        program("program:P01", "p01", Role.CHOICE, 30),
-        program("program:P09", "p09_novice", Role.CHOICE, 10),
-    )
-    for name, note in (("program", "program.honest"), ("program_no_staff", "program.no_staff")):
-        yield (
-            name,
-            page(
-                Screen.PROGRAM,
-                "program.heading",
-                body=lines("program.p12.why"),
-                note=text(note),
-                targets=(*offered, BACK, HELP),
-            ),
-        )
     yield (
         "any_change",
         page(

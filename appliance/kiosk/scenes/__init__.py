@@ -9,6 +9,7 @@ from appliance.kiosk.layout import Panel
 from appliance.kiosk.scenes import (
     aftercare,
     attract,
+    body_map,
     comfort,
     contact,
     keypad,
@@ -20,6 +21,7 @@ from appliance.kiosk.scenes import (
     sentence,
     slate,
     staff,
+    symbols,
     where,
 )
 from appliance.kiosk.scenes.paging import MORE
@@ -30,6 +32,8 @@ _SCENES: dict[Screen, Callable[[Sheet], None]] = {
     Screen.ATTRACT: attract.draw,
     Screen.PAIN_BEFORE: scale.draw,
     Screen.PAIN_AFTER: scale.draw,
+    Screen.AREA: body_map.draw,
+    Screen.ENTER_CODE: symbols.draw,
     Screen.PAD: pads.placement,
     Screen.CONTACT: contact.draw,
     Screen.LEVEL: level.draw,

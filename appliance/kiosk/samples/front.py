@@ -1,0 +1,167 @@
+"""Sample views of coming back, of what hurts, of the choice of a program and of the dose."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib import resources
+
+from appliance.kiosk.chart.page import BACK, HELP, lines, target, text
+from appliance.kiosk.chart.suggestion import about_pages
+from appliance.kiosk.samples.parts import choices, page, program
+from appliance.kiosk.samples.staff import HERE, line
+from appliance.kiosk.view import AreaPlace, Role, Screen, Text, View
+from appliance.therapy import catalogue
+from appliance.therapy.code import SYMBOLS
+from appliance.therapy.complaint import Cause, Since
+from appliance.therapy.logbook import Override
+
+_STAFF = target("release", "wait.staff", Role.CHOICE)
+_OFFERED = (
+    program("program:P12", "p12", Role.PRIMARY, 10),
+    program("program:P01", "p01", Role.CHOICE, 30),
+    program("program:P09", "p09_novice", Role.CHOICE, 10),
+)
+_KNOWN = 2  # pages: what is known, and what it feels like
+_ABOUT = target("about", "program.about", Role.QUIET)
+AREAS = {
+    "low_back": (-31, 165, 0, 130),
+    "middle_back": (-141, -31, 0, 130),
+    "buttocks": (165, 225, 0, 160),
+    "between_shoulders": (-258, -141, 0, 110),
+    "shoulders": (-318, -258, 50, 190),
+}
+"""As therapy/zones.toml has them; a test compares."""
+
+
+def coming_back() -> Iterator[tuple[str, View]]:
+    """A code is typed, and what is asked of whoever has one."""
+    for name, said, typed, is_open in (
+        ("enter_code", text("enter_code.body"), "K7TM-2___-____", True),
+        ("enter_code_mistyped", text("enter_code.mistyped"), "K7TM-2QXP-9RDA", False),
+        ("enter_code_unknown", text("enter_code.unknown"), "K7TM-2QXP-9RDA", False),
+        ("enter_code_unreadable", text("enter_code.unreadable"), "K7TM-2QXP-9RDA", False),
+        ("enter_code_locked", text("enter_code.locked", minutes=5), "____-____-____", False),
+    ):
+        yield name, _entry(said, typed, is_open=is_open, is_full="_" not in typed)
+    changes = choices(
+        ("change:no", "any_change.no"),
+        ("change:yes", "any_change.yes"),
+        ("change:not_sure", "answer.not_sure"),
+    )
+    course = target("course", "take.course", Role.CHOICE)
+    yield (
+        "welcome_back",
+        page(
+            Screen.WELCOME_BACK,
+            "welcome_back.heading",
+            caption=text("welcome_back.caption"),
+            body=lines("welcome_back.body"),
+            targets=(*changes, course, BACK, HELP),
+        ),
+    )
+    reasons = choices(*((f"override:{each}", f"override.{each}") for each in Override))
+    seen = page(Screen.OVERRIDE, "override.heading", body=lines("override.body"))
+    yield "override", replace(seen, targets=(*reasons, BACK, HELP))
+
+
+def _entry(said: Text, typed: str, *, is_open: bool, is_full: bool) -> View:
+    keys = [
+        target(
+            f"symbol:{each}",
+            f"digit.{each}" if each.isdigit() else f"letter.{each.lower()}",
+            Role.DIGIT,
+            is_enabled=is_open,
+        )
+        for each in SYMBOLS
+    ]
+    erase = target("erase", "enter_code.erase", Role.DIGIT, is_enabled=is_open or is_full)
+    again = choices(("again", "enter_code.again")) if is_full else ()
+    turn = target("turn:0", "target.more", Role.PRIMARY)
+    targets = (*keys, erase, turn, *again, BACK, HELP)
+    return page(Screen.ENTER_CODE, "enter_code.heading", body=(said,), code=typed, targets=targets)
+
+
+def complaints() -> Iterator[tuple[str, View]]:
+    """Where, since when, how."""
+    for name, shown in (
+        ("area", ("low_back", "middle_back", "buttocks")),
+        ("area_small_pads", ("low_back", "between_shoulders", "shoulders")),
+        ("area_two", ("low_back", "middle_back")),
+    ):
+        keys = choices(*((f"area:{each}", f"area.{each}") for each in shown), chosen="area:low_back")
+        yield (
+            name,
+            page(
+                Screen.AREA,
+                "complaint.area.heading",
+                body=lines("complaint.area.body"),
+                areas=tuple(_place(each) for each in shown),
+                targets=(*keys, BACK, HELP),
+            ),
+        )
+    since = choices(*((f"since:{each}", f"complaint.since.{each}") for each in Since))
+    yield "since", page(Screen.SINCE, "complaint.since.heading", targets=(*since, BACK, HELP))
+    cause = choices(*((f"cause:{each}", f"complaint.cause.{each}") for each in Cause))
+    yield "cause", page(Screen.CAUSE, "complaint.cause.heading", targets=(*cause, BACK, HELP))
+
+
+def _place(name: str) -> AreaPlace:
+    top_mm, bottom_mm, from_mm, reach_mm = AREAS[name]
+    return AreaPlace(
+        intent=f"area:{name}", top_mm=top_mm, bottom_mm=bottom_mm, from_mm=from_mm, reach_mm=reach_mm
+    )
+
+
+def programs() -> Iterator[tuple[str, View]]:
+    """The choice, what is known of one program, and the dose."""
+    for name, why, note in (
+        ("program", "why.sitting", "program.honest"),
+        ("program_wear", "why.wear", "program.honest"),
+        ("program_used", "program.used_today", "program.honest"),
+        ("program_no_staff", "program.p12.why", "program.no_staff"),
+    ):
+        seen = page(Screen.PROGRAM, "program.heading", body=lines(why), note=text(note))
+        yield name, replace(seen, targets=(*_OFFERED, _ABOUT, BACK, HELP))
+    yield from about()
+    used = choices(("used:no", "answer.no"), ("used:yes", "answer.yes"), ("used:not_sure", "answer.not_sure"))
+    seen = page(Screen.USED_TODAY, "used_today.heading", body=lines("used_today.body"))
+    yield "used_today", replace(seen, targets=(*used, BACK, HELP))
+    yield from waits()
+
+
+def about() -> Iterator[tuple[str, View]]:
+    """All that is told about one program of each evidence card, and every fact of one with many."""
+    name = "programs.toml"
+    source = resources.files("appliance.therapy").joinpath(name).read_text(encoding="utf-8")
+    programs = catalogue.parse(source, name)
+    for card in programs.evidence:
+        told = programs.program(card.programs[0])
+        for number, view in enumerate(_about(programs, told), start=1):
+            if number <= _KNOWN or told.id in ("P01", "P09-novice"):
+                yield f"about_{told.id.lower()}_{number}", view
+
+
+def _about(programs: catalogue.Catalogue, told: catalogue.Program) -> Iterator[View]:
+    pages = about_pages(programs, told, "clinic", 45)
+    keys = (
+        target("about:P02", "about.other", Role.CHOICE),
+        target("program:P12", "about.take", Role.PRIMARY),
+    )
+    for number, body in enumerate(pages, start=1):
+        onward = (target("next", "about.next", Role.CHOICE),) if number < len(pages) else ()
+        caption = text("about.caption", number=number, total=len(pages))
+        seen = page(Screen.ABOUT, told.name_text, caption=caption, body=body)
+        yield replace(seen, targets=(*onward, *keys, BACK, HELP))
+
+
+def waits() -> Iterator[tuple[str, View]]:
+    """Not now, and when; or staff first."""
+    other, done = choices(("other", "wait.other"), ("done", "target.done"))
+    for name, when, why in (
+        ("wait_half_hour", text("wait.half_hour"), "apart"),
+        ("wait_hours", text("wait.hours", hours=23), "motor_minutes"),
+        ("wait_days", text("wait.days", days=14), "course"),
+    ):
+        seen = page(Screen.WAIT, "wait.heading", body=(when, text(f"wait.why.{why}")))
+        yield name, replace(seen, targets=(other, done, HELP))
+    seen = page(Screen.WAIT, "wait.staff.heading", body=(text("wait.staff.body"), line("sounding")))
+    yield "wait_staff", replace(seen, targets=(HERE, other, done, _STAFF, HELP))

@@ -1,0 +1,151 @@
+"""The body map: the back with the areas that can be pointed at, their names beside it, and where no pad lies.
+
+An area is touched on the back itself or by its name; both do the same. On the back a band is drawn true to
+the body, and its place to touch is never under 20 mm high: where bands are lower than that, their names alone
+can be touched.
+"""
+
+from appliance.kiosk import theme
+from appliance.kiosk.figure import BACK_CENTRE, BACK_SIZE
+from appliance.kiosk.keys import key
+from appliance.kiosk.layout import Rect, split
+from appliance.kiosk.scenes.art import back, figure_part, forbidden, framed, zoomed
+from appliance.kiosk.scenes.frame import frame, pill_key
+from appliance.kiosk.scenes.places import L1_Y, UNITS_PER_MM
+from appliance.kiosk.scenes.prose import fits, prose
+from appliance.kiosk.scenes.quiet import quiet_key
+from appliance.kiosk.scenes.roles import by_role, offers
+from appliance.kiosk.sheet import Sheet
+from appliance.kiosk.theme import Weight, hex_of
+from appliance.kiosk.view import AreaPlace, Role
+
+_TORSO = (96, 60, 664, 780)  # of the back, in its units: all but the hands
+_LOW_PART, _LOW_ROWS, _LOW_GAP_MM = 46, 3, 2.2
+_T8_MM = -141
+_RADIUS = 14  # of a band's corner, in units
+
+
+def draw(sheet: Sheet) -> None:
+    """The question and the names at one side, the back at the other; on a portrait panel below each other."""
+    sheet.ground()
+    if sheet.panel.is_portrait:
+        _tall(sheet)
+    elif sheet.panel.is_small:
+        _low(sheet)
+    else:
+        _wide(sheet)
+
+
+def _wide(sheet: Sheet) -> None:
+    width = sheet.safe.w * figure_part(sheet) // 100
+    _figure(sheet, framed(sheet))
+    made = frame(sheet, width=width, row=by_role(sheet, Role.BACK))
+    high = _names_high(sheet, len(offers(sheet)))
+    _told(sheet, made.words._replace(h=made.middle.bottom - high - sheet.px(3) - made.words.y))
+    _names(sheet, Rect(made.middle.x, made.middle.bottom - high, made.middle.w, high), 1)
+
+
+def _low(sheet: Sheet) -> None:
+    """The question in one line, the names below it, the body beside them, and back under it."""
+    safe, gap = sheet.safe, sheet.px(theme.GAP_MM)
+    width = safe.w * _LOW_PART // 100
+    pill = pill_key(sheet, safe)
+    high = _LOW_ROWS * sheet.px(theme.TARGET_MM) + (_LOW_ROWS - 1) * sheet.px(_LOW_GAP_MM)
+    one = Rect(safe.right - sheet.px(theme.TARGET_MM), safe.bottom - sheet.px(theme.TARGET_MM), 0, 0)
+    side = Rect(safe.x + width + gap, safe.y, one.x - gap - safe.x - width - gap, safe.h)
+    _figure(sheet, zoomed(side, _TORSO))
+    for back_key in by_role(sheet, Role.BACK):
+        size = sheet.px(theme.TARGET_MM)
+        quiet_key(sheet, back_key, one._replace(w=size, h=size))
+    place = Rect(safe.x, safe.bottom - high, width, high)
+    right = (pill.x if pill else safe.right) - gap
+    words = sheet.string(sheet.view.heading)
+    room = Rect(safe.x, safe.y, right - safe.x, place.y - sheet.px(1) - safe.y)
+    sheet.text("heading", words, room, sheet.exact(6.4, 5.6, 5.2, 4.8), Weight.HEADING, sheet.tones.text)
+    _names(sheet, place, 1, _LOW_GAP_MM)
+
+
+def _tall(sheet: Sheet) -> None:
+    gap = sheet.px(theme.GAP_MM)
+    made = frame(sheet, row=by_role(sheet, Role.BACK))
+    high = _names_high(sheet, len(offers(sheet)))
+    place = Rect(made.middle.x, made.middle.bottom - high, made.middle.w, high)
+    used = _told(sheet, made.words._replace(h=made.words.h // 4))
+    _names(sheet, place, 1)
+    below = Rect(0, used + gap, sheet.panel.width, place.y - used - 2 * gap)
+    _figure(sheet, zoomed(below, _TORSO))
+
+
+def _told(sheet: Sheet, place: Rect) -> int:
+    body = sheet.view.body
+    count = next((n for n in range(len(body), 0, -1) if fits(sheet, place, body=body[:n], has_note=False)), 0)
+    return prose(sheet, place, body=body[:count], has_note=False).bottom
+
+
+def _names_high(sheet: Sheet, rows: int) -> int:
+    gap = sheet.px(theme.GAP_MM)
+    one = min(
+        sheet.px(_KEY_MOST_MM), max(sheet.px(theme.TARGET_MM), (place.h // 2 - (rows - 1) * gap) // rows)
+    )
+    return rows * one + (rows - 1) * gap
+
+
+def _names(sheet: Sheet, place: Rect, columns: int, gap_mm: float = theme.GAP_MM) -> None:
+    names = offers(sheet)
+    cells = split(place, len(names), sheet.px(gap_mm), columns=columns)
+    for target, cell in zip(names, cells, strict=True):
+        key(sheet, target, cell, caps_mm=(6.2, 5.6, 5.2, theme.FLOOR_MM))
+
+
+def _figure(sheet: Sheet, figure: Rect) -> None:
+    """The back, where no pad lies, and a band on each side for every area; left is the person's left."""
+    is_upper = all(area.top_mm >= _T8_MM for area in sheet.view.areas)
+    with sheet.fixed(figure):
+        back(sheet, figure)
+        forbidden(sheet, figure, is_upper=is_upper)
+        for area in sheet.view.areas:
+            for side in (-1, 1):
+                _band(sheet, figure, area, side)
+            _touchable(sheet, figure, area)
+
+
+def _band(sheet: Sheet, figure: Rect, area: AreaPlace, side: int) -> None:
+    place = band_of(figure, area, side)
+    chosen = next((each for each in offers(sheet) if each.intent == area.intent), None)
+    is_pressed = sheet.touch.pressed == area.intent
+    is_lit = is_pressed or (chosen is not None and chosen.is_selected)
+    unit = figure.h / BACK_SIZE[1]
+    colour, radius, edge = hex_of(theme.PINE), _RADIUS * unit, max(2.0, 3 * unit)
+    inset = edge / 2 + unit
+    body = (
+        f'<rect x="{inset:.1f}" y="{inset:.1f}" width="{place.w - 2 * inset:.1f}" '
+        f'height="{place.h - 2 * inset:.1f}" rx="{radius:.1f}" fill="{colour}" '
+        f'fill-opacity="{0.55 if is_lit else 0.16}" stroke="{colour}" stroke-width="{edge:.1f}"/>'
+    )
+    name = f"band:{area.intent}:{'left' if side < 0 else 'right'}"
+    sheet.draw(name, place, body)
+
+
+def _touchable(sheet: Sheet, figure: Rect, area: AreaPlace) -> None:
+    """The whole band across the back can be touched where it is high enough for a finger."""
+    chosen = next((each for each in offers(sheet) if each.intent == area.intent), None)
+    left, right = (band_of(figure, area, side) for side in (-1, 1))
+    whole, least = left.union(right), sheet.panel.px_per_mm * theme.TARGET_MM
+    if chosen is not None and whole.h >= least and whole.w >= least and _is_free(sheet, whole):
+        sheet.area(chosen, whole)
+
+
+def _is_free(sheet: Sheet, place: Rect) -> bool:
+    return sheet.panel.bounds.union(place) == sheet.panel.bounds and not any(
+        each.rect.overlaps(place) for each in sheet.areas
+    )
+
+
+def band_of(figure: Rect, area: AreaPlace, side: int) -> Rect:
+    """One side of the area on a picture of the back that fills this rectangle, beside the hatched spine."""
+    unit = figure.h / BACK_SIZE[1]
+    near, far = max(area.from_mm * UNITS_PER_MM, 16), area.reach_mm * UNITS_PER_MM
+    left = BACK_CENTRE + (near if side > 0 else -far)
+    top, bottom = L1_Y + area.top_mm * UNITS_PER_MM, L1_Y + area.bottom_mm * UNITS_PER_MM
+    x, y = round(figure.x + left * unit), round(figure.y + top * unit)
+    return Rect(x, y, round((far - near) * unit), round((bottom - top) * unit))
