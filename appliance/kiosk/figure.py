@@ -48,7 +48,7 @@ FIGURES = len(BUILDS) * len(TONES)
 and the same one from the first screen to the last."""
 _INK_TINT = (96, 166, 162, 255)
 _ALONE_WIDE, _ALONE_HIGH = 0.62, 0.75  # of the panel: no scene gives a drawing more
-_BACK_WIDE, _BACK_TALL = 1.22, 1.05  # of the panel's height
+_BACK_WIDE, _BACK_TALL = 1.26, 1.05  # of the panel's height
 _SIZE = re.compile(r'width="(?P<w>\d+)" height="(?P<h>\d+)"')
 
 
@@ -124,7 +124,7 @@ class Back:
         return f"{self.build}-ink" if self.is_ink else f"{self.build}-{self.tone}"
 
     def most(self, panel: Panel) -> tuple[int, int]:
-        """On a low and wide panel a fifth higher than the panel, for the contact check."""
+        """On a wide panel a quarter higher than the panel, for the contact check."""
         high = round(panel.height * (_BACK_TALL if panel.is_portrait else _BACK_WIDE))
         return (round(high * BACK_SIZE[0] / BACK_SIZE[1]), high)
 
