@@ -83,11 +83,7 @@ def _told(sheet: Sheet, place: Rect) -> int:
 
 
 def _names_high(sheet: Sheet, rows: int) -> int:
-    gap = sheet.px(theme.GAP_MM)
-    one = min(
-        sheet.px(_KEY_MOST_MM), max(sheet.px(theme.TARGET_MM), (place.h // 2 - (rows - 1) * gap) // rows)
-    )
-    return rows * one + (rows - 1) * gap
+    return rows * sheet.px(theme.TARGET_MM) + (rows - 1) * sheet.px(theme.GAP_MM)
 
 
 def _names(sheet: Sheet, place: Rect, columns: int, gap_mm: float = theme.GAP_MM) -> None:
