@@ -6,7 +6,7 @@ import pytest
 
 from appliance.ipc import messages as m
 from appliance.kiosk import chart
-from appliance.kiosk.chart import course
+from appliance.kiosk.chart import course, take
 from appliance.kiosk.view import Screen, Text
 from appliance.therapy.catalogue import Kind
 from appliance.therapy.code import grouped
@@ -18,7 +18,7 @@ from appliance.therapy.person import (
     PersonNotKept,
 )
 from appliance.therapy.visit import History, Visit
-from tests.flow.scripted import NOW_S, Kiosk, to_both, to_level, to_live, to_ready
+from tests.flow.scripted import NOW_S, Kiosk, config, to_both, to_level, to_live, to_ready
 
 DAY_S = 86_400
 
@@ -244,6 +244,16 @@ def test_without_its_name_a_code_cannot_be_kept() -> None:
     guest = kiosk.state.guest
     kiosk.state = replace(kiosk.state, guest=replace(guest, stay=replace(guest.stay, offered=None)))
     assert kiosk.view.heading == Text(id="code.wait")
+    assert take.touched(kiosk.state, "code:keep", kiosk.now_ms) == (kiosk.state, ())
+
+
+def test_back_from_what_may_be_taken_along_leads_to_after_care() -> None:
+    kiosk = Kiosk()
+    to_aftercare(kiosk)
+    kiosk.touch("take", "back")
+    assert kiosk.at(Screen.AFTERCARE)
+    kiosk.state = replace(kiosk.state, guest=replace(kiosk.state.guest, program_id=None))
+    assert not any(each.startswith("aftercare.next") for each in body(kiosk))
 
 
 # ---- whoever has a code ------------------------------------------------------------------------------------
@@ -465,3 +475,13 @@ def test_a_guest_who_comes_at_once_is_not_cut_off_by_the_next_process() -> None:
     count = len(kiosk.effects)
     kiosk.wait(2_000)
     assert not any(isinstance(each, chart.Renew) for each in kiosk.effects[count:])
+
+
+@pytest.mark.hazard("HZ-07")
+def test_the_process_after_a_guest_does_not_take_what_it_finds_for_an_interruption() -> None:
+    for guests, place in ((0, Screen.ENDING), (3, Screen.ATTRACT)):
+        kiosk = Kiosk(state=chart.initial(replace(config(), guests=guests), 0))
+        kiosk.state = chart.initial(replace(config(), guests=guests), 0)
+        kiosk.tell(chart.Connected())
+        kiosk.hear(stop_reason="interface_lost")
+        assert kiosk.at(place)

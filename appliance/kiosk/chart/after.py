@@ -50,9 +50,11 @@ def _pain(state: State, word: str, now_ms: int) -> Turn:
         return go(state, Screen.SKIN), ()
     after, before, program_id = int(word), state.guest.pain_before, state.guest.program_id
     state = keep.felt_after(replace(state, guest=replace(state.guest, pain_after=after)), after)
-    effects: tuple[Effect, ...] = ()
-    if before is not None and program_id is not None:
-        effects = (CountPain(program_id=program_id, change=after - before),)
+    effects = tuple(
+        CountPain(program_id=name, change=after - pain)
+        for pain, name in ((before, program_id),)
+        if pain is not None and name is not None
+    )
     return go(state, Screen.SKIN), (*effects, *keep.kept(state, now_ms))
 
 

@@ -58,6 +58,7 @@ from appliance.kiosk.chart.events import (
     StatusCame,
     Ticked,
     Touched,
+    Wipe,
 )
 from appliance.kiosk.chart.picture import view
 from appliance.kiosk.chart.state import (
@@ -95,7 +96,8 @@ from appliance.therapy.record import RowClosed, RowFailed, RowWritten
 def step(state: State, event: Event, now_ms: int) -> Turn:
     """The next state and the effects, in the order in which they are to be done."""
     state, effects = _next(state, event, now_ms)
-    return state, (*effects, *renewal.due(state))
+    is_asked = isinstance(event, Ticked) or any(isinstance(effect, Wipe) for effect in effects)
+    return state, (*effects, *(renewal.due(state) if is_asked else ()))
 
 
 def _next(state: State, event: Event, now_ms: int) -> Turn:
@@ -224,7 +226,7 @@ def _status_came(state: State, status: Status, now_ms: int) -> Turn:
     )
     if hands.moved(before, status):
         state = hands.answered(state, now_ms)
-    if state.place in HOME and is_interrupted(before, status):
+    if state.place in HOME and is_interrupted(state, before, status):
         return go(state, Screen.ENDING), ()
     if state.place in HOME:
         return at_home(state), ()

@@ -51,6 +51,9 @@ def touched(state: State, intent: str, now_ms: int) -> Turn:
             return replace(state, run=replace(run, is_linked=not run.is_linked)), ()
         case "felt":
             return go(replace(state, run=_felt(run)), Screen.WHERE), ()
+        case "right":
+            run = replace(run, is_settled=True, comfort=run.levels)  # what is chosen from here on is comfort
+            return go(replace(state, run=run), Screen.LIVE), ()
         case "where":
             return _felt_at(state, run, word, now_ms)
         case _:
@@ -67,15 +70,7 @@ def _unwell(state: State) -> Turn:
 def _went_on(state: State, verb: str) -> Turn:
     if verb == "unwell":
         return _unwell(state)
-    return (_settled(state) if verb == "right" else state), _REQUESTS.get(verb, ())
-
-
-def _settled(state: State) -> State:
-    """It feels right: from here on what the person chooses is the comfort of this run."""
-    run = state.run
-    if run is not None:
-        run = replace(run, is_settled=True, comfort=run.levels)
-    return go(replace(state, run=run), Screen.LIVE)
+    return state, _REQUESTS.get(verb, ())
 
 
 _REQUESTS: dict[str, tuple[Effect, ...]] = {
@@ -91,10 +86,12 @@ def finding_of(run: Run) -> int | None:
 
 def _felt(run: Run) -> Run:
     """The side that is sought is felt for the first time at the level that is set."""
-    finding, felt, levels = finding_of(run), run.felt, run.levels
-    if finding is None:
-        return run
-    return replace(run, felt=(levels[0], felt[1]) if finding == 0 else (felt[0], levels[1]))
+    finding = finding_of(run)
+    left, right = (
+        level if side == finding else felt
+        for side, (level, felt) in enumerate(zip(run.levels, run.felt, strict=True))
+    )
+    return replace(run, felt=(left, right))
 
 
 def _felt_at(state: State, run: Run, word: str, now_ms: int) -> Turn:

@@ -186,9 +186,13 @@ def _lifted(state: State, outcome: Outcome) -> Outcome:
     return outcome if left is None or not set(outcome.cards) <= state.guest.lifted else left
 
 
-def is_interrupted(before: Status | None, status: Status) -> bool:
-    """True if this screen has just begun and finds a session, or what is left of one. [link 8 H04]"""
-    return before is None and (status.program is not None or status.stop_reason == "interface_lost")
+def is_interrupted(state: State, before: Status | None, status: Status) -> bool:
+    """True if this screen has just begun and finds a session, or what is left of one. [link 8 H04]
+
+    A process that took another's place finds what that one has shown already: it was asked for after the end.
+    """
+    is_first = before is None and state.config.guests == 0
+    return is_first and (status.program is not None or status.stop_reason == "interface_lost")
 
 
 def home_of(state: State) -> Screen:
