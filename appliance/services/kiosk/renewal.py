@@ -33,7 +33,7 @@ class Renewal:
         self.is_behind = left is not None
         self.guests = 0 if left is None else left.guests
         self.is_due = False
-        self._left: Behind | None = None
+        self.left: Behind | None = None
 
     def wish(self, guests: int) -> None:
         """The loop ends after this turn."""
@@ -45,18 +45,18 @@ class Renewal:
         with os.fdopen(descriptor, "wb", closefd=False) as file:
             file.write(picture)
         os.lseek(descriptor, 0, os.SEEK_SET)
-        self._left = Behind(self.guests, size, descriptor, tuple(_display_connections()))
+        self.left = Behind(self.guests, size, descriptor, tuple(_display_connections()))
 
     def replace_process(self) -> NoReturn:
         """Does not come back; everything that must be stored is stored."""
-        assert self._left is not None, "the loop has given its last picture"
-        kept = {self._left.picture, *self._left.connections}
+        assert self.left is not None, "the loop has given its last picture"
+        kept = {self.left.picture, *self.left.connections}
         for descriptor in _open_descriptors():
             with suppress(OSError):
                 os.set_inheritable(descriptor, descriptor in kept)
         sys.stdout.flush()
         sys.stderr.flush()
-        os.execv(sys.executable, command(sys.orig_argv, self._left))
+        os.execv(sys.executable, command(sys.orig_argv, self.left))
 
 
 def command(before: Sequence[str], left: Behind) -> list[str]:
@@ -81,11 +81,12 @@ def _display_connections() -> Iterator[int]:
     """What the display knows this process by: its socket, or the graphics device itself."""
     for descriptor in _open_descriptors():
         with suppress(OSError):
-            if _is_display(descriptor):
+            if is_display(descriptor):
                 yield descriptor
 
 
-def _is_display(descriptor: int) -> bool:
+def is_display(descriptor: int) -> bool:
+    """True for a connection to an X server or a Wayland compositor, and for the graphics device."""
     if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):
         return os.readlink(f"/proc/self/fd/{descriptor}").startswith(_DRM)
     with socket.socket(fileno=os.dup(descriptor)) as twin:
