@@ -95,7 +95,11 @@ class Day:
                 self._store.close()
                 self._store = self._opened()
                 self._store.mark_interrupted()
-                self._told |= {k: "interrupted" for k, v in self._told.items() if v is None}
+                self._told |= {
+                    key: "interrupted"
+                    for key, ended in self._told.items()
+                    if ended is None and key.startswith("session")
+                }
                 self._acknowledged()
         self._store.close()
 
