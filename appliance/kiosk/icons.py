@@ -21,6 +21,9 @@ _SHAPES = {
     'stroke="S" stroke-width="3" stroke-linecap="round"/><circle cx="12.2" cy="20.4" r="2" fill="F"/>',
     "helf": '<path d="M16.8 8.2C16.8 5 14.6 3 11.8 3C9 3 7 5 7 7.6C7 11.2 11.8 11.6 11.8 15.6" fill="none" '
     'stroke="S" stroke-width="3" stroke-linecap="round"/><circle cx="11.8" cy="20.4" r="2" fill="F"/>',
+    "about": '<circle cx="12" cy="12" r="10.4" fill="none" stroke="S" stroke-width="2.4"/>'
+    '<circle cx="12" cy="7" r="1.7" fill="F"/><path d="M12 11V17.4" fill="none" stroke="S" stroke-width="3" '
+    'stroke-linecap="round"/>',
     "globe": '<g fill="none" stroke="S" stroke-width="2"><circle cx="12" cy="12" r="10.6"/>'
     '<ellipse cx="12" cy="12" rx="4.8" ry="10.6"/><path d="M2 8.4H22M2 15.6H22"/></g>',
     "letters": '<path d="M1.6 19.6L7.4 5.4H8.6L14.4 19.6M3.8 14.6H12.2" fill="none" stroke="S" '

@@ -104,13 +104,15 @@ def see_about(state: State) -> View:
     config = state.config
     pages = about_pages(config.catalogue, program, config.profile, config.pad_cm2)
     at = min(state.guest.page, len(pages) - 1)
-    onward = (target("next", "about.next", Role.CHOICE),) if at + 1 < len(pages) else ()
-    others = [each for each in offered(state) if each.id != name][:1]
-    other = tuple(target(f"about:{each.id}", "about.other", Role.CHOICE) for each in others)
+    is_last = at + 1 == len(pages)
+    others = [*offered(state), *offered(state)]
+    after = others[[each.id for each in others].index(program.id) + 1]
+    onward = target(f"about:{after.id}", "about.other", Role.CHOICE)
+    onward = onward if is_last else target("next", "about.next", Role.CHOICE)
     take = target(f"program:{program.id}", "about.take", Role.PRIMARY)
     return replace(
         page(Screen.ABOUT, program.name_text),
         caption=text("about.caption", number=at + 1, total=len(pages)),
         body=pages[at],
-        targets=(*onward, *other, take, BACK, HELP),
+        targets=(onward, take, BACK, HELP),
     )

@@ -142,15 +142,15 @@ def about() -> Iterator[tuple[str, View]]:
 
 def _about(programs: catalogue.Catalogue, told: catalogue.Program) -> Iterator[View]:
     pages = about_pages(programs, told, "clinic", 45)
-    keys = (
-        target("about:P02", "about.other", Role.CHOICE),
-        target("program:P12", "about.take", Role.PRIMARY),
-    )
+    take = target("program:P12", "about.take", Role.PRIMARY)
     for number, body in enumerate(pages, start=1):
-        onward = (target("next", "about.next", Role.CHOICE),) if number < len(pages) else ()
+        is_last = number == len(pages)
+        onward = target(
+            "about:P02" if is_last else "next", f"about.{'other' if is_last else 'next'}", Role.CHOICE
+        )
         caption = text("about.caption", number=number, total=len(pages))
         seen = page(Screen.ABOUT, told.name_text, caption=caption, body=body)
-        yield replace(seen, targets=(*onward, *keys, BACK, HELP))
+        yield replace(seen, targets=(onward, take, BACK, HELP))
 
 
 def waits() -> Iterator[tuple[str, View]]:

@@ -9,7 +9,7 @@ from appliance.kiosk import theme
 from appliance.kiosk.figure import BACK_CENTRE, BACK_SIZE
 from appliance.kiosk.keys import key
 from appliance.kiosk.layout import Rect, split
-from appliance.kiosk.scenes.art import back, figure_part, forbidden, framed, zoomed
+from appliance.kiosk.scenes.art import back, beneath, figure_part, forbidden, framed, zoomed
 from appliance.kiosk.scenes.frame import frame, pill_key
 from appliance.kiosk.scenes.places import L1_Y, UNITS_PER_MM
 from appliance.kiosk.scenes.prose import fits, prose
@@ -38,11 +38,12 @@ def draw(sheet: Sheet) -> None:
 
 def _wide(sheet: Sheet) -> None:
     width = sheet.safe.w * figure_part(sheet) // 100
-    _figure(sheet, framed(sheet))
     made = frame(sheet, width=width, row=by_role(sheet, Role.BACK))
     high = _names_high(sheet, len(offers(sheet)))
     _told(sheet, made.words._replace(h=made.middle.bottom - high - sheet.px(3) - made.words.y))
     _names(sheet, Rect(made.middle.x, made.middle.bottom - high, made.middle.w, high), 1)
+    with beneath(sheet):
+        _figure(sheet, framed(sheet))
 
 
 def _low(sheet: Sheet) -> None:

@@ -11,7 +11,7 @@ from appliance.kiosk.view import Role, Target
 _CAPS = (6.2, 5.6, 5.2, 4.8)
 _CAPS_SMALL = (5.2, 4.8)
 _SIGN_MM = 10.0
-_SIGNS = {"languages": "globe", "comfort": "letters", "operator": "lock"}
+_SIGNS = {"languages": "globe", "comfort": "letters", "operator": "lock", "about": "about"}
 
 
 def quiet_key(sheet: Sheet, target: Target, rect: Rect) -> None:

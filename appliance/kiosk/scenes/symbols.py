@@ -16,12 +16,11 @@ from appliance.kiosk.sheet import Sheet, TextRow
 from appliance.kiosk.theme import Weight
 from appliance.kiosk.view import Role, Target
 
-_GAP_MM, _ICON_MM = 2.2, 9.0
+_GAP_MM, _GAP_TALL_MM, _ICON_MM = 2.2, 1.2, 9.0
 _CAPS = (8.4, 7.4, 6.4)
-_CODE_MM = (9.6, 8.4, 7.4, 6.4, 5.6, 4.8)
+_CODE_MM = (7.4, 6.4, 5.6, 4.8)
 _WIDE, _LOW, _TALL = 9, 6, 5  # keys in a row
 _THIRD = 11  # symbols on a small panel
-_AGAIN_MM = 40.0
 
 
 def draw(sheet: Sheet) -> None:
@@ -34,13 +33,14 @@ def draw(sheet: Sheet) -> None:
     keys = by_role(sheet, Role.DIGIT)
     place = _place(sheet, columns, -(-len(keys) // columns), sheet.safe.bottom)
     _keys(sheet, keys, place, columns)
+    _again(sheet, place, columns, len(keys))
     top = Rect(sheet.safe.x, sheet.safe.y, sheet.safe.w, place.y - sheet.px(2) - sheet.safe.y)
     _above(sheet, top)
 
 
 def _place(sheet: Sheet, columns: int, rows: int, bottom: int) -> Rect:
     """All keys, square where the width gives that, in the middle of the panel."""
-    safe, gap = sheet.safe, sheet.px(_GAP_MM)
+    safe, gap = sheet.safe, _gap(sheet)
     one = sheet.px(theme.TARGET_MM)
     wide = (safe.w - (columns - 1) * gap) // columns
     whole, high = columns * wide + (columns - 1) * gap, rows * one + (rows - 1) * gap
@@ -50,9 +50,21 @@ def _place(sheet: Sheet, columns: int, rows: int, bottom: int) -> Rect:
 def _keys(sheet: Sheet, keys: list[Target], place: Rect, columns: int) -> None:
     rows = -(-len(keys) // columns)
     with sheet.fixed(place):
-        cells = split(place, rows * columns, sheet.px(_GAP_MM), columns=columns)
+        cells = split(place, rows * columns, _gap(sheet), columns=columns)
         for target, cell in zip(keys, cells, strict=False):
             _key(sheet, target, cell)
+
+
+def _gap(sheet: Sheet) -> int:
+    return sheet.px(_GAP_TALL_MM if sheet.panel.is_portrait else _GAP_MM)
+
+
+def _again(sheet: Sheet, place: Rect, columns: int, count: int) -> None:
+    """What begins anew has the cells that no symbol needs."""
+    cells = split(place, -(-count // columns) * columns, _gap(sheet), columns=columns)[count:]
+    with sheet.fixed(place):
+        for target in by_role(sheet, Role.CHOICE):
+            key(sheet, target, cells[0].union(cells[-1]))
 
 
 def _key(sheet: Sheet, target: Target, cell: Rect) -> None:
@@ -75,9 +87,6 @@ def _above(sheet: Sheet, place: Rect) -> None:
         wide = sheet.px(theme.TARGET_MM + 6)
         quiet_key(sheet, back, Rect(left, place.y, wide, high))
         left += wide + gap
-    for again in by_role(sheet, Role.CHOICE):
-        key(sheet, again, Rect(right - sheet.px(_AGAIN_MM), place.y, sheet.px(_AGAIN_MM), high))
-        right -= sheet.px(_AGAIN_MM) + gap
     room = Rect(left, place.y, right - left, place.h)
     if sheet.panel.is_portrait:
         room = Rect(place.x, place.y + high + sheet.px(2), place.w, place.h - high - sheet.px(2))
@@ -116,7 +125,8 @@ def _low(sheet: Sheet) -> None:
     symbols, erase = digits[:-1], digits[-1]
     turn = next(each for each in by_role(sheet, Role.PRIMARY))
     at = int(turn.intent.partition(":")[2]) * _THIRD
-    _keys(sheet, [*symbols[at : at + _THIRD], turn], place, _LOW)
+    again = by_role(sheet, Role.CHOICE)
+    _keys(sheet, [*symbols[at : at + _THIRD], *(again or [turn])], place, _LOW)
     left, right = _ends(sheet, row, erase)
     _line(sheet, Rect(left, row.y, right - left, row.h))
     room = place.y - gap - safe.y
@@ -131,10 +141,6 @@ def _ends(sheet: Sheet, row: Rect, erase: Target) -> tuple[int, int]:
         is_back = each.role is Role.BACK
         quiet_key(sheet, each, Rect(left if is_back else right - row.h, row.y, row.h, row.h))
         left, right = (left + row.h + gap, right) if is_back else (left, right - row.h - gap)
-    for each in by_role(sheet, Role.CHOICE):
-        wide = sheet.px(_AGAIN_MM)
-        key(sheet, each, Rect(right - wide, row.y, wide, row.h))
-        right -= wide + gap
     _key(sheet, erase, Rect(left, row.y, row.h, row.h))
     return left + row.h + gap, right
 
