@@ -204,7 +204,7 @@ def _pad_svg(at: Rect, grow: int, number: int, state: str, is_ink: bool) -> str:
     if state == "good":
         body += _plate(at, grow, edge * 2.6, radius * 1.5, "none", hex_of(theme.MINT), edge)
     if state == "todo":
-        return body + _plate(at, grow, 0, radius, "#ffffff", lead, edge, fill_opacity=0.55)
+        return body + _plate(at, grow, 0, radius, "#ffffff", lead, edge, fill_opacity=0.78)
     return body + _plate(at, grow, 0, radius, lead, "#ffffff", edge)
 
 
