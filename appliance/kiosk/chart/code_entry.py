@@ -12,7 +12,7 @@ from dataclasses import replace
 from appliance.kiosk.chart.page import BACK, HELP, page, target, text
 from appliance.kiosk.chart.state import State, Turn, go
 from appliance.kiosk.chart.typed import Said, Typed
-from appliance.kiosk.view import Role, Screen, Text, View
+from appliance.kiosk.view import Role, Screen, Target, Text, View
 from appliance.therapy.code import LENGTH, SYMBOLS, CodeError, grouped, parse
 from appliance.therapy.person import CodeRefused, OpenPerson, Refusal
 
@@ -91,7 +91,8 @@ def view(state: State, now_ms: int) -> View:
     )
     can_erase = is_open and bool(typed.symbols)
     erase = target("erase", "enter_code.erase", Role.DIGIT, is_enabled=can_erase)
-    turn = target(f"turn:{typed.part}", "target.more", Role.PRIMARY)
+    label = text("enter_code.turn", part=typed.part + 1)
+    turn = Target(intent=f"turn:{typed.part}", label=label, role=Role.PRIMARY)
     again = (target("again", "enter_code.again", Role.CHOICE),) if is_open and is_full else ()
     words = (_said(typed, left_ms),)
     return replace(

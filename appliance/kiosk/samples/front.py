@@ -8,7 +8,7 @@ from appliance.kiosk.chart.page import BACK, HELP, lines, target, text
 from appliance.kiosk.chart.suggestion import about_pages
 from appliance.kiosk.samples.parts import choices, page, program
 from appliance.kiosk.samples.staff import HERE, line
-from appliance.kiosk.view import AreaPlace, Role, Screen, Text, View
+from appliance.kiosk.view import AreaPlace, Role, Screen, Target, Text, View
 from appliance.therapy import catalogue
 from appliance.therapy.code import SYMBOLS
 from appliance.therapy.complaint import Cause, Since
@@ -75,7 +75,7 @@ def _entry(said: Text, typed: str, *, is_open: bool, is_full: bool) -> View:
     ]
     erase = target("erase", "enter_code.erase", Role.DIGIT, is_enabled=is_open or is_full)
     again = choices(("again", "enter_code.again")) if is_full else ()
-    turn = target("turn:0", "target.more", Role.PRIMARY)
+    turn = Target(intent="turn:0", label=text("enter_code.turn", part=1), role=Role.PRIMARY)
     targets = (*keys, erase, turn, *again, BACK, HELP)
     return page(Screen.ENTER_CODE, "enter_code.heading", body=(said,), code=typed, targets=targets)
 

@@ -1,8 +1,8 @@
 """The body map: the back with the areas that can be pointed at, their names beside it, and where no pad lies.
 
 An area is touched on the back itself or by its name; both do the same. On the back a band is drawn true to
-the body, and its place to touch is never under 20 mm high: where bands are lower than that, their names alone
-can be touched.
+the body, and its place to touch is never under 20 mm high: where a band is lower than that, its name alone can
+be touched.
 """
 
 from appliance.kiosk import theme
@@ -124,7 +124,12 @@ def _band(sheet: Sheet, figure: Rect, area: AreaPlace, side: int) -> None:
 
 
 def _touchable(sheet: Sheet, figure: Rect, area: AreaPlace) -> None:
-    """The whole band across the back can be touched where it is high enough for a finger."""
+    """The whole band across the back can be touched where it is high enough for a finger.
+
+    Not in a mirrored picture, where a place belongs to one group alone: there the names are touched.
+    """
+    if sheet.is_rtl or sheet.view.comfort.is_left_handed:
+        return
     chosen = next((each for each in offers(sheet) if each.intent == area.intent), None)
     left, right = (band_of(figure, area, side) for side in (-1, 1))
     whole, least = left.union(right), sheet.panel.px_per_mm * theme.TARGET_MM
