@@ -382,7 +382,7 @@ def test_a_change_is_told_as_a_median_with_its_spread_and_number_from_ten_answer
     kiosk.store.count_pain("P12", 3)
     kiosk.touch("back", "page:changes")
     (row,) = kiosk.rows.values()
-    assert words(row.label) == "program.p12.name" and words(row.value) == "-2 (-2 … +0) 10"
+    assert words(row.label) == "program.p12.name" and words(row.value).strip("\u200e") == "-2 (-2…0) 10"
     assert row.bar == (40, 50, 40)
 
 

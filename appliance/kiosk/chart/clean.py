@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from appliance.kiosk.chart.page import HELP, lines, page, target
 from appliance.kiosk.chart.state import State, Turn, go, wipe
-from appliance.kiosk.view import Picture, Role, Screen, View
+from appliance.kiosk.view import Role, Screen, View
 from appliance.therapy.logbook import KeepWiped
 
 
@@ -30,4 +30,4 @@ def view(state: State, now_ms: int) -> View:
         target("wiped:yes", "clean.yes", Role.PRIMARY),
     )
     seen = page(Screen.CLEAN, "clean.heading")
-    return replace(seen, body=lines("clean.body", "clean.pads"), picture=Picture.PADS, targets=(*keys, HELP))
+    return replace(seen, body=lines("clean.body", "clean.pads"), targets=(*keys, HELP))

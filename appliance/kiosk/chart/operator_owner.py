@@ -13,6 +13,8 @@ from appliance.kiosk.view_staff import Columns, Row
 from appliance.therapy.figures import CHANGE_MAX, DAYS, Figures, PainFigure
 
 _WHOLE = 100
+_LRM = "\u200e"
+"""Before figures that are read from left to right in every language: a sign stays before its number."""
 
 
 def _see_days(state: State, operator: Operator, now_ms: int) -> View:
@@ -54,11 +56,17 @@ def _see_changes(state: State, operator: Operator, now_ms: int) -> View:
 
 def _change(state: State, figure: PainFigure) -> Row:
     found = [each.name_text for each in state.config.catalogue.programs if each.id == figure.program_id]
+    low, median, high = (_signed(each) for each in (figure.low, figure.median, figure.high))
+    points = f"{median} ({low}…{high})"
     return Row(
         label=text(found[0]) if found else plain(figure.program_id),
-        value=plain(f"{figure.median:+d} ({figure.low:+d} … {figure.high:+d}) {figure.count}"),
+        value=plain(f"{_LRM}{points} {figure.count}"),
         bar=(_place(figure.low), _place(figure.high), _place(figure.median)),
     )
+
+
+def _signed(change: int) -> str:
+    return f"{change:+d}" if change else "0"
 
 
 def _place(change: int) -> int:

@@ -51,14 +51,14 @@ def _upright(sheet: Sheet, content: Chart, safe: Rect) -> None:
     tall = stop_size(sheet)[1] if by_role(sheet, Role.STOP) else sheet.px(22)
     half = (safe.w - sheet.px(theme.GAP_MM)) // 2
     keys = Rect(safe.right - half, safe.bottom - tall, half, tall)
-    _keys(sheet, keys)
+    low = _keys(sheet, keys)
     middle = _header(sheet, content, safe)
     below = sheet.px(66)
     top = keys.y - below
     _plots(sheet, content, _footer(sheet, content, middle._replace(h=top - middle.y - sheet.px(2))))
     left = Rect(safe.x, top, half, below)
     _figures(sheet, content, left)
-    right = Rect(safe.right - half, top, half, below - sheet.px(2))
+    right = Rect(safe.right - half, top, half, low - top - sheet.px(2))
     _gauges(sheet, content, right)
 
 
