@@ -9,6 +9,7 @@ import pytest
 
 from appliance.ipc import messages as m
 from appliance.kiosk import chart
+from appliance.kiosk.chart import pads_taken
 from appliance.kiosk.chart.output_test import DUMMY_OHM, LEVEL, STEP_MS_MAX
 from appliance.kiosk.view import Ground, Overlay, Screen, Text
 from appliance.kiosk.view_staff import Columns, Mark
@@ -243,7 +244,8 @@ def test_a_second_program_of_the_same_guest_takes_no_second_pads(kiosk: Station)
     kiosk.touch("stop")
     assert kiosk.store.book().pairs == 8
     takes = [each for each in kiosk.effects if isinstance(each, logbook.TakePads)]
-    assert takes == [logbook.TakePads(pack_id=1)] and kiosk.state.guest.has_pads
+    assert takes == [logbook.TakePads(pack_id=1)]
+    assert pads_taken.counted(kiosk.state, ())[1] == ()
 
 
 @pytest.mark.requirement("ELE-01")
