@@ -1,8 +1,7 @@
 """The body map: the back with the areas that can be pointed at, their names beside it, and where no pad lies.
 
 An area is touched on the back itself or by its name; both do the same. On the back a band is drawn true to
-the body, and its place to touch is never under 20 mm high: where a band is lower than that, its name alone can
-be touched.
+the body, and its place to touch is never under 20 mm high: a lower one is touched by its name alone.
 """
 
 from appliance.kiosk import theme
