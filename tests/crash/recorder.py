@@ -24,7 +24,7 @@ class Op:
     "names": the directory itself was synced, and with it which files there are.
     """
 
-    kind: Literal["write", "cut", "sync", "delete", "names", "key", "key_gone", "mark"]
+    kind: Literal["write", "cut", "sync", "delete", "names", "key_part", "key", "key_gone", "mark"]
     file: str = ""
     at: int = 0
     data: bytes = b""
@@ -98,9 +98,13 @@ class RecordingVfs(apsw.VFS):
 def recorded_keys(log: Log, write: Callable[[str, bytes], None], destroy: Callable[[str], bool]) -> tuple[
     Callable[[str, bytes], None], Callable[[str], bool]
 ]:  # fmt: skip
-    """The same two ways of a keyring, each told to the log when it is done: then it is synced. [keyring 2]"""
+    """The same two ways of a keyring, each told to the log when it is done: then it is synced. [keyring 2]
+
+    What may be seen of it before is told too: a part of a key under another name, a key that is overwritten.
+    """
 
     def write_and_tell(name: str, content: bytes) -> None:
+        log.ops.append(Op("key_part", name, data=content[: len(content) // 2]))
         write(name, content)
         log.ops.append(Op("key", name, data=content))
 

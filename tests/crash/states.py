@@ -41,6 +41,9 @@ class Disk:
         """This was done; what it leaves behind is not on the disk before a sync."""
         if op.kind == "key":
             self._keys[f"keys/{op.file}.key"] = op.data
+            self._keys.pop(f"keys/{op.file}.part", None)
+        elif op.kind == "key_part":
+            self._keys[f"keys/{op.file}.part"] = op.data
         elif op.kind == "key_gone":
             self._keys.pop(f"keys/{op.file}.key", None)
         elif op.kind == "names":

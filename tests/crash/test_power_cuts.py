@@ -83,6 +83,13 @@ def test_a_cut_that_was_not_synced_may_not_have_been() -> None:
     assert cuts(made) == {b"12", b"1234"}
 
 
+def test_a_key_that_was_being_written_is_a_part_under_another_name() -> None:
+    made = disk(Op("key_part", "one", data=b"k"))
+    assert made.cut(Random(1)) == {"keys/one.part": b"k"}
+    made.do(Op("key", "one", data=b"kk"))
+    assert made.cut(Random(1)) == {"keys/one.key": b"kk"}
+
+
 def test_keys_are_there_as_the_keyring_left_them() -> None:
     made = disk(Op("key", "one", data=b"k"), Op("key", "two", data=b"l"), Op("key_gone", "one"))
     assert made.cut(Random(1)) == {"keys/two.key": b"l"}
