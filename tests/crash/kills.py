@@ -31,6 +31,7 @@ KILLS = 500
 RESULTS = Path(__file__).parent / "results"
 SITE = Path(__file__).parents[2] / "deploy" / "tools" / "demo-site.toml"
 _CORES = 2
+_SAID = "kiosk-said"
 _FIRST_WITHIN_US = 60_000_000
 _STORED_MOST = 12
 _LATER_US_MOST = 60_000
@@ -132,11 +133,15 @@ class Station:
             stim.run(lambda: False, 2_000)  # what it had sent before it died
             stim.close()
         if has_died or not is_done:
-            raise LostError(f"the kiosk {'ended' if has_died else 'stored nothing'} before it was killed")
+            raise LostError(f"the kiosk {self._end(process) if has_died else 'stored nothing'}")
         self._promised |= stim.stored
         self._promised[f"open-{number}"] = "interrupted"
         self._look()
         return len(stim.stored)
+
+    def _end(self, process: "subprocess.Popen[bytes]") -> str:
+        said = (self._directory / _SAID).read_text(encoding="utf-8", errors="replace").splitlines()
+        return f"ended by itself with {process.returncode}: {said[-1] if said else 'without a word'}"
 
     def _look(self) -> None:
         store = self._opened()
@@ -160,12 +165,13 @@ class Station:
     def _kiosk(self) -> "subprocess.Popen[bytes]":
         sockets = ("--socket", str(self._directory / "stim.sock"))
         station = ("--records", str(self._records), "--site", str(SITE), "--bench", "--size", "1024x600")
-        return subprocess.Popen(
-            [sys.executable, "-m", "appliance.services.cli", "kiosk", *sockets, *station],
-            env={**os.environ, **self._screen, "SDL_AUDIODRIVER": "dummy"},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        with (self._directory / _SAID).open("wb") as said:
+            return subprocess.Popen(
+                [sys.executable, "-m", "appliance.services.cli", "kiosk", *sockets, *station],
+                env={**os.environ, **self._screen, "SDL_AUDIODRIVER": "dummy"},
+                stdout=subprocess.DEVNULL,
+                stderr=said,
+            )
 
 
 def kill(seed: int, kills: int) -> Killed:
