@@ -104,9 +104,10 @@ def keep(connection: sqlite3.Connection, vault: Vault, session_id: str, samples:
         connection.execute("INSERT OR REPLACE INTO box VALUES (?, ?, ?)", (session_id, at, sealed))
 
 
-def freeze(connection: sqlite3.Connection, session_id: str, why: str, wall_s: int) -> None:
-    """This session and its box stay; the first reason is the one that is kept."""
-    connection.execute("INSERT OR IGNORE INTO frozen VALUES (?, ?, ?)", (session_id, why, wall_s))
+def freeze(connection: sqlite3.Connection, session_id: str, why: str, wall_s: int) -> bool:
+    """This session and its box stay; the first reason is the one that is kept, False for a later one."""
+    values = (session_id, why, wall_s)
+    return connection.execute("INSERT OR IGNORE INTO frozen VALUES (?, ?, ?)", values).rowcount > 0
 
 
 def forget_old(connection: sqlite3.Connection, vault: Vault, wall_s: int) -> None:

@@ -3,8 +3,8 @@
 import sqlite3
 from collections.abc import Callable
 
-from appliance.records import upkeep
-from appliance.therapy.logbook import Book, Moment, SessionLine, pain_counts
+from appliance.records import pain, upkeep
+from appliance.therapy.logbook import Book, Moment, SessionLine
 
 _DAY_S = 24 * 3600
 
@@ -12,8 +12,7 @@ _DAY_S = 24 * 3600
 def book(connection: sqlite3.Connection, wall_s: int, moment: Callable[[int], Moment]) -> Book:
     """Today's sessions, newest first, and everything else that staff see."""
     now = moment(wall_s)
-    rows = connection.execute("SELECT program_id, change, count FROM pain_change ORDER BY program_id")
-    found = Book(now=now, sessions=_sessions(connection, wall_s, moment), pain=pain_counts(tuple(rows)))
+    found = Book(now=now, sessions=_sessions(connection, wall_s, moment), pain=pain.counts(connection))
     return upkeep.filled(connection, found, moment)
 
 

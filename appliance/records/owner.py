@@ -2,17 +2,17 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator
-from itertools import groupby
+from collections.abc import Callable
 
-from appliance.therapy.figures import DAYS, Figures, PainFigure, pain_figure
+from appliance.records import pain
+from appliance.therapy.figures import DAYS, Figures
 from appliance.therapy.logbook import Moment
 
 _DAY_S = 24 * 3600
 
 
 def figures(connection: sqlite3.Connection, wall_s: int, moment: Callable[[int], Moment]) -> Figures:
-    """Sessions, how they ended, their faults, and how pain changed."""
+    """Sessions, how they ended, their faults, the pads that were taken, and how pain changed."""
     today = moment(wall_s).day
     rows = connection.execute(
         "SELECT minute_s, coalesce(stop_reason, 'open'), faults FROM session"
@@ -31,13 +31,21 @@ def figures(connection: sqlite3.Connection, wall_s: int, moment: Callable[[int],
         days=tuple(days),
         ends=tuple(ends.most_common()),
         faults=tuple(faults.most_common()),
-        pain=tuple(_pain(connection)),
+        pain=tuple(pain.figures(connection)),
+        pads=tuple(_pads(connection, today, wall_s, moment)),
     )
 
 
-def _pain(connection: sqlite3.Connection) -> Iterator[PainFigure]:
-    rows = connection.execute("SELECT program_id, change, count FROM pain_change ORDER BY program_id, change")
-    for program_id, group in groupby(rows, key=lambda row: row[0]):
-        found = pain_figure(program_id, ((change, count) for _, change, count in group))
-        if found is not None:
-            yield found
+def _pads(
+    connection: sqlite3.Connection, today: int, wall_s: int, moment: Callable[[int], Moment]
+) -> list[int]:
+    days = [0] * DAYS
+    rows = connection.execute(
+        "SELECT taken_s, pairs FROM pads_taken WHERE taken_s > ? AND taken_s <= ?",
+        (wall_s - (DAYS + 1) * _DAY_S, wall_s),
+    )
+    for taken_s, pairs in rows:
+        ago = today - moment(taken_s).day
+        if 0 <= ago < DAYS:
+            days[DAYS - 1 - ago] += pairs
+    return days

@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from appliance.records import blackbox, code_lock, trust
+from appliance.records.audit import Kind, Log
 from appliance.records.error import PageError, StoreError
 from appliance.records.sealing import CodeKeys, SealError
 from appliance.records.station import Station
@@ -62,8 +63,10 @@ class People:
         *,
         wall_s: Callable[[], int],
         moment: Callable[[int], Moment],
+        log: Callable[[sqlite3.Connection], Log],
     ) -> None:
         self._transaction = transaction
+        self._log = log
         self._vault = vault
         self._station = station
         self._wall_s = wall_s
@@ -125,6 +128,8 @@ class People:
             wait_ms = code_lock.wait_ms(
                 connection, now_ms=self._station.monotonic_ms(), boot=self._station.boot
             )
+            if wait_ms:
+                self._log(connection).add(Kind.CODES_LOCKED)
         reason = Refusal.LOCKED if wait_ms else Refusal.UNKNOWN
         return CodeRefused(reason=reason, wait_s=_seconds(wait_ms))
 
@@ -160,12 +165,14 @@ class People:
     def _forget(self, code: str) -> None:
         """With the key destroyed it is forgotten; a row that stays behind opens for nobody."""
         keys = self._vault.locate(code)
-        self._vault.forget_person(keys.locator)
+        was_known = self._vault.forget_person(keys.locator)
         try:
             with self._transaction("forget a code in") as connection:
                 connection.execute("DELETE FROM person WHERE locator = ?", (keys.locator,))
+                if was_known:
+                    self._log(connection).add(Kind.PERSON_FORGOTTEN, detail="asked for it")
         except StoreError:
-            return  # the nightly round takes rows away that nothing opens
+            return  # the nightly round takes rows away that nothing opens, and says so in the log
 
     # ---- taking along ----
 
@@ -174,6 +181,9 @@ class People:
             found = self._found(self._vault.locate(code))
             if found is None:
                 return ExportFailed(reason="Nothing is kept under this code.")
+            # What leaves the station stands in the log first: never is a page out of which nothing tells.
+            with self._transaction("tell of a page in") as connection:
+                self._log(connection).add(Kind.PAGE_ASKED_FOR)
             return Exported(name=self._station.write_page(found.person, language))
         except SealError as error:
             return ExportFailed(reason=f"What is kept under this code cannot be read: {error}.")
@@ -182,7 +192,8 @@ class People:
 
     def _freeze(self, session_id: str, why: str) -> None:
         with self._transaction("freeze a session in") as connection:
-            blackbox.freeze(connection, session_id, why, self._wall_s())
+            if blackbox.freeze(connection, session_id, why, self._wall_s()):
+                self._log(connection).add(Kind.TRACE_FROZEN, session_id, why)
 
 
 def _seconds(ms: int) -> int:

@@ -9,7 +9,8 @@ Rules
 
 import sqlite3
 
-from appliance.records import blackbox, setting
+from appliance.records import audit, blackbox, setting
+from appliance.records.audit import Kind, Log
 from appliance.records.station import Retention
 from appliance.records.vault import PERSON, Vault
 
@@ -23,6 +24,7 @@ _UPKEEP = (
     ("output_test", "tested_s"),
     ("cleaning", "wiped_s"),
     ("problem", "reported_s"),
+    ("pads_taken", "taken_s"),
 )
 """What staff did, and its time: kept as long as what is frozen is, the last of each for ever."""
 
@@ -42,15 +44,11 @@ def begin(connection: sqlite3.Connection, *, now_s: int, is_vouched: bool) -> bo
     return is_vouched or last_s == 0 or last_s <= now_s <= last_s + LEAP_S
 
 
-def forget_old(connection: sqlite3.Connection, vault: Vault, kept: Retention, now_s: int) -> None:
-    """All that is older than this site keeps is gone."""
-    _people(connection, vault, now_s // DAY_S * DAY_S - kept.persons * DAY_S)
+def forget_old(connection: sqlite3.Connection, vault: Vault, kept: Retention, now_s: int, log: Log) -> None:
+    """All that is older than this site keeps is gone, and the log says so."""
+    _people(connection, vault, log, now_s // DAY_S * DAY_S - kept.persons * DAY_S)
     connection.execute("DELETE FROM frozen WHERE frozen_s < ?", (now_s - kept.frozen * DAY_S,))
-    connection.execute(
-        "DELETE FROM session WHERE minute_s < ? AND stop_reason IS NOT NULL"
-        " AND session_id NOT IN (SELECT session_id FROM frozen)",
-        (now_s - kept.sessions * DAY_S,),
-    )
+    _sessions(connection, log, now_s - kept.sessions * DAY_S)
     for table, column in _UPKEEP:
         connection.execute(
             f"DELETE FROM {table} WHERE {column} < ? AND rowid < (SELECT max(rowid) FROM {table})",
@@ -58,13 +56,26 @@ def forget_old(connection: sqlite3.Connection, vault: Vault, kept: Retention, no
         )
     blackbox.forget_old(connection, vault, now_s)
     blackbox.drop_stray_keys(connection, vault, now_s)
+    # A line goes after all of which it tells, so that no record is there that nothing tells of.
+    audit.forget_old(connection, log, now_s - max(kept.log, kept.sessions + 1, kept.frozen + 1) * DAY_S)
 
 
-def _people(connection: sqlite3.Connection, vault: Vault, before_s: int) -> None:
+def _sessions(connection: sqlite3.Connection, log: Log, before_s: int) -> None:
+    gone = connection.execute(
+        "DELETE FROM session WHERE minute_s < ? AND stop_reason IS NOT NULL"
+        " AND session_id NOT IN (SELECT session_id FROM frozen)",
+        (before_s,),
+    )
+    if gone.rowcount > 0:
+        log.add(Kind.TIDIED, detail=f"{audit.SESSIONS_BEFORE}{before_s}")
+
+
+def _people(connection: sqlite3.Connection, vault: Vault, log: Log, before_s: int) -> None:
     over = connection.execute("SELECT locator FROM person WHERE kept_day_s < ?", (before_s,)).fetchall()
     for (locator,) in over:
         vault.forget_person(locator)
         connection.execute("DELETE FROM person WHERE locator = ?", (locator,))
+        log.add(Kind.PERSON_FORGOTTEN, detail="too old")
     rows = {
         PERSON + locator.hex(): locator for (locator,) in connection.execute("SELECT locator FROM person")
     }
@@ -74,3 +85,4 @@ def _people(connection: sqlite3.Connection, vault: Vault, before_s: int) -> None
             vault.destroy(name)
     for name in rows.keys() - keys.keys():
         connection.execute("DELETE FROM person WHERE locator = ?", (rows[name],))
+        log.add(Kind.PERSON_FORGOTTEN, detail="nothing opened it")

@@ -4,7 +4,7 @@ A new version adds its statements to MIGRATIONS and nothing else: a new file run
 that a file that was migrated and one that was begun are the same.
 """
 
-from appliance.records import blackbox, people, upkeep
+from appliance.records import audit, blackbox, pain, people, upkeep
 
 APPLICATION_ID = 0x454D5331
 PRAGMAS = (
@@ -84,6 +84,14 @@ _STAFF = (
     """,
 )
 
-MIGRATIONS = (_SESSIONS, _STAFF, upkeep.STATEMENTS, (*people.STATEMENTS, *blackbox.STATEMENTS))
+MIGRATIONS = (
+    _SESSIONS,
+    _STAFF,
+    upkeep.STATEMENTS,
+    (*people.STATEMENTS, *blackbox.STATEMENTS),
+    (*pain.STATEMENTS, *upkeep.COUNTED, *audit.STATEMENTS),
+)
 """What makes version 1 of nothing, version 2 of version 1, and so on."""
 VERSION = len(MIGRATIONS)
+AUDITED = 5
+"""The first version that has an audit log."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from appliance.therapy.figures import Figures
-from appliance.therapy.logbook import Book, Keep, Sample
+from appliance.therapy.logbook import Book, Event, Keep, Sample
 from appliance.therapy.person import PersonAnswer, PersonRequest
 from appliance.therapy.record import Delivered, SessionRow
 
@@ -23,8 +23,11 @@ class SessionStore(Protocol):
     def close_session(self, delivered: Delivered, *, has_report: bool) -> None:
         """The end is on disk."""
 
-    def count_pain(self, program_id: str, change: int) -> None:
+    def count_pain(self, program_id: str, change: int, zone: str = "") -> None:
         """The histogram has one more."""
+
+    def note(self, event: Event) -> None:
+        """The log has a line of it."""
 
     def keep(self, request: Keep) -> None:
         """What staff did is on disk."""

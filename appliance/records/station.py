@@ -24,6 +24,8 @@ class Retention:
     """Device records of sessions that nothing holds."""
     frozen: int = 365
     """Sessions and black boxes that a fault, a hurt or staff have frozen."""
+    log: int = 730
+    """Lines of the audit log, and never fewer than that of which they tell. [P]"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

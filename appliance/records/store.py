@@ -6,22 +6,37 @@ Rules
 3. A file that cannot be trusted is put aside under another name, never deleted, and a new one is begun.
 """
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from appliance.records import backup, blackbox, history, owner, retention, sessions, trust, upkeep
-from appliance.records.error import StoreError
+from appliance.records import (
+    anchor,
+    audit,
+    backup,
+    blackbox,
+    damage,
+    history,
+    owner,
+    pain,
+    retention,
+    sessions,
+    told,
+    trust,
+    upkeep,
+)
+from appliance.records.audit import Kind, Log
+from appliance.records.error import StoreError, sentence
 from appliance.records.keyring import Keyring
+from appliance.records.opening import open_or_put_aside
 from appliance.records.people import People
-from appliance.records.schema import APPLICATION_ID, MIGRATIONS, PRAGMAS, VERSION
+from appliance.records.schema import VERSION
 from appliance.records.station import Station
 from appliance.records.vault import Vault
 from appliance.therapy.figures import Figures
-from appliance.therapy.logbook import Book, Keep, Moment, Sample
+from appliance.therapy.logbook import Book, Event, Keep, Moment, Sample
 from appliance.therapy.person import PersonAnswer, PersonRequest
 from appliance.therapy.record import Delivered, SessionRow
 
@@ -32,7 +47,6 @@ MINUTE_S = 300
 INTERRUPTED = "interrupted"
 WHOLE_DAYS = 7
 """The whole file is looked through once a week. [platform 4.1]"""
-_CORRUPT = ("malformed", "not a database", "disk image")
 
 
 class Store:
@@ -54,92 +68,46 @@ class Store:
         self._wall_s = wall_s
         self._moment = moment
         self._station = station = station or Station()
+        self._anchor: audit.Head | None = None
+        self._is_log_new = False
         self._ring = Keyring(path.with_name("keys"), random=station.random)
         self._vault = Vault(self._ring, random=station.random, cost=station.code_cost)
-        self._people = People(self._transaction, self._vault, station, wall_s=wall_s, moment=moment)
-        lost = (self._emptied(), self._ring.look())
-        self._connection = self._open_or_quarantine()
-        self.notice = " ".join(each for each in (self.notice, *lost) if each) or None
+        self._people = People(
+            self._transaction, self._vault, station, wall_s=wall_s, moment=moment, log=self._log
+        )
+        lost = (damage.emptied(path, self._backups, path.with_name("keys")), self._ring.look())
+        self._connection, notice = open_or_put_aside(path, self._begin_log)
+        self.notice = " ".join(each for each in (notice, *lost, self._cut()) if each) or None
 
     # ---- opening ----
 
-    def _emptied(self) -> str | None:
-        """One sentence if the file was cut to nothing: what opens it takes it for a new one."""
-        beside = (self._backups, self.path.with_name("keys"))
-        try:
-            if self.path.stat().st_size > 1 or not any(any(each.glob("*")) for each in beside):
-                return None
-        except OSError:
+    def _cut(self) -> str | None:
+        """One sentence if the log does not lead to where it was known to lead; it says so itself then."""
+        if self._is_log_new:
+            self._anchored(audit.head(self._connection))
             return None
-        return f"The records in {self.path} were empty and are begun anew; earlier nights are in {beside[0]}."
-
-    def _open_or_quarantine(self) -> sqlite3.Connection:
         try:
-            return self._open()
-        except sqlite3.DatabaseError as error:
-            if not any(words in str(error) for words in _CORRUPT):
-                raise StoreError(_sentence("open", self.path, error)) from error
-            self._quarantine(error)
-        try:
-            return self._open()
-        except sqlite3.Error as error:
-            raise StoreError(_sentence("open", self.path, error)) from error
+            known = anchor.read(self.path.parent)
+        except anchor.AnchorError as error:
+            return str(error)
+        if known is None or not audit.is_broken(self._connection, known):
+            return None
+        with self._transaction("mend the log of") as connection:
+            self._log(connection).add(Kind.LOG_BROKEN, detail=f"known {known}")
+        return f"The audit log in {self.path} does not lead to line {known.number} any more."
 
-    def _open(self) -> sqlite3.Connection:
+    def _begin_log(self, connection: sqlite3.Connection) -> None:
+        """The first line says where the log ended that was here before this one, if any was."""
         try:
-            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-        except OSError as error:
-            raise StoreError(_sentence("open", self.path, error)) from error
-        connection = sqlite3.connect(self.path, isolation_level=None)
-        try:
-            self._prepare(connection)
-        except (sqlite3.Error, StoreError):
-            connection.close()
-            raise
-        return connection
-
-    def _prepare(self, connection: sqlite3.Connection) -> None:
-        for pragma in PRAGMAS:
-            connection.execute(pragma)
-        found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if found != "ok":
-            raise sqlite3.DatabaseError(f"malformed: {found}")
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        owner = connection.execute("PRAGMA application_id").fetchone()[0]
-        if version and (owner != APPLICATION_ID or version > VERSION):
-            raise StoreError(
-                f"Cannot use the records in {self.path}: another program or a newer version wrote them."
-            )
-        if version < VERSION:
-            self._migrate(connection, version)
-
-    def _migrate(self, connection: sqlite3.Connection, version: int) -> None:
-        """All that is missing, or nothing: a power cut in between leaves the file as it was."""
-        if version:
-            backup.before_migration(connection, self._backups, VERSION)
-        connection.execute("BEGIN IMMEDIATE")
-        for statements in MIGRATIONS[version:]:
-            for statement in statements:
-                connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {VERSION}")
-        connection.execute("COMMIT")
+            before = str(anchor.read(self.path.parent) or "none")
+        except anchor.AnchorError:
+            before = "one whose head is damaged"
+        self._log(connection).add(Kind.LOG_BEGUN, detail=f"after {before}")
+        self._is_log_new = True
 
     @property
     def _backups(self) -> Path:
         return self.path.with_name("backup")
-
-    def _quarantine(self, cause: Exception) -> None:
-        number = 1
-        while (aside := self.path.with_name(f"{self.path.name}.damaged-{number}")).exists():
-            number += 1
-        try:
-            for suffix in ("-wal", "-shm", ""):
-                part = self.path.with_name(self.path.name + suffix)
-                if part.exists():
-                    part.rename(aside.with_name(aside.name + suffix))
-        except OSError as error:
-            raise StoreError(_sentence("put aside", self.path, error)) from error
-        self.notice = f"The records in {self.path} were damaged ({cause}); they are kept as {aside.name}."
 
     # ---- what is kept ----
 
@@ -148,20 +116,35 @@ class Store:
         try:
             self._connection.execute("BEGIN IMMEDIATE")
             yield self._connection
+            end = audit.head(self._connection)
             self._connection.execute("COMMIT")
         except StoreError:
             self._roll_back()
             raise
         except sqlite3.Error as error:
             self._roll_back()
-            raise StoreError(_sentence(doing, self.path, error)) from error
+            raise StoreError(sentence(doing, self.path, error)) from error
+        self._anchored(end)
+
+    def _anchored(self, end: audit.Head) -> None:
+        """The head of the log stands beside it, where it can; one that is a line behind is still true."""
+        if end == self._anchor:
+            return
+        try:
+            anchor.write(self.path.parent, end)
+        except OSError:
+            return  # the next line tries again; that the disk is full is told by the first row that fails
+        self._anchor = end
+
+    def _log(self, connection: sqlite3.Connection) -> Log:
+        return Log(connection, wall_s=self._wall_s(), is_vouched=self._station.is_clock_vouched())
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
         try:
             yield self._connection
         except (sqlite3.Error, ValueError) as error:
-            raise StoreError(_sentence("read", self.path, error)) from error
+            raise StoreError(sentence("read", self.path, error)) from error
 
     def _roll_back(self) -> None:
         if not self._connection.in_transaction:
@@ -170,12 +153,13 @@ class Store:
             self._connection.execute("ROLLBACK")
         except sqlite3.Error as error:
             self._connection.close()
-            raise StoreError(_sentence("roll back", self.path, error)) from error
+            raise StoreError(sentence("roll back", self.path, error)) from error
 
     def open_session(self, row: SessionRow) -> None:
         """The row is on disk, open, before anything starts."""
         with self._transaction("write a session to") as connection:
             sessions.begin(connection, row, self._minute_s())
+            self._log(connection).add(Kind.SESSION_BEGUN, row.session_id, row.program_id)
             self._note_time(connection)
             blackbox.forget_old(connection, self._vault, self._wall_s())
 
@@ -187,26 +171,38 @@ class Store:
     def close_session(self, delivered: Delivered, *, has_report: bool) -> None:
         """The end is on disk; without a report only a row that is still open takes it."""
         with self._transaction("close a session in") as connection:
+            before = sessions.digest(connection, delivered.session_id)
             if not has_report:
                 sessions.assume_end(connection, delivered)
-                return
-            sessions.end(connection, delivered, self._minute_s())
-            if delivered.faults:
+            else:
+                sessions.end(connection, delivered, self._minute_s())
+            self._tell_end(connection, delivered.session_id, delivered.stop_reason, before)
+            if has_report and delivered.faults:
                 blackbox.freeze(connection, delivered.session_id, "fault", self._wall_s())
 
-    def count_pain(self, program_id: str, change: int) -> None:
-        """One more in the histogram of this program; no figure and no session stands beside it."""
+    def _tell_end(
+        self, connection: sqlite3.Connection, session_id: str, reason: str, before: str | None
+    ) -> None:
+        """The log has the digest of the record, if this end has made another one of it."""
+        digest = sessions.digest(connection, session_id)
+        if digest is not None and digest != before:
+            self._log(connection).add(Kind.SESSION_ENDED, session_id, f"{reason} {digest}")
+
+    def count_pain(self, program_id: str, change: int, zone: str = "") -> None:
+        """One more in the histogram of this program and zone; no figure and no session stands beside it."""
         with self._transaction("count in") as connection:
-            connection.execute(
-                "INSERT INTO pain_change VALUES (?, ?, 1)"
-                " ON CONFLICT (program_id, change) DO UPDATE SET count = count + 1",
-                (program_id, change),
-            )
+            pain.count(connection, program_id, zone, change)
+
+    def note(self, event: Event) -> None:
+        """The log has a line of it."""
+        with self._transaction("write to the log of") as connection:
+            told.noted(self._log(connection), event)
 
     def keep(self, request: Keep) -> None:
         """What staff did is on disk."""
         with self._transaction("write to") as connection:
             upkeep.keep(connection, request, self._wall_s())
+            told.kept(self._log(connection), request)
 
     def keep_samples(self, session_id: str, samples: Sequence[Sample]) -> None:
         """These samples of the session are on disk, sealed; the same ones again change nothing."""
@@ -247,7 +243,8 @@ class Store:
             self._note_time(connection)
             is_vouched = self._station.is_clock_vouched()
             if retention.begin(connection, now_s=now_s, is_vouched=is_vouched):
-                retention.forget_old(connection, self._vault, self._station.retention, now_s)
+                kept, log = self._station.retention, self._log(connection)
+                retention.forget_old(connection, self._vault, kept, now_s, log)
         said = self._looked_through() if moment.day % WHOLE_DAYS == 0 else ()
         try:
             backup.nightly(self._connection, self._backups, date.fromordinal(moment.day).isoformat())
@@ -275,6 +272,7 @@ class Store:
             left = sessions.interrupt(connection, INTERRUPTED)
             for session_id in left:
                 blackbox.freeze(connection, session_id, INTERRUPTED, self._wall_s())
+                self._tell_end(connection, session_id, INTERRUPTED, None)
             return len(left)
 
     def _minute_s(self) -> int:
@@ -283,8 +281,3 @@ class Store:
     def close(self) -> None:
         """The file is closed; what was acknowledged stays."""
         self._connection.close()
-
-
-def _sentence(doing: str, path: Path, error: Exception) -> str:
-    cause = error.strerror if isinstance(error, OSError) else str(error)
-    return f"Cannot {doing} the records in {path}: {cause}."

@@ -2,8 +2,9 @@
 
 Rules
 1. A row that cannot be written is answered at once: no session may start.
-2. The end of a session and a count are kept and tried again, in order, until they are stored; nothing is lost
-   while this process lives, and ems-stim keeps the report until RowClosed was answered. (HZ-16)
+2. The end of a session, a count and a line of the audit log are kept and tried again, in order, until they
+   are stored; nothing is lost while this process lives, and ems-stim keeps the report until RowClosed was
+   answered. (HZ-16)
 3. After a failure the file is opened anew: a damaged one is put aside, a disk that was cleared works again.
 4. While nothing can be written, `is_well` is False, and writing is tried again and again. [link 8 H24]
 5. Samples of a running session are written half a minute at a time; those of a failure wait, bounded, for the
@@ -28,10 +29,12 @@ from appliance.therapy.logbook import (
     BookCame,
     BookFailed,
     BookRequest,
+    Event,
     FiguresCame,
     Keep,
     NoteEmergency,
     NoteOverride,
+    NotePin,
     NoteSample,
     Sample,
     TraceCame,
@@ -67,6 +70,8 @@ IDLE_S = 30.0
 """No request for so long: no session runs, and nobody waits for what the store does by itself."""
 SAMPLES_A_BLOCK = 300
 _SAMPLES_MAX = 18_000
+_Kept = CloseRow | CountPain | FreezeTrace | Event
+"""What is tried again until it stands."""
 
 
 class RecordsThread:
@@ -90,7 +95,7 @@ class RecordsThread:
         self._answers: queue.SimpleQueue[RecordAnswer | BookAnswer | PersonAnswer] = queue.SimpleQueue()
         self._samples: deque[Sample] = deque(maxlen=_SAMPLES_MAX)
         self._sampled_id = ""
-        self._kept: deque[CloseRow | CountPain | FreezeTrace] = deque()
+        self._kept: deque[_Kept] = deque()
         self._store: SessionStore | None = None
         self._is_marked = False
         self._is_ending = False
@@ -147,13 +152,11 @@ class RecordsThread:
                 self._answers.put(self._begun(row))
             case Checkpoint(delivered=delivered):
                 self._attempt(lambda store: store.checkpoint(delivered))
-            case CloseRow() | CountPain() | FreezeTrace():
+            case CloseRow() | CountPain() | FreezeTrace() | NoteOverride() | NoteEmergency() | NotePin():
                 self._write_samples()
                 self._kept.append(request)
             case OpenPerson() | KeepPerson() | ForgetPerson() | ExportPerson():
                 self._answers.put(self._about_person(request))
-            case NoteOverride() | NoteEmergency():
-                self._say(_told(request))
             case NoteSample(session_id=session_id, sample=sample):
                 self._note(session_id, sample)
             case _:
@@ -262,17 +265,13 @@ class RecordsThread:
             self._last_said = sentence
 
 
-def _told(request: NoteOverride | NoteEmergency) -> str:
-    if isinstance(request, NoteOverride):
-        return f"A clinician went on after a referral: {request.reason}."
-    return "The emergency number was shown."
-
-
-def _keep(request: CloseRow | CountPain | FreezeTrace, store: SessionStore) -> None:
+def _keep(request: _Kept, store: SessionStore) -> None:
     match request:
         case CloseRow(delivered=delivered, has_report=has_report):
             store.close_session(delivered, has_report=has_report)
-        case CountPain(program_id=program_id, change=change):
-            store.count_pain(program_id, change)
+        case CountPain(program_id=program_id, change=change, zone=zone):
+            store.count_pain(program_id, change, zone)
         case FreezeTrace():
             store.person(request)
+        case NoteOverride() | NoteEmergency() | NotePin():
+            store.note(request)

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 
+from appliance.records.vault import ROUND_S
 from appliance.therapy.logbook import (
     PAIRS_A_SESSION,
     AddPack,
@@ -62,6 +63,8 @@ STATEMENTS = (
     """,
 )
 """What the third version of the file adds for the upkeep."""
+COUNTED = ("CREATE TABLE pads_taken (taken_s INTEGER NOT NULL, pairs INTEGER NOT NULL) STRICT",)
+"""What the fifth adds: a pack that is used up is deleted, and what was taken from it still counts."""
 
 PROBLEMS_SHOWN = 20
 _UNWIPED, _PACK = "unwiped", "pack_in_use"
@@ -131,6 +134,8 @@ def _keep_pack(
             _set(connection, _PACK, pack_id)
         case TakePads(pack_id=taken):
             _set(connection, _UNWIPED, _get(connection, _UNWIPED, 0) + 1)
+            taken_s = wall_s // ROUND_S * ROUND_S
+            connection.execute("INSERT INTO pads_taken VALUES (?, ?)", (taken_s, PAIRS_A_SESSION))
             connection.execute(
                 "UPDATE pad_pack SET pairs = max(0, pairs - ?), uses = uses + 1,"
                 " opened_s = coalesce(opened_s, ?) WHERE pack_id = ?",

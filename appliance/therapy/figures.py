@@ -1,10 +1,12 @@
 """What the owner of a station reads: counts, and what people say, never of a single person. (HZ-12)
 
 Rule 1: what fewer than ten people have answered is not shown at all. [therapy 7.1]
-Rule 2: figures of change are a median with its spread and their number, never a promise.
+Rule 2: nor is what can be reckoned from what is shown: of a program's zones so many stay away that those
+which are missing have ten answers together, or none.
+Rule 3: figures of change are a median with its spread and their number, never a promise.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 ANSWERS_MIN = 10
@@ -12,6 +14,9 @@ ANSWERS_MIN = 10
 DAYS = 28
 """So many days are counted, today the last one."""
 CHANGE_MAX = 10
+
+Spread = dict[int, int]
+"""How many answers there are of each change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +43,9 @@ class Figures:
     ends: tuple[tuple[str, int], ...] = ()
     faults: tuple[tuple[str, int], ...] = ()
     pain: tuple[PainFigure, ...] = ()
+    """Of each program all zones together, then its zones; what ten have not answered is left out."""
+    pads: tuple[int, ...] = (0,) * DAYS
+    """Pairs of pads that guests have taken on each day, today last."""
 
     @property
     def sessions(self) -> int:
@@ -65,3 +73,14 @@ def _at(rows: list[tuple[int, int]], place: int) -> int:
         if place < passed:
             return change
     return rows[-1][0]
+
+
+def zones_shown(program_id: str, zones: Mapping[str, Spread]) -> list[PainFigure]:
+    """The figures of those zones that may stand beside the figure of their program."""
+    known = {zone: spread for zone, spread in zones.items() if zone}
+    every = [pain_figure(program_id, spread.items(), zone) for zone, spread in known.items()]
+    shown = sorted((each for each in every if each is not None), key=lambda each: -each.count)
+    whole = sum(sum(spread.values()) for spread in zones.values())
+    while shown and 0 < whole - sum(each.count for each in shown) < ANSWERS_MIN:
+        shown.pop()
+    return shown

@@ -340,6 +340,13 @@ class NoteEmergency:
     """Somebody was shown the emergency number; it is counted without a person. Not answered. [RED-02]"""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotePin:
+    """A PIN was typed: whose it was, or nobody's; not answered. [platform S12]"""
+
+    role: Role | None
+
+
 # ---- answered by the store ---------------------------------------------------------------------------------
 
 
@@ -376,7 +383,7 @@ Keep = (
     KeepCheck | KeepLooked | KeepTest | KeepWiped | AddPack | RemovePack | UsePack | TakePads | ReportProblem
     | KeepVolume
 )  # fmt: skip
-Event = NoteOverride | NoteEmergency
-"""What happened and is told to the log alone; it points to nobody."""
+Event = NoteOverride | NoteEmergency | NotePin
+"""What happened and is told to the audit log alone; it points to no guest."""
 BookRequest = NoteSample | AskBook | AskFigures | AskTrace | Keep | Event
 BookAnswer = BookCame | FiguresCame | TraceCame | BookFailed

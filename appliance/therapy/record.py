@@ -70,10 +70,11 @@ class CloseRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountPain:
-    """Adds one to the histogram of this program; nothing else is kept of the two figures."""
+    """Adds one to the histogram of this program and zone; nothing else is kept of the two figures."""
 
     program_id: str
     change: int
+    zone: str = ""
 
 
 # ---- answered by the store -----------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
+from appliance.records.audit_check import check
 from appliance.records.store import Store, StoreError
 from appliance.therapy.code import made_from
 from appliance.therapy.person import CodeRefused, OpenPerson, PersonOpened
@@ -39,6 +40,8 @@ def opened_whole(store: Store, allowed: frozenset[str]) -> None:
     (sound,) = store._connection.execute("PRAGMA integrity_check").fetchone()
     if sound != "ok":
         raise LostError(f"corrupt: {sound}")
+    if broken := check(store._connection).wrongs:
+        raise LostError(f"the audit log: {broken[0]}")
     if content(store._connection) not in allowed:
         raise LostError("a commit that had returned is gone, or half of one is there")
 

@@ -67,8 +67,8 @@ class Station(Kiosk):
                 self.store.open_session(row)
             case CloseRow(delivered=delivered, has_report=has_report):
                 self.store.close_session(delivered, has_report=has_report)
-            case CountPain(program_id=program_id, change=change):
-                self.store.count_pain(program_id, change)
+            case CountPain(program_id=program_id, change=change, zone=zone):
+                self.store.count_pain(program_id, change, zone)
 
     def _kept(self, effect: logbook.AskBook | logbook.Keep) -> chart.Event:
         if self.is_disk_gone:

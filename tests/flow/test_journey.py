@@ -703,7 +703,7 @@ def test_more_pain_than_before_says_to_stop_for_today() -> None:
     to_live(kiosk)
     kiosk.touch("stop", "continue", "pain:9", "skin:normal", "dizzy:no")
     assert "aftercare.stop_today" in {each.id for each in kiosk.view.body}
-    assert chart.CountPain(program_id="P12", change=3) in kiosk.effects
+    assert chart.CountPain(program_id="P12", change=3, zone="lumbar_parallel") in kiosk.effects
 
 
 def test_pain_that_is_not_told_is_not_counted() -> None:

@@ -15,7 +15,7 @@ from appliance.kiosk.chart.events import Effect
 from appliance.kiosk.chart.live import PAD_LOSSES_MAX
 from appliance.kiosk.chart.next_time import next_time
 from appliance.kiosk.chart.page import CONTINUE, HELP, lines, page, scale, target, text
-from appliance.kiosk.chart.state import State, Turn, end_run, go, is_hot, is_read_back, wipe
+from appliance.kiosk.chart.state import State, Turn, end_run, go, is_hot, is_read_back, wipe, zone_of
 from appliance.kiosk.chart.stay import Skin, Task
 from appliance.kiosk.view import Picture, Role, Screen, Text, View
 from appliance.therapy.outcome import Verdict, verdict
@@ -49,9 +49,10 @@ def _pain(state: State, word: str, now_ms: int) -> Turn:
     if word == "skip":
         return go(state, Screen.SKIN), ()
     after, before, program_id = int(word), state.guest.pain_before, state.guest.program_id
+    zone = zone_of(state).id
     state = keep.felt_after(replace(state, guest=replace(state.guest, pain_after=after)), after)
     effects = tuple(
-        CountPain(program_id=name, change=after - pain)
+        CountPain(program_id=name, change=after - pain, zone=zone)
         for pain, name in ((before, program_id),)
         if pain is not None and name is not None
     )

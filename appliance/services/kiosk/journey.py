@@ -13,7 +13,7 @@ from appliance.ipc.messages import Answer, Heartbeat, Refused, Report, Request, 
 from appliance.kiosk import chart
 from appliance.kiosk.view import View
 from appliance.therapy.code import BITS, made_from
-from appliance.therapy.logbook import BookAnswer, BookRequest
+from appliance.therapy.logbook import BookAnswer, BookRequest, NotePin
 from appliance.therapy.person import PersonAnswer, PersonRequest
 from appliance.therapy.record import RecordAnswer, RecordRequest
 
@@ -114,7 +114,9 @@ class Journey:
         for heard in self._stim.poll(now_ms):
             self._hear(heard)
         self._events.extend(self._store.poll())
-        self._events.extend(self._pins.poll())
+        for said in self._pins.poll():
+            self._store.submit(NotePin(role=said.role if said.is_right else None))
+            self._events.append(said)
         if now_ms >= self._duty_at_ms:
             self._duty_at_ms = now_ms + DUTY_MS
             self._events.append(self._duty())

@@ -232,7 +232,7 @@ def test_a_migration_that_is_broken_off_leaves_the_file_as_it_was(
     begin_version_1(path)
     before = schema(path)
     broken = (MIGRATIONS[0], (*MIGRATIONS[1], "CREATE TABLE trace (again INTEGER)"))
-    monkeypatch.setattr("appliance.records.store.MIGRATIONS", broken)
+    monkeypatch.setattr("appliance.records.opening.MIGRATIONS", broken)
     with pytest.raises(StoreError, match="Cannot open the records"):
         opened(path)
     assert schema(path) == before and rows(path, "PRAGMA user_version")[0]["user_version"] == 1

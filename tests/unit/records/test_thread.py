@@ -16,11 +16,16 @@ from appliance.therapy.logbook import (
     BookAnswer,
     BookCame,
     BookFailed,
+    Event,
     FiguresCame,
     Keep,
     KeepVolume,
     Moment,
+    NoteEmergency,
+    NoteOverride,
+    NotePin,
     NoteSample,
+    Override,
     Sample,
     TraceCame,
 )
@@ -81,8 +86,11 @@ class FailingStore:
     def close_session(self, delivered: Delivered, *, has_report: bool) -> None:
         self._do(f"close {delivered.session_id}")
 
-    def count_pain(self, program_id: str, change: int) -> None:
-        self._do(f"count {program_id} {change}")
+    def count_pain(self, program_id: str, change: int, zone: str = "") -> None:
+        self._do(f"count {program_id} {zone} {change}".replace("  ", " "))
+
+    def note(self, event: Event) -> None:
+        self._do(f"note {type(event).__name__}")
 
     def keep(self, request: Keep) -> None:
         self._do(f"keep {type(request).__name__}")
@@ -345,3 +353,20 @@ def test_the_owners_figures_come_when_they_are_asked_for() -> None:
     thread.submit(AskFigures())
     assert answers(thread, 1) == [FiguresCame(figures=Figures())]
     thread.close()
+
+
+@pytest.mark.hazard("HZ-16")
+def test_what_the_audit_log_is_told_is_tried_again_until_it_stands() -> None:
+    store = FailingStore(fails=True)
+    thread = run(store, [])
+    thread.submit(NotePin(role=None))
+    thread.submit(NoteOverride(reason=Override.LETTER, cards=("q01",)))
+    thread.submit(NoteEmergency())
+    assert store.tried.wait(5)
+    store.fails = False
+    assert thread.close()
+    assert [each for each in store.done if each.startswith("note")] == [
+        "note NotePin",
+        "note NoteOverride",
+        "note NoteEmergency",
+    ]
