@@ -116,7 +116,7 @@ class Hindrance(StrEnum):
 
 
 def hindrance(house: House | None, book: Book | None, *, is_open: bool) -> Hindrance | None:
-    """The first thing that keeps guests away; without rules the hours alone, and before it is read the book."""
+    """The first thing that keeps guests away; without rules or before the book is read, the hours alone."""
     if not is_open:
         return Hindrance.CLOSED
     if house is None:

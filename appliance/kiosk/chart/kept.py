@@ -45,9 +45,7 @@ def asked(state: State, duty: DutyCame) -> Turn:
     return replace(state, station=station), () if is_read else (AskBook(),)
 
 
-def answered(
-    state: State, event: RowWritten | RowFailed | RowClosed | BookAnswer, now_ms: int
-) -> Turn:
+def answered(state: State, event: RowWritten | RowFailed | RowClosed | BookAnswer, now_ms: int) -> Turn:
     """What the store has done: a row is there, is not, or is closed; or what staff asked for."""
     if isinstance(event, BookAnswer):
         return operator.came(state, event)
