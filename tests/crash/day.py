@@ -7,6 +7,8 @@ from pathlib import Path
 from random import Random
 from unittest import mock
 
+from appliance.records import anchor
+from appliance.records.audit import Head, Kind
 from appliance.records.keyring import Keyring
 from appliance.records.station import Retention, Station
 from appliance.records.store import Store
@@ -14,11 +16,16 @@ from appliance.therapy.code import made_from
 from appliance.therapy.logbook import (
     AddPack,
     CheckItem,
+    Event,
     Keep,
     KeepCheck,
     KeepTest,
     KeepVolume,
     KeepWiped,
+    NoteEmergency,
+    NoteOverride,
+    NotePin,
+    Override,
     ProblemKind,
     ReportProblem,
     Sample,
@@ -28,7 +35,7 @@ from appliance.therapy.person import ForgetPerson, FreezeTrace, KeepPerson, Open
 from appliance.therapy.record import Delivered
 from tests.crash.adapter import Connection, recorded
 from tests.crash.found import content
-from tests.crash.recorder import Log, recorded_keys
+from tests.crash.recorder import Log, recorded_keys, replaced_whole
 from tests.unit.records.test_people import CHEAP
 from tests.unit.records.test_store import NOW_S, REPORT, ROW, moment
 
@@ -37,6 +44,8 @@ SOON = {"PRAGMA wal_autocheckpoint = 200": "PRAGMA wal_autocheckpoint = 8"}
 """Every statement of the store as it is, but a checkpoint so often that some fall into each day."""
 _ZONES = ("lumbar_parallel", "shoulder", "knee", "")
 _REASONS = ("completed", "stopped_by_person", "estop", "fault")
+
+_KINDS = {NoteEmergency: Kind.EMERGENCY_SHOWN, NoteOverride: Kind.OVERRIDE, NotePin: Kind.PIN_WRONG}
 
 Told = dict[str, object]
 """What the store has acknowledged, thing by thing: what must be found after a power cut."""
@@ -177,6 +186,7 @@ class Day:
             )
         )
         self._store.keep(request)
+        self._event()
         if isinstance(request, KeepVolume):
             self._told["volume"] = request.volume
         self._acknowledged()
@@ -184,12 +194,25 @@ class Day:
             self._store.person(FreezeTrace(session_id=f"s{self._sessions - 1}", why="hurt"))
             self._acknowledged()
 
+    def _event(self) -> None:
+        event: Event = self._random.choice(
+            (
+                NoteEmergency(),
+                NoteOverride(reason=Override.LETTER, cards=("q03",)),
+                NotePin(role=None),
+            )
+        )
+        self._store.note(event)
+        key = f"lines {_KINDS[type(event)].value}"
+        self._told[key] = int(str(self._told.get(key, 0))) + 1
+        self._acknowledged()
+
     def night(self) -> None:
         """Now and then a night goes by: what is too old is gone, which is no loss, and a copy is made."""
         if self._random.random() < 0.5:
             return
         self._now_s += self._random.randrange(20, 40) * 3600
-        self._told = {k: v for k, v in self._told.items() if k.startswith(("pain", "volume"))}
+        self._told = {k: v for k, v in self._told.items() if k.startswith(("pain", "volume", "lines"))}
         self._store.tend()
         self._acknowledged()
 
@@ -202,7 +225,7 @@ def recorded_days(directory: Path, *, seed: int, doings: int, replaced: dict[str
     def committed(connection: Connection) -> None:
         recording.commits.append((log.mark(), content(connection)))
 
-    with recorded(log, replaced=replaced, committed=committed), _keys_told(log):
+    with recorded(log, replaced=replaced, committed=committed), _keys_told(log), _head_told(log):
         Day(directory, Random(seed), recording).live(doings)
     return recording
 
@@ -218,4 +241,16 @@ def _keys_told(log: Log) -> Iterator[None]:
             setattr(ring, name, way)
 
     with mock.patch.object(Keyring, "__init__", make):
+        yield
+
+
+@contextmanager
+def _head_told(log: Log) -> Iterator[None]:
+    write = anchor.write
+
+    def write_and_tell(directory: Path, head: Head) -> None:
+        with replaced_whole(log, anchor.FILE, f"{head}\n".encode()):
+            write(directory, head)
+
+    with mock.patch.object(anchor, "write", write_and_tell):
         yield

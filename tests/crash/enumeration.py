@@ -98,9 +98,11 @@ def looked_at(recording: Recording, point: int, image: Image, trial: Path) -> st
     try:
         store = opened(trial, lambda: NOW_S)
         try:
-            found.opened_whole(store, frozenset(each for each in (before, after) if each is not None))
+            found.opened_whole(store)
+            found.holds(store, frozenset(each for each in (before, after) if each is not None))
             found.keeps_its_word(store, told or {}, then or told or {})
             found.shows_nothing_running(store)
+            found.opened_whole(store)
         finally:
             store.close()
     except (found.LostError, StoreError) as error:

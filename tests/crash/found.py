@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
+from appliance.records import anchor
 from appliance.records.audit_check import check
 from appliance.records.store import Store, StoreError
 from appliance.therapy.code import made_from
@@ -33,15 +34,20 @@ class LostError(AssertionError):
     """A state of the disk broke a promise of the store; the text says which."""
 
 
-def opened_whole(store: Store, allowed: frozenset[str]) -> None:
-    """The file is sound, was not put aside, and holds one of these contents."""
+def opened_whole(store: Store) -> None:
+    """The file is sound and was not put aside; the audit log is whole and leads to the head beside it."""
     if store.notice is not None:
         raise LostError(f"the store says: {store.notice}")
     (sound,) = store._connection.execute("PRAGMA integrity_check").fetchone()
     if sound != "ok":
         raise LostError(f"corrupt: {sound}")
-    if broken := check(store._connection).wrongs:
+    known = anchor.read(store.path.parent)
+    if broken := check(store._connection, () if known is None else (("its head", known),)).wrongs:
         raise LostError(f"the audit log: {broken[0]}")
+
+
+def holds(store: Store, allowed: frozenset[str]) -> None:
+    """The file has one of these contents."""
     if content(store._connection) not in allowed:
         raise LostError("a commit that had returned is gone, or half of one is there")
 
@@ -96,7 +102,18 @@ def _person(store: Store, number: str) -> object:
     return None
 
 
-_FINDERS = {"session": _session, "box": _box, "pain": _pain, "volume": _volume, "person": _person}
+def _lines(store: Store, kind: str) -> object:
+    return _one(store, "SELECT count(*) FROM audit WHERE kind = ?", kind)
+
+
+_FINDERS = {
+    "lines": _lines,
+    "session": _session,
+    "box": _box,
+    "pain": _pain,
+    "volume": _volume,
+    "person": _person,
+}
 
 
 def sentence_of(directory: Path, error: Exception) -> str:

@@ -24,7 +24,7 @@ from appliance.ipc.server import Peer, Server
 from appliance.records.store import Store, StoreError
 from deploy.tools.screen import VirtualScreen
 from tests.bench.keep import keep
-from tests.crash.found import LostError, sentence_of, shows_nothing_running
+from tests.crash.found import LostError, opened_whole, sentence_of, shows_nothing_running
 from tests.unit.records.test_store import ROW, moment
 
 KILLS = 500
@@ -146,16 +146,13 @@ class Station:
     def _look(self) -> None:
         store = self._opened()
         try:
-            if store.notice is not None:
-                raise LostError(f"the store says: {store.notice}")
-            (sound,) = store._connection.execute("PRAGMA integrity_check").fetchone()
-            if sound != "ok":
-                raise LostError(f"corrupt: {sound}")
+            opened_whole(store)
             rows = dict(store._connection.execute("SELECT session_id, stop_reason FROM session").fetchall())
             wrong = {key: rows.get(key) for key, value in self._promised.items() if rows.get(key) != value}
             if wrong:
                 raise LostError(f"{len(wrong)} stored report(s) are not there")
             shows_nothing_running(store)
+            opened_whole(store)
         finally:
             store.close()
 

@@ -4,8 +4,8 @@ What is remembered: writes, cuts, syncs and deletions of the files of one direct
 the marks that the user sets. `tests.crash.states` makes of it what a disk may hold after a power cut.
 """
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -16,15 +16,19 @@ NAME = "recording"
 _JOURNALS = apsw.SQLITE_OPEN_WAL | apsw.SQLITE_OPEN_MAIN_JOURNAL | apsw.SQLITE_OPEN_SUPER_JOURNAL
 """SQLite syncs the directory with the first sync of one of these. [os_unix.c, UNIXFILE_DIRSYNC]"""
 
+WriteKey = Callable[[str, bytes], None]
+DestroyKey = Callable[[str], bool]
+
 
 @dataclass(frozen=True, slots=True)
 class Op:
     """One thing that reached the system; `file` is a name in the directory, `at` an offset or a new size.
 
-    "names": the directory itself was synced, and with it which files there are.
+    "names": the directory itself was synced, and with it which files there are. "put" and "gone": a file
+    beside the database was written and synced, or unlinked, by the store's own hand.
     """
 
-    kind: Literal["write", "cut", "sync", "delete", "names", "key_part", "key", "key_gone", "mark"]
+    kind: Literal["write", "cut", "sync", "delete", "names", "put", "gone", "mark"]
     file: str = ""
     at: int = 0
     data: bytes = b""
@@ -95,27 +99,32 @@ class RecordingVfs(apsw.VFS):
                 self._log.ops.append(Op("names"))
 
 
-def recorded_keys(log: Log, write: Callable[[str, bytes], None], destroy: Callable[[str], bool]) -> tuple[
-    Callable[[str, bytes], None], Callable[[str], bool]
-]:  # fmt: skip
+def recorded_keys(log: Log, write: WriteKey, destroy: DestroyKey) -> tuple[WriteKey, DestroyKey]:
     """The same two ways of a keyring, each told to the log when it is done: then it is synced. [keyring 2]
 
     What may be seen of it before is told too: a part of a key under another name, a key that is overwritten.
     """
 
     def write_and_tell(name: str, content: bytes) -> None:
-        log.ops.append(Op("key_part", name, data=content[: len(content) // 2]))
-        write(name, content)
-        log.ops.append(Op("key", name, data=content))
+        with replaced_whole(log, f"keys/{name}.key", content):
+            write(name, content)
 
     def destroy_and_tell(name: str) -> bool:
         was_there = destroy(name)
         if was_there:
-            log.ops.append(Op("key", name, data=b"\xaa" * 61))
-            log.ops.append(Op("key_gone", name))
+            log.ops += [Op("put", f"keys/{name}.key", data=b"\xaa" * 61), Op("gone", f"keys/{name}.key")]
         return was_there
 
     return write_and_tell, destroy_and_tell
+
+
+@contextmanager
+def replaced_whole(log: Log, file: str, content: bytes) -> Iterator[None]:
+    """What is written in here is a part under another name before, and the whole file after it, synced."""
+    part = str(Path(file).with_suffix(".part"))
+    log.ops.append(Op("put", part, data=content[: len(content) // 2]))
+    yield
+    log.ops += [Op("put", file, data=content), Op("gone", part)]
 
 
 def gone(vfs: RecordingVfs) -> None:

@@ -16,6 +16,7 @@ from itertools import count
 from pathlib import Path
 from typing import Literal
 
+from appliance.records.audit import Kind
 from appliance.records.thread import RecordsThread
 from appliance.therapy.code import made_from
 from appliance.therapy.logbook import AddPack, BookFailed, Keep, KeepVolume, NoteSample, Sample
@@ -32,6 +33,7 @@ from appliance.therapy.person import (
 )
 from appliance.therapy.record import CloseRow, RecordAnswer, RowClosed, RowFailed, RowWritten, WriteRow
 from tests.crash.day import opened
+from tests.crash.found import opened_whole
 from tests.unit.records.test_store import NOW_S, REPORT, ROW
 
 DISK_BYTES = 1_500_000
@@ -205,6 +207,8 @@ def main(directory: Path, kind: str) -> None:
     desk.end("after")
     assert desk.closed()
     store = opened(directory, lambda: NOW_S)
+    opened_whole(store)
+    ended = "SELECT count(*) FROM audit WHERE kind = ? AND subject = 'after'"
     found = {
         "journal": told.journal,
         "refusals": told.refusals,
@@ -217,7 +221,7 @@ def main(directory: Path, kind: str) -> None:
             for number in (*told.people, 999)
             if isinstance(store.person(OpenPerson(code=code(number))), PersonOpened)
         ],
-        "sound": store._connection.execute("PRAGMA integrity_check").fetchone()[0],
+        "lines": store._connection.execute(ended, (Kind.SESSION_ENDED,)).fetchone()[0],
         "user": os.environ["STARTED_AS"],
         "closed": store._connection.execute(
             "SELECT stop_reason FROM session WHERE session_id = 'after'"

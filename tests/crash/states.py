@@ -30,7 +30,7 @@ class Disk:
 
     def __init__(self) -> None:
         self._files: dict[str, _Held] = {}
-        self._keys: Image = {}
+        self._beside: Image = {}
 
     @property
     def is_settled(self) -> bool:
@@ -39,13 +39,10 @@ class Disk:
 
     def do(self, op: Op) -> None:
         """This was done; what it leaves behind is not on the disk before a sync."""
-        if op.kind == "key":
-            self._keys[f"keys/{op.file}.key"] = op.data
-            self._keys.pop(f"keys/{op.file}.part", None)
-        elif op.kind == "key_part":
-            self._keys[f"keys/{op.file}.part"] = op.data
-        elif op.kind == "key_gone":
-            self._keys.pop(f"keys/{op.file}.key", None)
+        if op.kind == "put":
+            self._beside[op.file] = op.data
+        elif op.kind == "gone":
+            self._beside.pop(op.file, None)
         elif op.kind == "names":
             for held in self._files.values():
                 _settle_names(held)
@@ -59,7 +56,7 @@ class Disk:
     def cut(self, random: Random) -> Image:
         """One of the states that the disk may be in if the power goes now."""
         share = random.choice(_SHARES)
-        image = dict(self._keys)
+        image = dict(self._beside)
         for name, held in self._files.items():
             content = _after(held, lambda: random.random() < share)
             if content is not None:

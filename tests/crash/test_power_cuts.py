@@ -11,7 +11,7 @@ import pytest
 
 from tests.crash.day import SOON, recorded_days
 from tests.crash.enumeration import enumerate_days, images, scratch
-from tests.crash.recorder import Op
+from tests.crash.recorder import Log, Op, replaced_whole
 from tests.crash.states import Disk
 
 LAZY = {**SOON, "PRAGMA synchronous = FULL": "PRAGMA synchronous = NORMAL"}
@@ -41,7 +41,7 @@ def test_the_recorded_days_run_the_statements_of_the_store_in_a_log_that_is_sync
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         connection.close()
     kinds = {op.kind for op in recording.log.ops}
-    assert {"write", "sync", "delete", "names", "key", "mark"} <= kinds
+    assert {"write", "sync", "delete", "names", "put", "mark"} <= kinds
     assert len(recording.commits) > len(recording.told) > 20
     for (earlier, _), (later, _) in zip(recording.commits, recording.commits[1:], strict=False):
         between = recording.log.ops[earlier:later]
@@ -83,13 +83,13 @@ def test_a_cut_that_was_not_synced_may_not_have_been() -> None:
     assert cuts(made) == {b"12", b"1234"}
 
 
-def test_a_key_that_was_being_written_is_a_part_under_another_name() -> None:
-    made = disk(Op("key_part", "one", data=b"k"))
-    assert made.cut(Random(1)) == {"keys/one.part": b"k"}
-    made.do(Op("key", "one", data=b"kk"))
-    assert made.cut(Random(1)) == {"keys/one.key": b"kk"}
+def test_a_file_that_the_store_replaces_itself_is_a_part_under_another_name_and_then_whole() -> None:
+    log = Log(Path("/nowhere"))
+    with replaced_whole(log, "keys/one.key", b"kk"):
+        assert disk(*log.ops).cut(Random(1)) == {"keys/one.part": b"k"}
+    assert disk(*log.ops).cut(Random(1)) == {"keys/one.key": b"kk"}
 
 
-def test_keys_are_there_as_the_keyring_left_them() -> None:
-    made = disk(Op("key", "one", data=b"k"), Op("key", "two", data=b"l"), Op("key_gone", "one"))
-    assert made.cut(Random(1)) == {"keys/two.key": b"l"}
+def test_a_key_that_is_destroyed_is_gone() -> None:
+    made = disk(Op("put", "keys/one.key", data=b"k"), Op("put", "b", data=b"l"), Op("gone", "keys/one.key"))
+    assert made.cut(Random(1)) == {"b": b"l"}
