@@ -12,7 +12,7 @@ from importlib import import_module
 EXIT_USAGE = 2
 EXIT_UNAVAILABLE = 69
 EXIT_CONFIG = 78
-_PRINTING = frozenset({"status", "programs", "screens"})
+_PRINTING = frozenset({"status", "programs", "screens", "verify", "report"})
 """Subcommands that only print: who has read enough of them (`| head`) has what was asked for."""
 
 COMMANDS = {
@@ -28,6 +28,8 @@ COMMANDS = {
     "clear": ("kiosk.service_rows", "takes a fault row for service out of what outlives the power"),
     "pin": ("kiosk.pin", "prints the line of the site file for a staff PIN"),
     "programs": ("programs", "prints the programs with their computed values"),
+    "verify": ("verify", "checks the audit log and the session records of a station"),
+    "report": ("report", "prints the owner's figures, or writes them as CSV"),
     "screens": ("screens", "draws every screen on every panel in every language, and reports on the layout"),
 }
 
