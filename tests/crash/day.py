@@ -186,10 +186,10 @@ class Day:
             )
         )
         self._store.keep(request)
-        self._event()
         if isinstance(request, KeepVolume):
             self._told["volume"] = request.volume
         self._acknowledged()
+        self._event()
         if self._sessions and self._random.random() < 0.3:
             self._store.person(FreezeTrace(session_id=f"s{self._sessions - 1}", why="hurt"))
             self._acknowledged()
