@@ -88,6 +88,10 @@ FACES = {
 }
 
 
+PAPER = {Weight.REGULAR: "Inter-Regular.ttf", Weight.SEMIBOLD: "Inter-SemiBold.ttf"}
+"""Latin letters on pages that somebody takes along: the same ones, as a page can embed them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
     """One language of the kiosk."""

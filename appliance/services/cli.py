@@ -29,6 +29,7 @@ COMMANDS = {
     "pin": ("kiosk.pin", "prints the line of the site file for a staff PIN"),
     "programs": ("programs", "prints the programs with their computed values"),
     "verify": ("verify", "checks the audit log and the session records of a station"),
+    "page": ("pages", "writes one session on one page, for the person or for whoever treats them"),
     "report": ("report", "prints the owner's figures, or writes them as CSV"),
     "screens": ("screens", "draws every screen on every panel in every language, and reports on the layout"),
 }

@@ -79,6 +79,9 @@ def _windows(is_fullscreen: bool) -> int:
     records.mkdir(parents=True, exist_ok=True)
     _say("a simulated stimulator, SIMULATED on every screen; nothing here is connected to a person")
     _say(f"records: {records}")
+    stick = OUTPUT / "stick"
+    stick.mkdir(exist_ok=True)
+    _say(f"a folder stands for a USB stick: {stick}")
     _say("Ctrl-C, or closing a window, ends the demo")
     size = _screen_size()
     if is_fullscreen and size not in OFFERED:
@@ -97,6 +100,7 @@ def _windows(is_fullscreen: bool) -> int:
             kiosk=(
                 *(("--fullscreen",) if is_fullscreen else ("--size", _words(places.kiosk_size, "x"))),
                 *("--voice", str(VOICE)),
+                *("--stick", str(stick)),
             ),
             kiosk_environment={
                 "SDL_VIDEO_WINDOW_POS": "0,0" if is_fullscreen else _words(places.kiosk_at, ",")

@@ -15,13 +15,15 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages.pofile import read_po
 from fontTools import subset
-from fontTools.ttLib import TTFont
+from fontTools.pens.cu2quPen import Cu2QuPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont, newTable
 
 from appliance.kiosk.bidi import script_of
 from appliance.kiosk.languages import LANGUAGES, Script
@@ -39,6 +41,12 @@ LATIN = [
 CODES = [*range(0x20, 0x7F)]
 ARABIC = [0x20, 0x60C, 0x61B, 0x61F, *range(0x621, 0x653), *range(0x660, 0x66D), 0x670, 0x200C, 0x200D]
 DEVANAGARI = [0x20, *range(0x900, 0x980), 0x200C, 0x200D]
+OUTLINE_ERROR_UNITS = 1.0
+MAXIMA = (
+    "maxTwilightPoints", "maxStorage", "maxFunctionDefs", "maxInstructionDefs", "maxStackElements",
+    "maxSizeOfInstructions", "maxComponentElements", "maxPoints", "maxContours", "maxCompositePoints",
+    "maxCompositeContours", "maxComponentDepth",
+)  # fmt: skip
 CHINESE_MARKS = "　、。〈〉《》「」（），．：；？！"
 
 
@@ -50,6 +58,7 @@ class Source:
     path: str
     characters: Iterable[int]
     face: int = -1
+    is_for_paper: bool = False
 
 
 def _inter(name: str) -> Source:
@@ -80,6 +89,8 @@ def sources() -> dict[str, Source]:
         "Inter-Regular.otf": _inter("Inter-Regular"),
         "Inter-SemiBold.otf": _inter("Inter-SemiBold"),
         "Inter-Heading.otf": _inter("InterDisplay-SemiBold"),
+        "Inter-Regular.ttf": replace(_inter("Inter-Regular"), is_for_paper=True),
+        "Inter-SemiBold.ttf": replace(_inter("Inter-SemiBold"), is_for_paper=True),
         "B612-Bold.otf": _b612("B612-Bold"),
         "NotoSansArabic-Regular.ttf": _noto("NotoSansArabic-Regular", ARABIC),
         "NotoSansArabic-Bold.ttf": _noto("NotoSansArabic-Bold", ARABIC),
@@ -134,6 +145,8 @@ def write(name: str, source: Source) -> dict[str, str | int]:
     subsetter = subset.Subsetter(subset.Options(notdef_outline=True, layout_features=features(source)))
     subsetter.populate(unicodes=source.characters)
     subsetter.subset(font)
+    if source.is_for_paper:
+        bend(font)
     buffer = BytesIO()
     font.save(buffer)
     (TARGET / name).write_bytes(buffer.getvalue())
@@ -146,6 +159,24 @@ def write(name: str, source: Source) -> dict[str, str | int]:
         "sha256": hashlib.sha256(buffer.getvalue()).hexdigest(),
         "bytes": len(buffer.getvalue()),
     }
+
+
+def bend(font: TTFont) -> None:
+    """The outlines are quadratic: what writes a page embeds no others as what they are. [fpdf2, CID fonts]"""
+    glyphs, order = font.getGlyphSet(), font.getGlyphOrder()
+    bent = {}
+    for name in order:
+        pen = TTGlyphPen(None)
+        glyphs[name].draw(Cu2QuPen(pen, OUTLINE_ERROR_UNITS, reverse_direction=True))
+        bent[name] = pen.glyph()
+    font["loca"], font["glyf"], maximum = newTable("loca"), newTable("glyf"), font["maxp"]
+    font["glyf"].glyphOrder, font["glyf"].glyphs = order, bent
+    maximum.tableVersion = 0x00010000
+    for key in MAXIMA:
+        setattr(maximum, key, 0)
+    maximum.maxZones = 1
+    del font["CFF "]
+    font.sfntVersion = "\0\1\0\0"
 
 
 def features(source: Source) -> list[str]:

@@ -20,6 +20,7 @@ from appliance.kiosk.chart.operator_view import MENU
 from appliance.kiosk.chart.typed import Said
 from appliance.kiosk.languages import LANGUAGES
 from appliance.kiosk.text import COUNT, LOCALE, OWN_NAMES
+from appliance.records.pages import COLUMNS
 from appliance.safety.faults import SPECS
 from appliance.services.kiosk.about import versions
 from appliance.services.kiosk.site import LANGUAGES as SITE_LANGUAGES
@@ -33,6 +34,7 @@ from appliance.therapy.facts import facts
 from appliance.therapy.house import Hindrance
 from appliance.therapy.logbook import VOLUMES, CheckItem, Override, ProblemKind, Role
 from appliance.therapy.matching import Goal
+from appliance.therapy.outcome import Verdict
 from deploy.tools.texts import compiled_bytes
 from tests.flow.scripted import CARDS, CATALOGUE, PLACES
 
@@ -97,6 +99,8 @@ def families() -> set[str]:
         "enter_code.nothing"
     }
     ids |= {f"code.{end}.{part}" for end, part in product(("kept", "failed"), ("heading", "body"))}
+    ids |= {f"paper.kind.{kind}" for kind in Kind} | {f"paper.said.{said}" for said in Verdict}
+    ids |= {f"paper.{column}" for column in COLUMNS}
     return ids | of_the_faults() | of_the_operator() | of_the_places() | of_the_reasons()
 
 
@@ -156,7 +160,8 @@ def of_the_data() -> set[str]:
 def in_the_code() -> set[str]:
     found: set[str] = set()
     still = KIOSK.parent / "services" / "outofservice.py"
-    for path in (*KIOSK.glob("*.py"), *KIOSK.glob("chart/*.py"), *KIOSK.glob("scenes/*.py"), still):
+    paper = KIOSK.parent / "records" / "pages.py"
+    for path in (*KIOSK.glob("*.py"), *KIOSK.glob("chart/*.py"), *KIOSK.glob("scenes/*.py"), still, paper):
         found |= set(LITERAL.findall(path.read_text(encoding="utf-8")))
     return {
         each

@@ -10,6 +10,7 @@ from appliance.host.notify import Notifier
 from appliance.ipc.client import StimClient
 from appliance.ipc.watchdog import ProofClient
 from appliance.kiosk import app
+from appliance.kiosk.chart import KioskConfig
 from appliance.kiosk.first import BEHIND
 from appliance.kiosk.text import MissingTextError
 from appliance.kiosk.view import Text
@@ -19,7 +20,7 @@ from appliance.records.station import Station
 from appliance.records.store import Store
 from appliance.records.thread import RecordsThread
 from appliance.services import screen
-from appliance.services.kiosk import keeping, wall
+from appliance.services.kiosk import keeping, take_along, wall
 from appliance.services.kiosk.duty import duty_at
 from appliance.services.kiosk.journey import Journey
 from appliance.services.kiosk.pin import Ledger, PinDesk
@@ -49,7 +50,7 @@ def run(arguments: Sequence[str]) -> int:
     life = screen.Life(
         notifier, "the first picture is on the screen", prove=None if proofs is None else proofs.prove
     ).until_told()
-    store = _store(chosen.records, keeping.station(site.kiosk.house, is_bench=chosen.bench), log.warning)
+    store = _store(chosen.records, _station(chosen, site.kiosk), log.warning)
     ledger = Ledger(chosen.records / PINS_FILE, say=log.warning)
     journey = Journey(
         replace(site.kiosk, wrong_pins=ledger.read(), guests=renewal.guests),
@@ -77,6 +78,15 @@ def run(arguments: Sequence[str]) -> int:
     return 0
 
 
+def _station(chosen: argparse.Namespace, kiosk: KioskConfig) -> Station:
+    """What the records are told; without a place for a stick nothing writes pages."""
+    if chosen.stick is None:
+        return keeping.station(kiosk.house, is_bench=chosen.bench)
+    names = {program.id: program.name_text for program in kiosk.catalogue.programs}
+    pages = take_along.writer(chosen.stick, names, wall_s=clock.wall_unix_s, is_bench=chosen.bench)
+    return keeping.station(kiosk.house, is_bench=chosen.bench, write_page=pages)
+
+
 def _store(records: Path, station: Station, say: Callable[[str], None]) -> RecordsThread:
     """The records' thread, started."""
     store = RecordsThread(
@@ -92,6 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--socket", type=Path, required=True, help="ems-stim's socket")
     parser.add_argument("--watchdog", type=Path, help="ems-watchdog's socket")
     parser.add_argument("--records", type=Path, required=True, help="the directory of the session records")
+    parser.add_argument("--stick", type=Path, help="where a stick is mounted for pages to take along")
     parser.add_argument("--site", type=Path, required=True, help="what the site has chosen (TOML)")
     parser.add_argument(
         "--voice",

@@ -11,7 +11,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from appliance.kiosk.bidi import runs, visual
-from appliance.kiosk.languages import FACES, LANGUAGES, Script
+from appliance.kiosk.languages import FACES, LANGUAGES, PAPER, Script
 from appliance.kiosk.text import LOCALE, Texts
 from appliance.kiosk.theme import Weight
 from appliance.therapy.code import SYMBOLS
@@ -19,7 +19,7 @@ from deploy.tools.fonts import LOCALES, sources, texts
 from deploy.tools.fonts import TARGET as FONTS
 
 REMAKE = "make the fonts again: .venv/bin/python -m deploy.tools.fonts"
-FILES = sorted({name for face in FACES.values() for name in face.files.values()})
+FILES = sorted({name for face in FACES.values() for name in face.files.values()} | set(PAPER.values()))
 CODE_FILES = ["B612-Bold.otf"]
 WORDS = [weight for weight in Weight if weight is not Weight.CODE]
 FONTS_BYTES_MAX = 1_500_000
