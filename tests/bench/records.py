@@ -15,6 +15,7 @@ from random import Random
 from statistics import median
 from tempfile import TemporaryDirectory
 
+from appliance.records.audit_check import check
 from appliance.records.station import Retention, Station
 from appliance.records.store import Store
 from appliance.therapy.catalogue import Kind
@@ -164,6 +165,8 @@ def _told(year: Year, a_day: dict[bool, int]) -> tuple[list[str], float]:
     book = times_ms(store.book)
     figures = times_ms(store.figures)
     trace = times_ms(lambda: store.trace(f"{DAYS - 1:03d}{SESSIONS_A_DAY - 1:02d}-0123456789abcdef"))
+    audit = times_ms(lambda: check(store._connection))
+    assert not check(store._connection).wrongs
     rows = store._connection.execute("SELECT count(*) FROM session").fetchone()[0]
     boxes = store._connection.execute("SELECT count(*) FROM box").fetchone()[0]
     store.close()
@@ -180,6 +183,7 @@ def _told(year: Year, a_day: dict[bool, int]) -> tuple[list[str], float]:
         _line("start: open, check, ready", starts),
         _line(f"staff's pages, bound {BOUND_MS} ms", book),
         _line(f"owner's figures, bound {BOUND_MS} ms", figures),
+        _line("the whole audit log checked", audit),
         _line(f"course of one session, bound {BOUND_MS} ms", trace),
     ]
     return lines, max(map(median, (book, figures, trace)))
