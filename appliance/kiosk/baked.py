@@ -23,7 +23,7 @@ ART = ASSETS / "art"
 BAKED = ASSETS / "baked"
 MANIFEST = "manifest.json"
 _FROM = "drawings"  # of a panel's manifest: the hash of the drawings' own manifest and of what draws them
-_PAINTER = Path(__file__).with_name("figure.py")
+_PAINTER = Path(__file__).with_name("figure").with_suffix(".py")
 _MAKE = "make them anew with: python -m deploy.tools.art"
 
 

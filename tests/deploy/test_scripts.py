@@ -49,7 +49,7 @@ def test_the_lock_names_no_place_to_fetch_from() -> None:
 
 
 def test_every_runtime_dependency_has_a_floor_and_no_ceiling() -> None:
-    assert all(re.fullmatch(r"[a-z-]+>=[0-9.]+", line) for line in PROJECT["dependencies"])
+    assert all(re.fullmatch(r"[a-z0-9-]+>=[0-9.]+", line) for line in PROJECT["dependencies"])
 
 
 def test_nothing_stands_at_the_top_level_that_the_layout_does_not_name() -> None:

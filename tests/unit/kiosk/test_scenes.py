@@ -160,7 +160,12 @@ def test_every_enabled_target_of_a_view_can_be_touched(screen: pygame.Surface, s
     for name, view in VIEWS.items():
         shown = [draw(page, panel, say("en"), gfx.width) for page in pages(view, panel, say("en"), gfx.width)]
         drawn = {area.intent for sheet in shown for area in sheet.areas}
-        assert {target.intent for target in view.targets} == drawn - {"more"}, name
+        wanted = {target.intent for target in view.targets}
+        # Where all keys of the code have room, none of them waits behind "turn"; where not, "turn" is there.
+        keys = {target.intent for target in view.targets if target.intent.startswith("symbol:")}
+        is_full = not any(target.is_enabled for target in view.targets if target.intent in keys)
+        waiting = {"turn:0"} | (keys if is_full or "turn:0" in drawn else set())
+        assert wanted - waiting <= drawn - {"more"} <= wanted, name
 
 
 SET_UP = (
@@ -197,6 +202,10 @@ def test_back_has_one_size_and_one_place_on_every_set_up_screen(
     assert len(backs) == 1
 
 
+AT_THE_SCREEN = ("consent", "enter_code", "area", "welcome_back", "pad_shoulders", "pad_mid_back")
+"""Much is chosen here by somebody who stands at the glass; from the couch nobody reads them."""
+
+
 @pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.parametrize("size", LARGE)
 def test_headings_can_be_read_from_far(screen: pygame.Surface, size: tuple[int, int], language: str) -> None:
@@ -206,7 +215,7 @@ def test_headings_can_be_read_from_far(screen: pygame.Surface, size: tuple[int, 
         for name, view in VIEWS.items()
         if not name.startswith("staff_")
         for text in draw(view, panel, say(language), gfx.width).texts
-        if text.name == "heading" and text.cap_px < panel.px(9.6)
+        if text.name == "heading" and text.cap_px < panel.px(5.4 if name.startswith(AT_THE_SCREEN) else 9.6)
     }
     assert low <= {"which_r1"}  # three of the red flags in German, each of three lines
 

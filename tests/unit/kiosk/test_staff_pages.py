@@ -93,11 +93,11 @@ def test_keys_for_staff_are_fifteen_millimetres_and_more(
 
 
 def test_good_bad_and_open_are_told_apart_without_colour(screen: pygame.Surface) -> None:
-    sheet, _ = sheet_of("staff_pads", (1280, 800))
     signs = [
         node.look.text
-        for node in sheet.nodes
+        for name in ("staff_checked_bad", "staff_languages")
+        for node in sheet_of(name, (1280, 800))[0].nodes
         if node.name.endswith(":sign") and isinstance(node.look, SvgLook)
     ]
     shapes = {re.sub(r"#\w{6}", "", sign) for sign in signs}
-    assert len(signs) == 4 and len(shapes) == 3
+    assert len(signs) == 12 and len(shapes) == 3
