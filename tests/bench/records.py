@@ -178,7 +178,7 @@ def _told(year: Year, a_day: dict[bool, int]) -> tuple[list[str], float]:
         f" {boxes} blocks of black boxes of 72 hours",
         f"seven copies {size(year.directory / 'backup') / mega:.1f} MB, keys"
         f" {size(year.directory / 'keys') / mega:.2f} MB",
-        f"written on the last day {a_day[True] / mega:.1f} MB, copy and index of the log included; on a day"
+        f"written on the last day {a_day[True] / mega:.1f} MB, the nightly copy included; on a day"
         f" without black box {a_day[False] / mega:.1f} MB; budget 200 MB",
         _line("start: open, check, ready", starts),
         _line(f"staff's pages, bound {BOUND_MS} ms", book),
