@@ -117,13 +117,13 @@ def _off_by(wants: Wants) -> Verb:
 
 
 def verb(value: Any, owner: Any, station: Any) -> object:
-    """The last mailbox request while it still holds back its like, where the state may want it."""
+    """The last mailbox request while it still holds back its like, where the state may want it: a fault may
+    be acknowledged within the time in which the clear on the way to ARMED holds back the next one.
+    """
     age_ms = station.now_ms - owner._verb_at_ms
     is_wanted = value in MAY_WANT.get(owner.state, ())
     if owner.state is H.STOPPING:
         is_wanted = value is _off_by(owner.wants)
-    if owner.state in (H.ESTOP, H.FAULT):
-        is_wanted = is_wanted and (owner.wants.estop_at_ms is not None or owner.wants.fault_at_ms is not None)
     return (value.value, age_ms) if is_wanted and age_ms < UNREPEATED_MS else None
 
 
@@ -183,12 +183,18 @@ def if_off(value: Any, owner: Any, station: Any) -> object:
     return value and owner.off
 
 
+def _may_ask_for_arm(value: Any) -> bool:
+    """What ARMING waits for before it asks: the answer tells it a cycle after the module has it."""
+    return bool(value.arm_valid and value.lease_ok and value.chain_closed and value.hand_ok)
+
+
 def seen(value: Any, owner: Any, station: Any) -> object:
     if value is None:
         return None
     host = station.controller.safety.state
     latched = (value.faults.permission, value.faults.power, value.faults.is_pads) if host in PERMITTED else ()
-    return (int(value.state), latched, value.selftest_ok or host is not H.READY)
+    may_arm = host is not H.ARMING or _may_ask_for_arm(value)
+    return (int(value.state), latched, value.selftest_ok or host is not H.READY, may_arm)
 
 
 def token(value: Any, owner: Any, station: Any) -> object:

@@ -128,22 +128,20 @@ def _has_lease(value: Any, owner: Any, station: Any) -> object:
     return value > 0 if owner.state in LIVE else None
 
 
-def _asks_for_pump(owner: Any, station: Any) -> bool:
-    """The self-test waits until the pump has stopped; ARM (out of CONFIGURED) and what follows need it."""
-    return owner.state == c.SELFTESTING or station.controller.safety.state in PERMITTED | {H.CONFIGURED}
+def _may_pump(station: Any) -> bool:
+    """ARM (out of CONFIGURED) and what follows need the pump's edges, one by one."""
+    return station.controller.safety.state in PERMITTED | {H.CONFIGURED}
 
 
 def _pump_age(owner: Any, station: Any) -> Matter:
-    return FULLY if _asks_for_pump(owner, station) and owner.pump_valid else NOT
-
-
-def _pump_valid(value: Any, owner: Any, station: Any) -> object:
-    return value if _asks_for_pump(owner, station) else None
+    """The self-test waits until the pump has stopped; where it runs out otherwise, its end alone counts."""
+    counts = _may_pump(station) or owner.state == c.SELFTESTING
+    return FULLY if counts and owner.pump_valid else NOT
 
 
 def _pump_good(value: Any, owner: Any, station: Any) -> object:
     """How many edges are still missing, and whether the next one counts."""
-    return value if not owner.pump_valid and _asks_for_pump(owner, station) else None
+    return value if not owner.pump_valid and _may_pump(station) else None
 
 
 def _hv_overs(value: Any, owner: Any, station: Any) -> object:
@@ -206,7 +204,7 @@ MODULE: dict[str, Rule] = {
     "discrep_for": counted("discrep_for", fixed(1, 51)), "discrep_as": seen_as(_while_bad),
     "weld_for": counted("weld_for", fixed(61)), "pump_seen": seen_as(_pump_good),
     "pump_at": stamp("pump_at", _pump, _pump_age), "pump_good": seen_as(_pump_good), "pump_fast": KEEP,
-    "pump_valid": seen_as(_pump_valid),
+    "pump_valid": KEEP,
     "pump_jitter": TOLD, "vin_bad": TICK, "hv_low": TICK, "hv_was_up": KEEP, "idle_high": TICK,
     "hv_overs": seen_as(_hv_overs), "lease_ms": seen_as(_has_lease),
     "lease_at": stamp("lease_at", _lease, _is_live), "mismatches": few(3),

@@ -19,7 +19,9 @@ ALIKE = (
     "right +", "right -", "left + again", "knob down", "knob pushed", "Stop, unwell", "Stop, wrong place",
 )  # fmt: skip
 """What does on the right, or in another way, what the part does already."""
+EVERYTHING = frozenset({*REQUESTS, *TOUCHES, *ACCIDENTS, *SURROUNDINGS})
 RUNS = 25
+RUNS_OF_FAULTS = 40
 
 
 @pytest.fixture(scope="module")
@@ -39,10 +41,20 @@ def test_a_run_that_leaves_what_was_walked_is_told() -> None:
     assert outside(Random(1), begun(most=0, without=ALIKE), RUNS)
 
 
+def test_random_runs_stay_inside_where_a_fault_is_acknowledged_while_the_pump_runs_out() -> None:
+    """What an acknowledgement reads a cycle later counts before it: the pump's detector, the last clear."""
+    hands = {"healthy", "HV over", "module: broken frames", "Acknowledge fault", "Arm"}
+    walk = begun(most=0, without=EVERYTHING - hands, asks=False)
+    walk.go(is_kept=True)
+    walk.deepen()
+    walk.go()
+    assert not walk.waiting
+    assert outside(Random(1), walk, RUNS_OF_FAULTS) == []
+
+
 def _from(stop: str, *hands: str) -> Walk:
     """The walk with one adversity, from one stop of the way, of which only these hands are walked."""
-    without = {*REQUESTS, *TOUCHES, *ACCIDENTS, *SURROUNDINGS} - {"healthy", *hands}
-    walk, station = Walk(most=0, without=without), Station()
+    walk, station = Walk(most=0, without=EVERYTHING - {"healthy", *hands}), Station()
     along(stop, station)
     walk.begin(station)
     walk.go(is_kept=True)

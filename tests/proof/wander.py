@@ -20,6 +20,7 @@ def step(random: Random, station: Station, *, is_full: bool, without: Collection
         names = [name for name in names if name not in IN_LIVE_WORDS or station.is_live]
         return random.choice([name for name in names if name not in without]), 0
     adverse = [] if is_full else [name for name in SURROUNDINGS if station.is_live or name not in AT_THE_PADS]
+    adverse = [name for name in adverse if name not in without]
     return random.choice(["healthy"] * 12 + adverse), random.choice(LENGTHS)
 
 
