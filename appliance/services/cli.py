@@ -30,6 +30,8 @@ COMMANDS = {
     "programs": ("programs", "prints the programs with their computed values"),
     "verify": ("verify", "checks the audit log and the session records of a station"),
     "page": ("pages", "writes one session on one page, for the person or for whoever treats them"),
+    "export": ("export", "writes the records as one sealed, signed file"),
+    "open-export": ("open_export", "opens such a file and proves everything in it"),
     "report": ("report", "prints the owner's figures, or writes them as CSV"),
     "screens": ("screens", "draws every screen on every panel in every language, and reports on the layout"),
 }
