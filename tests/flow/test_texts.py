@@ -100,6 +100,7 @@ def families() -> set[str]:
     }
     ids |= {f"code.{end}.{part}" for end, part in product(("kept", "failed"), ("heading", "body"))}
     ids |= {f"paper.kind.{kind}" for kind in Kind} | {f"paper.said.{said}" for said in Verdict}
+    ids |= {f"operator.zone.{zone.id}" for zone in PLACES.zones}
     ids |= {f"paper.{column}" for column in COLUMNS}
     return ids | of_the_faults() | of_the_operator() | of_the_places() | of_the_reasons()
 

@@ -363,7 +363,8 @@ def test_the_owner_sees_sessions_by_day_and_how_they_ended(kiosk: Station) -> No
     kiosk.touch("page:report", "page:days")
     columns = kiosk.view.staff
     assert isinstance(columns, Columns) and columns.values[-3:] == (0, 1, 2)
-    assert kiosk.view.body[0] == Text(id="operator.days.sum", values=(("count", 3),))
+    values = (("count", 3), ("pads", 6))
+    assert kiosk.view.body[0] == Text(id="operator.days.sum", values=values)
     kiosk.touch("back", "page:ends")
     row = kiosk.rows["operator.end.stopped_by_person"]
     assert words(row.value) == "3" and row.bar == (0, 100, None)
@@ -386,6 +387,19 @@ def test_a_change_is_told_as_a_median_with_its_spread_and_number_from_ten_answer
     (row,) = kiosk.rows.values()
     assert words(row.label) == "program.p12.name" and words(row.value).strip("\u200e") == "-2 (-2…0) 10"
     assert row.bar == (40, 50, 40)
+
+
+@pytest.mark.hazard("HZ-12")
+def test_the_zones_of_a_program_stand_under_it_where_each_has_ten_answers(kiosk: Station) -> None:
+    renew(kiosk)
+    for zone in ("lumbar_parallel", "multifidus", "a zone of before"):
+        for _ in range(10):
+            kiosk.store.count_pain("P12", -1, zone)
+    enter(kiosk)
+    kiosk.touch("page:report", "page:changes")
+    zones = ("operator.zone.lumbar_parallel", "operator.zone.multifidus")
+    labels = [words(row.label) for row in kiosk.rows.values()]
+    assert labels == ["program.p12.name", "a zone of before", *zones]
 
 
 def test_figures_that_cannot_be_read_are_said_so(kiosk: Station) -> None:

@@ -26,7 +26,7 @@ def _see_days(state: State, operator: Operator, now_ms: int) -> View:
         first=text("operator.days.first", count=DAYS - 1),
         last=text("operator.days.last"),
     )
-    said = text("operator.days.sum", count=figures.sessions)
+    said = text("operator.days.sum", count=figures.sessions, pads=sum(figures.pads))
     return replace(staff_page(Page.DAYS), body=(said,), staff=columns)
 
 
@@ -55,14 +55,22 @@ def _see_changes(state: State, operator: Operator, now_ms: int) -> View:
 
 
 def _change(state: State, figure: PainFigure) -> Row:
-    found = [each.name_text for each in state.config.catalogue.programs if each.id == figure.program_id]
     low, median, high = (_signed(each) for each in (figure.low, figure.median, figure.high))
     points = f"{median} ({low}…{high})"
     return Row(
-        label=text(found[0]) if found else plain(figure.program_id),
+        label=_whose(state, figure),
         value=plain(f"{_LRM}{points} {figure.count}"),
         bar=(_place(figure.low), _place(figure.high), _place(figure.median)),
     )
+
+
+def _whose(state: State, figure: PainFigure) -> Text:
+    """The program, with all its zones together; under it each of its zones that is shown."""
+    if figure.zone is not None:
+        is_known = any(zone.id == figure.zone for zone in state.config.places.zones)
+        return text(f"operator.zone.{figure.zone}") if is_known else plain(figure.zone)
+    found = [each.name_text for each in state.config.catalogue.programs if each.id == figure.program_id]
+    return text(found[0]) if found else plain(figure.program_id)
 
 
 def _signed(change: int) -> str:

@@ -217,8 +217,11 @@ def owner() -> Iterator[tuple[str, View]]:
         faults=(("H16", 12), ("H27", 1)),
         pain=(
             PainFigure(program_id="P09", count=39, median=-2, low=-4, high=0),
+            PainFigure(program_id="P09", count=28, median=-2, low=-4, high=0, zone="lumbar_parallel"),
+            PainFigure(program_id="P09", count=11, median=-1, low=-3, high=1, zone="multifidus"),
             PainFigure(program_id="P12", count=11, median=0, low=-2, high=1),
         ),
+        pads=(22,) * 28,
     )
     for page in (Page.DAYS, Page.ENDS, Page.CHANGES, Page.FAULT_COUNTS):
         yield f"staff_{page}_whole", _seen(page, figures=figures)
