@@ -1,8 +1,10 @@
 """The weekly output test: current into two dummy loads, each step as ems-stim confirms it. Pure. [STD-12]
 
 Rules
-1. No level is asked for before both leads read what a dummy load has: no two places of skin do that.
-2. Right or wrong is only what was measured; STOP and whatever else goes wrong end it without a result.
+1. No level is asked for before both leads read what a dummy load has: less than the best skin does.
+2. Right is only what was measured. Wrong is what was measured so, a level that is never reached because too
+   little flows, and an output for which the module or its lines report a fault. STOP, a load that comes off
+   and whatever else goes wrong end it without a result.
 3. Its session is named as a test and leaves no row: it is nobody's. (HZ-12)
 """
 
@@ -31,9 +33,12 @@ PREFIX = "test-"
 PROGRAM = "P01"
 """Even pulses without pauses: every one can be measured."""
 LEVEL = 5
-DUMMY_OHM = 1_000
+DUMMY_OHM = 500
+"""The load at which outputs are stated; fresh pads on skin read 642 ohm and more. [therapy 1.1, 4.3]"""
 DUMMY_OFF_PERCENT = 10
 """How far a dummy load may read from its value: 1 % of its own and the module's measurement. [P]"""
+OUTPUT_FAULTS = frozenset({"H18", "H19"})
+"""The module finds its own output wrong, or gives some when none is wanted. [link 8]"""
 OUTPUT_OFF_PERCENT = 20
 """More than this between set and measured is out of order. [STD-12]"""
 STEP_MS_MAX = 20_000
@@ -89,6 +94,8 @@ def named(state: State, session_id: str, now_ms: int) -> Turn:
 
 def followed(state: State, operator: Operator, run: OutputRun, status: Status, now_ms: int) -> Turn:
     """The next step, once ems-stim says that this one is done."""
+    if OUTPUT_FAULTS & {fault.fault for fault in status.faults}:
+        return _measured(state, operator, replace(run, wrong=(True, True)))
     is_ours = status.program is not None and status.program.session_id == run.session_id
     if not is_ours and run.step is not OutputStep.STOPPING:
         is_early = run.step in (OutputStep.NAMING, OutputStep.PREPARING)
@@ -100,11 +107,15 @@ def followed(state: State, operator: Operator, run: OutputRun, status: Status, n
         return _measured(state, operator, run)
     if step is not run.step:
         wrong = _wrong(status) if step is OutputStep.STOPPING else run.wrong
-        run = replace(run, step=step, since_ms=now_ms, wrong=wrong)
-        asked = _ASKED.get(step)
-        effects = () if asked is None else (Send(request=asked),)
-        return replace(state, operator=replace(operator, output=run)), effects
+        return _stepped(state, operator, replace(run, step=step, since_ms=now_ms, wrong=wrong))
     return _raised(state, operator, run, status) if step is OutputStep.RAISING else (state, ())
+
+
+def _stepped(state: State, operator: Operator, run: OutputRun) -> Turn:
+    """The step begins with what it asks of ems-stim."""
+    asked = _ASKED.get(run.step)
+    effects = () if asked is None else (Send(request=asked),)
+    return replace(state, operator=replace(operator, output=run)), effects
 
 
 def _next(run: OutputRun, status: Status) -> tuple[OutputStep, str | None]:
@@ -151,6 +162,11 @@ def _is_wrong(channel: ChannelStatus) -> bool:
     return 100 * off_ua > OUTPUT_OFF_PERCENT * channel.set_ua
 
 
+def _falls_short(status: Status) -> bool:
+    """True where both loads are still on, and a side gives something else than was set."""
+    return any(_wrong(status)) and not any(status.channels[each].lead_off for each in _CHANNELS)
+
+
 def _raised(state: State, operator: Operator, run: OutputRun, status: Status) -> Turn:
     """One level more on each side that stands at the one that was asked for last."""
     effects: list[Effect] = []
@@ -194,6 +210,11 @@ def refused(state: State, request: str) -> Turn:
 
 
 def ticked(state: State, operator: Operator, run: OutputRun, now_ms: int) -> Turn:
-    """A step that takes too long ends the test."""
-    is_late = now_ms - run.since_ms >= STEP_MS_MAX
-    return ended(state, "operator.output.stopped") if is_late and operator.output else (state, ())
+    """A step that takes too long ends the test; a level that is not reached is a result."""
+    status = state.station.status
+    if now_ms - run.since_ms < STEP_MS_MAX:
+        return state, ()
+    if run.step is OutputStep.RAISING and status is not None and _falls_short(status):
+        run = replace(run, step=OutputStep.STOPPING, since_ms=now_ms, wrong=_wrong(status))
+        return _stepped(state, operator, run)
+    return ended(state, "operator.output.stopped")
