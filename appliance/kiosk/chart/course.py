@@ -9,9 +9,9 @@ Rules
 from collections.abc import Callable
 from dataclasses import replace
 
-from appliance.kiosk.chart import keep
+from appliance.kiosk.chart import clean, keep
 from appliance.kiosk.chart.page import BACK, HELP, lines, page, target, text
-from appliance.kiosk.chart.state import State, Turn, go, wipe
+from appliance.kiosk.chart.state import State, Turn, go
 from appliance.kiosk.chart.stay import Task
 from appliance.kiosk.chart.take import DONE, with_stay
 from appliance.kiosk.view import Role, Screen, Text, View
@@ -30,7 +30,7 @@ def opened(state: State) -> State:
 def touched(state: State, intent: str, now_ms: int) -> Turn:
     """The next state of the course, of forgetting, or of the page on a stick."""
     if intent == "done":
-        return wipe(state, now_ms)
+        return clean.asked(state, now_ms)
     code = state.guest.code
     if intent in ("back", "forget:no") or code is None:
         return _back(state), ()
