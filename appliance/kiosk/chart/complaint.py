@@ -12,7 +12,7 @@ from appliance.kiosk.chart.page import BACK, HELP, page, target, text
 from appliance.kiosk.chart.state import State, Turn, go
 from appliance.kiosk.view import AreaPlace, Role, Screen, Target, View
 from appliance.therapy.complaint import Cause, Complaint, Since
-from appliance.therapy.placement import Area
+from appliance.therapy.placement import Area, Places
 from appliance.therapy.screening import Reply
 
 
@@ -76,7 +76,7 @@ def _see_area(state: State) -> View:
     return replace(
         page(Screen.AREA, "complaint.area.heading"),
         body=(text("complaint.area.body"),),
-        areas=tuple(_place(state, area) for area in areas),
+        areas=tuple(place_of(area, state.config.places) for area in areas),
         targets=(*keys, BACK, HELP),
     )
 
@@ -89,8 +89,9 @@ def _area_of_before(state: State) -> str | None:
     return next((zone.area for zone in state.config.places.zones if zone.id == guest.zone), None)
 
 
-def _place(state: State, area: Area) -> AreaPlace:
-    below_l1_mm = state.config.places.below_l1_mm
+def place_of(area: Area, places: Places) -> AreaPlace:
+    """Where an area lies on the picture of the back, in millimetres below L1 and from the midline."""
+    below_l1_mm = places.below_l1_mm
     return AreaPlace(
         intent=f"area:{area.id}",
         top_mm=below_l1_mm[area.top],
