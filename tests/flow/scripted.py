@@ -355,7 +355,7 @@ def want_strength(kiosk: Kiosk) -> None:
 def choose_strengthening(kiosk: Kiosk) -> None:
     """Up to the first pad of a program that squeezes the muscles."""
     want_strength(kiosk)
-    kiosk.touch("program:P09-novice", "used:no", "posture:lying")
+    kiosk.touch("program:P09-novice", "posture:lying")
 
 
 def to_pads(kiosk: Kiosk, program_id: str = "P12") -> None:
@@ -363,8 +363,6 @@ def to_pads(kiosk: Kiosk, program_id: str = "P12") -> None:
     answer_all_well(kiosk)
     goal = "loosen" if program_id == "P06" else "relief"
     kiosk.touch("pain:6", f"goal:{goal}", f"program:{program_id}")
-    if kiosk.at(Screen.USED_TODAY):
-        kiosk.touch("used:no")
     kiosk.touch("posture:seated")
 
 

@@ -276,10 +276,9 @@ def test_with_an_untrusted_clock_a_history_refuses_nobody_and_the_question_stand
 
 @pytest.mark.requirement("DOSE-01")
 @pytest.mark.hazard("HZ-11")
-@pytest.mark.parametrize("said", ["used:yes", "used:not_sure"])
-def test_a_guest_who_used_it_today_gets_tingling_only(said: str) -> None:
+def test_a_guest_who_used_it_today_or_is_not_sure_gets_tingling_only() -> None:
     kiosk = guest_at_programs("loosen")
-    kiosk.touch("program:P06", said)
+    kiosk.touch("program:P06", "used:yes")
     assert kiosk.at(Screen.PROGRAM) and kiosk.view.body[0].id == "program.used_today"
     offered = {each.partition(":")[2] for each in kiosk.intents if each.startswith("program:")}
     assert offered and {CATALOGUE.program(each).kind for each in offered} == {Kind.SENSORY}
@@ -288,8 +287,13 @@ def test_a_guest_who_used_it_today_gets_tingling_only(said: str) -> None:
 @pytest.mark.requirement("DOSE-01")
 def test_a_guest_who_has_not_used_it_today_goes_on_and_is_not_asked_twice() -> None:
     kiosk = guest_at_programs("loosen")
-    kiosk.touch("program:P06", "used:no")
-    assert kiosk.at(Screen.POSTURE) and kiosk.state.guest.program_id == "P06"
+    kiosk.touch("program:P06", "posture:lying")
+    assert kiosk.at(Screen.PAD) and kiosk.state.guest.program_id == "P06"
+    assert (kiosk.state.guest.posture, kiosk.state.guest.was_used) == ("lying", False)
+    kiosk.touch("back")
+    assert kiosk.at(Screen.POSTURE)
+    kiosk.touch("back", "program:P06", "posture:seated")
+    assert kiosk.at(Screen.PAD) and kiosk.state.guest.posture == "seated"
 
 
 def guest_at_programs(goal: str) -> Kiosk:
@@ -300,13 +304,14 @@ def guest_at_programs(goal: str) -> Kiosk:
     return kiosk
 
 
-def test_the_gentle_way_of_a_guest_has_three_touches_more_than_pain_and_goal() -> None:
+@pytest.mark.parametrize(("goal", "program_id"), [("relief", "P12"), ("loosen", "P06")])
+def test_no_program_costs_a_guest_more_touches_than_another(goal: str, program_id: str) -> None:
     kiosk = Kiosk()
     kiosk.touch("start", "language:en", "consent:yes")
     for card in CARDS.cards:
         kiosk.touch("option:22_54" if card.is_choice else f"answer:{card.good_answer}")
     kiosk.touch("area:low_back", "since:longer", "cause:strain")
-    kiosk.touch("pain:6", "goal:relief", "program:P12", "posture:seated")
+    kiosk.touch("pain:6", f"goal:{goal}", f"program:{program_id}", "posture:seated")
     assert kiosk.at(Screen.PAD)
 
 

@@ -103,8 +103,6 @@ class Visit:
             self.touch(WELL.get(self.view.screen) or good_answer(self.state))
         goal = "loosen" if program_id == "P06" else "relief"
         self.touch("pain:6", f"goal:{goal}", f"program:{program_id}")
-        if self.at(Screen.USED_TODAY):
-            self.touch("used:no")
         self.touch("posture:seated")
 
     def from_pads_to_level(self) -> None:

@@ -4,14 +4,15 @@ Rules
 1. Whoever has a code is told when it is possible again, or that staff look first.
 2. A guest, and everybody while the clock cannot be trusted, is asked "already used today?"; whoever says
    anything but No gets tingling only. Tingling itself is not asked for: the answer would change nothing.
-   [DOSE-01, DOSE-02]
+   A No says with the same touch how the person sits or lies, so that nobody touches more often than who
+   chose tingling. [DOSE-01, DOSE-02]
 3. Nobody is refused for ever: another program, or staff with their PIN, is always a way on.
 """
 
 from dataclasses import replace
 
-from appliance.kiosk.chart import keep, returning, staff
-from appliance.kiosk.chart.page import BACK, HELP, page, target, text
+from appliance.kiosk.chart import keep, prepare, returning, staff
+from appliance.kiosk.chart.page import BACK, HELP, lines, page, target, text
 from appliance.kiosk.chart.state import State, Turn, go, wipe
 from appliance.kiosk.chart.suggestion import zones_of
 from appliance.kiosk.view import Role, Screen, Text, View
@@ -65,9 +66,11 @@ def touched(state: State, verb: str, word: str, now_ms: int) -> Turn:
     """The answer to "already used today?", or what to do instead of waiting."""
     guest = state.guest
     match verb, word:
-        case "used", "no" if guest.looked_at is not None:
+        case "posture", _ if guest.looked_at is not None:
             state = replace(state, guest=replace(guest, was_used=False))
-            return chosen(state, guest.looked_at, now_ms)
+            state, effects = chosen(state, guest.looked_at, now_ms)
+            state, more = prepare.touched(state, f"{verb}:{word}", now_ms)
+            return state, (*effects, *more)
         case "used", _:
             guest = replace(guest, was_used=True, looked_at=None)
             return go(replace(state, guest=guest), Screen.PROGRAM), ()
@@ -102,14 +105,14 @@ def needs_staff(state: State, now_ms: int) -> bool:
 
 
 def see_used(state: State) -> View:
-    """The one question that stands for a history."""
+    """The one question that stands for a history, and with a No how the person sits or lies."""
     keys = (
-        target("used:no", "answer.no", Role.CHOICE),
-        target("used:yes", "answer.yes", Role.CHOICE),
-        target("used:not_sure", "answer.not_sure", Role.CHOICE),
+        target("posture:seated", "used_today.seated", Role.CHOICE),
+        target("posture:lying", "used_today.lying", Role.CHOICE),
+        target("used:yes", "used_today.yes", Role.CHOICE),
     )
     seen = page(Screen.USED_TODAY, "used_today.heading")
-    return replace(seen, body=(text("used_today.body"),), targets=(*keys, BACK, HELP))
+    return replace(seen, body=lines("used_today.body", "posture.body"), targets=(*keys, BACK, HELP))
 
 
 def see_wait(state: State, now_ms: int) -> View:

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from importlib import resources
 
+from appliance.kiosk.chart import complaint
 from appliance.kiosk.chart.page import BACK, HELP, lines, target, text
 from appliance.kiosk.chart.suggestion import about_pages
 from appliance.kiosk.samples.parts import choices, page, program
 from appliance.kiosk.samples.staff import HERE, line
-from appliance.kiosk.view import AreaPlace, Role, Screen, Target, Text, View
-from appliance.therapy import catalogue
+from appliance.kiosk.view import Role, Screen, Target, Text, View
+from appliance.therapy import catalogue, zone_file
 from appliance.therapy.code import SYMBOLS
 from appliance.therapy.complaint import Cause, Since
 from appliance.therapy.logbook import Override
@@ -22,14 +23,6 @@ _OFFERED = (
 )
 _KNOWN = 2  # pages: what is known, and what it feels like
 _ABOUT = target("about", "program.about", Role.QUIET)
-AREAS = {
-    "low_back": (-31, 165, 0, 130),
-    "middle_back": (-141, -31, 0, 130),
-    "buttocks": (165, 225, 0, 160),
-    "between_shoulders": (-258, -141, 0, 110),
-    "shoulders": (-318, -258, 50, 190),
-}
-"""As therapy/zones.toml has them; a test compares."""
 
 
 def coming_back() -> Iterator[tuple[str, View]]:
@@ -81,7 +74,9 @@ def _entry(said: Text, typed: str, *, is_open: bool, is_full: bool) -> View:
 
 
 def complaints() -> Iterator[tuple[str, View]]:
-    """Where, since when, how."""
+    """Where, since when, how; the areas lie where therapy/zones.toml has them."""
+    zones = resources.files("appliance.therapy").joinpath("zones.toml").read_text(encoding="utf-8")
+    places = zone_file.parse(zones, "zones.toml")
     for name, shown in (
         ("area", ("low_back", "middle_back", "buttocks")),
         ("area_small_pads", ("low_back", "between_shoulders", "shoulders")),
@@ -94,7 +89,7 @@ def complaints() -> Iterator[tuple[str, View]]:
                 Screen.AREA,
                 "complaint.area.heading",
                 body=lines("complaint.area.body"),
-                areas=tuple(_place(each) for each in shown),
+                areas=tuple(complaint.place_of(area, places) for area in places.areas if area.id in shown),
                 targets=(*keys, BACK, HELP),
             ),
         )
@@ -102,13 +97,6 @@ def complaints() -> Iterator[tuple[str, View]]:
     yield "since", page(Screen.SINCE, "complaint.since.heading", targets=(*since, BACK, HELP))
     cause = choices(*((f"cause:{each}", f"complaint.cause.{each}") for each in Cause))
     yield "cause", page(Screen.CAUSE, "complaint.cause.heading", targets=(*cause, BACK, HELP))
-
-
-def _place(name: str) -> AreaPlace:
-    top_mm, bottom_mm, from_mm, reach_mm = AREAS[name]
-    return AreaPlace(
-        intent=f"area:{name}", top_mm=top_mm, bottom_mm=bottom_mm, from_mm=from_mm, reach_mm=reach_mm
-    )
 
 
 def programs() -> Iterator[tuple[str, View]]:
@@ -122,8 +110,12 @@ def programs() -> Iterator[tuple[str, View]]:
         seen = page(Screen.PROGRAM, "program.heading", body=lines(why), note=text(note))
         yield name, replace(seen, targets=(*_OFFERED, _ABOUT, BACK, HELP))
     yield from about()
-    used = choices(("used:no", "answer.no"), ("used:yes", "answer.yes"), ("used:not_sure", "answer.not_sure"))
-    seen = page(Screen.USED_TODAY, "used_today.heading", body=lines("used_today.body"))
+    used = choices(
+        ("posture:seated", "used_today.seated"),
+        ("posture:lying", "used_today.lying"),
+        ("used:yes", "used_today.yes"),
+    )
+    seen = page(Screen.USED_TODAY, "used_today.heading", body=lines("used_today.body", "posture.body"))
     yield "used_today", replace(seen, targets=(*used, BACK, HELP))
     yield from waits()
 
