@@ -282,16 +282,22 @@ def test_a_gym_without_counted_pads_takes_no_guest(tmp_path: Path) -> None:
 # ---- cleaning ----------------------------------------------------------------------------------------------
 
 
-def test_staff_see_how_many_guests_have_left_since_the_last_cleaning(kiosk: Station) -> None:
+def test_the_first_screen_says_that_it_is_to_be_cleaned_and_staff_see_after_how_many_guests(
+    kiosk: Station,
+) -> None:
     pass_output_test(kiosk)
     for _ in range(3):
+        assert kiosk.view.body[0].id == "attract.body"
         treat(kiosk)
+    assert kiosk.view.body[0].id == "attract.clean" and "start" in kiosk.intents
     enter(kiosk)
     assert kiosk.view.body[1] == Text(id="operator.wipe.due", values=(("count", 3),))
     kiosk.touch("page:wipe")
     assert kiosk.view.body[0] == Text(id="operator.wipe.guests", values=(("count", 3),))
     kiosk.touch("wiped:yes")
     assert kiosk.store.book().unwiped == 0 and kiosk.view.body[1].id == "operator.pads.low"
+    kiosk.touch("lock")
+    assert kiosk.at(Screen.ATTRACT) and kiosk.view.body[0].id == "attract.body"
 
 
 @pytest.mark.parametrize(("word", "unwiped"), [("yes", 0), ("no", 1)])

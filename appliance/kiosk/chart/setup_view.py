@@ -19,6 +19,7 @@ from appliance.kiosk.chart.page import (
 )
 from appliance.kiosk.chart.state import ABOUT_YOU, State
 from appliance.kiosk.view import Picture, Role, Screen, Target, View
+from appliance.therapy.house import is_cleaning_due
 from appliance.therapy.matching import Goal
 from appliance.therapy.screening import Card
 
@@ -33,9 +34,12 @@ def view(state: State, now_ms: int) -> View:
 
 
 def _see_attract(state: State) -> View:
+    """The promise; where too many guests in a row left without wiping, that it is to be cleaned first."""
     start = target("start", "attract.start", Role.PRIMARY)
+    is_due = is_cleaning_due(state.config.house, state.station.book)
+    body = lines("attract.clean" if is_due else "attract.body")
     seen = page(Screen.ATTRACT, "attract.heading")
-    return replace(seen, body=lines("attract.body"), picture=Picture.BACK, targets=(start, COMFORT, OPERATOR))
+    return replace(seen, body=body, picture=Picture.BACK, targets=(start, COMFORT, OPERATOR))
 
 
 def _see_language(state: State) -> View:

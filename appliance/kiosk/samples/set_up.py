@@ -60,16 +60,9 @@ def station() -> Iterator[tuple[str, View]]:
             ),
         )
     start = target("start", "attract.start", Role.PRIMARY)
-    yield (
-        "attract",
-        page(
-            Screen.ATTRACT,
-            "attract.heading",
-            body=lines("attract.body"),
-            picture=Picture.BACK,
-            targets=(start, COMFORT, OPERATOR),
-        ),
-    )
+    for name, words in (("attract", "attract.body"), ("attract_clean", "attract.clean")):
+        seen = page(Screen.ATTRACT, "attract.heading", body=lines(words), picture=Picture.BACK)
+        yield name, replace(seen, targets=(start, COMFORT, OPERATOR))
 
 
 def set_up() -> Iterator[tuple[str, View]]:
