@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from appliance.kiosk import chart
+from appliance.kiosk.chart import dose_check
 from appliance.kiosk.chart.returning import REFUSED_S
 from appliance.kiosk.view import Overlay, Screen
 from appliance.therapy.catalogue import Kind
@@ -261,6 +262,60 @@ def test_more_pain_twice_needs_staff_and_their_pin_opens_the_course() -> None:
     kiosk.touch(*(f"digit:{each}" for each in PIN))
     assert kiosk.at(Screen.POSTURE) and kiosk.state.guest.program_id == "P01"
     assert kiosk.persons.kept[CODE].history.reviewed_at_s == NOW_S
+
+
+def after_a_course() -> Kiosk:
+    """Twelve sessions of one kind, two days apart, the last one three days ago; the next is asked for."""
+    course = tuple(visit("P03", ago_s=(3 + 2 * ago) * DAY_S) for ago in reversed(range(12)))
+    kiosk = come(a_person(*course))
+    to_programs(kiosk)
+    kiosk.state = replace(kiosk.state, place=Screen.PROGRAM)
+    kiosk.state, _ = dose_check.chosen(kiosk.state, "P03", kiosk.now_ms)
+    assert kiosk.at(Screen.WAIT)
+    return kiosk
+
+
+@pytest.mark.hazard("HZ-11")
+@pytest.mark.requirement("DOSE-01")
+def test_after_a_whole_course_it_pauses_or_staff_review_it_with_their_pin() -> None:
+    kiosk = after_a_course()
+    assert [each.id for each in kiosk.view.body] == ["wait.days", "wait.why.course"]
+    assert kiosk.intents == {"other", "done", "release", "help"}
+    kiosk.touch("release", *("digit:1" for _ in PIN))
+    assert kiosk.is_covered_by(Overlay.PIN), "a wrong PIN reviews nothing"
+    kiosk.touch("back")
+    assert kiosk.at(Screen.WAIT)
+    kiosk.touch("release", *(f"digit:{each}" for each in PIN))
+    assert kiosk.at(Screen.POSTURE) and kiosk.state.guest.program_id == "P03"
+    assert kiosk.persons.kept[CODE].history.reviewed_at_s == NOW_S
+    kiosk.touch("back", "back", "back")
+    kiosk.wait(200_000, 1_000)
+    come(kiosk=kiosk)
+    to_programs(kiosk)
+    kiosk.state, _ = dose_check.chosen(kiosk.state, "P03", kiosk.now_ms)
+    assert kiosk.at(Screen.POSTURE), "what was reviewed is not asked for again"
+
+
+@pytest.mark.hazard("HZ-11")
+@pytest.mark.requirement("DOSE-01")
+def test_a_wait_that_is_a_matter_of_hours_is_nothing_that_a_pin_ends() -> None:
+    kiosk = come(a_person(visit("P07", 20 * HOUR_S)))
+    to_programs(kiosk, "loosen", "strain")
+    kiosk.touch("program:P07")
+    assert kiosk.at(Screen.WAIT) and "release" not in kiosk.intents
+    kiosk.tell(chart.PinChecked(is_right=True, wrong=0))
+    assert kiosk.at(Screen.WAIT) and kiosk.state.guest.program_id is None
+
+
+@pytest.mark.hazard("HZ-04")
+@pytest.mark.requirement("SCR-02")
+def test_the_no_of_the_last_ten_minutes_is_looked_at_by_staff_and_the_questions_begin() -> None:
+    kiosk = come(replace(a_person(), refused_at_s=NOW_S - 60))
+    assert kiosk.at(Screen.WAIT) and {"release", "call"} <= kiosk.intents and "other" not in kiosk.intents
+    kiosk.touch("release", *(f"digit:{each}" for each in PIN))
+    assert kiosk.at(Screen.WELCOME_BACK)
+    asked_after_no_change(kiosk)
+    assert kiosk.at(Screen.AREA)
 
 
 @pytest.mark.requirement("DOSE-02")

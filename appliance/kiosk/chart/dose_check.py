@@ -1,7 +1,8 @@
 """Before the pads: may this program run now? By the history of a code, or by asking. [therapy 6.6]
 
 Rules
-1. Whoever has a code is told when it is possible again, or that staff look first.
+1. Whoever has a code is told when it is possible again, or that staff look first. After a whole course it is
+   a pause, or a review by staff with their PIN. [6.6]
 2. A guest, and everybody while the clock cannot be trusted, is asked "already used today?"; whoever says
    anything but No gets tingling only. Tingling itself is not asked for: the answer would change nothing.
    A No says with the same touch how the person sits or lies, so that nobody touches more often than who
@@ -17,7 +18,17 @@ from appliance.kiosk.chart.state import State, Turn, go, wipe
 from appliance.kiosk.chart.suggestion import zones_of
 from appliance.kiosk.view import Role, Screen, Text, View
 from appliance.therapy.catalogue import Kind, Program
-from appliance.therapy.dose import DAY_S, HOUR_S, Allowed, AskAsGuest, NeedsStaff, NotBefore, Ruling, ruling
+from appliance.therapy.dose import (
+    DAY_S,
+    HOUR_S,
+    Allowed,
+    AskAsGuest,
+    NeedsStaff,
+    NotBefore,
+    Reason,
+    Ruling,
+    ruling,
+)
 from appliance.therapy.person import Person
 from appliance.therapy.placement import zone_for
 
@@ -94,11 +105,21 @@ def let_on(state: State, now_ms: int) -> Turn:
 
 
 def needs_staff(state: State, now_ms: int) -> bool:
-    """True where a PIN is a way on: after a no, and where staff look first."""
+    """True where nothing but a PIN is a way on: after a no, and where staff look first."""
+    return isinstance(_held_up_by(state, now_ms), NeedsStaff | None)
+
+
+def may_let_on(state: State, now_ms: int) -> bool:
+    """True where a PIN is a way on: also after a whole course, which staff may review. [6.6]"""
+    said = _held_up_by(state, now_ms)
+    is_course = isinstance(said, NotBefore) and said.reason is Reason.COURSE
+    return is_course or needs_staff(state, now_ms)
+
+
+def _held_up_by(state: State, now_ms: int) -> Ruling | None:
+    """What the rules say to the program that was asked for; None where it is the no of before."""
     name = state.guest.looked_at
-    if name is None:
-        return True
-    return isinstance(ruling_of(state, state.config.catalogue.program(name), now_ms), NeedsStaff)
+    return None if name is None else ruling_of(state, state.config.catalogue.program(name), now_ms)
 
 
 # ---- pictures ----------------------------------------------------------------------------------------------
@@ -121,7 +142,7 @@ def see_wait(state: State, now_ms: int) -> View:
     other = () if state.guest.looked_at is None else (target("other", "wait.other", Role.CHOICE),)
     done = target("done", "target.done", Role.CHOICE if other else Role.PRIMARY)
     call = staff.key(state, now_ms) if is_for_staff else ()
-    pin = (target("release", "wait.staff", Role.CHOICE),) if is_for_staff else ()
+    pin = (target("release", "wait.staff", Role.CHOICE),) if may_let_on(state, now_ms) else ()
     words = (text("wait.staff.body"), staff.line(state, now_ms)) if is_for_staff else _when(state, now_ms)
     heading = "wait.staff.heading" if is_for_staff else "wait.heading"
     return replace(page(Screen.WAIT, heading), body=words, targets=(*call, *other, done, *pin, HELP))
@@ -129,8 +150,7 @@ def see_wait(state: State, now_ms: int) -> View:
 
 def _when(state: State, now_ms: int) -> tuple[Text, ...]:
     """The wait in words, never shorter than it is."""
-    name = state.guest.looked_at
-    said = None if name is None else ruling_of(state, state.config.catalogue.program(name), now_ms)
+    said = _held_up_by(state, now_ms)
     if not isinstance(said, NotBefore):
         return (text("wait.now"),)
     wait_s = max(0, said.at_s - keep.wall_s(state.guest.stay, now_ms))

@@ -36,7 +36,7 @@ def granted(state: State, now_ms: int) -> Turn:
     """The PIN was right: the reasons, or what staff let pass on the waiting page."""
     if state.place is Screen.NOT_TODAY and is_possible(state):
         return go(state, Screen.OVERRIDE), ()
-    if state.place is Screen.WAIT and dose_check.needs_staff(state, now_ms):
+    if state.place is Screen.WAIT and dose_check.may_let_on(state, now_ms):
         return dose_check.let_on(state, now_ms)
     return state, ()
 

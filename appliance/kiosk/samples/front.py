@@ -154,6 +154,7 @@ def waits() -> Iterator[tuple[str, View]]:
         ("wait_days", text("wait.days", days=14), "course"),
     ):
         seen = page(Screen.WAIT, "wait.heading", body=(when, text(f"wait.why.{why}")))
-        yield name, replace(seen, targets=(other, done, HELP))
+        review = (_STAFF,) if why == "course" else ()
+        yield name, replace(seen, targets=(other, done, *review, HELP))
     seen = page(Screen.WAIT, "wait.staff.heading", body=(text("wait.staff.body"), line("sounding")))
     yield "wait_staff", replace(seen, targets=(HERE, other, done, _STAFF, HELP))
