@@ -11,15 +11,19 @@ Rules
    next time. They never hold up a row.
 6. What a code opens is answered once, done or not; only what must not be lost is tried again.
 7. While nobody asks for anything the store tends its file: copies, and what is too old.
+8. The store never hears the id by which the processes speak of a session: here it becomes that of its
+   record, which staff and the store know it by. (FLOW-02)
 """
 
 import queue
 import threading
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from appliance.records.error import StoreError
+from appliance.records.own_id import record_of
 from appliance.records.session_store import SessionStore
 from appliance.therapy.logbook import (
     AskBook,
@@ -56,6 +60,7 @@ from appliance.therapy.record import (
     Checkpoint,
     CloseRow,
     CountPain,
+    Delivered,
     RecordAnswer,
     RecordRequest,
     RowClosed,
@@ -151,7 +156,7 @@ class RecordsThread:
             case WriteRow(row=row):
                 self._answers.put(self._begun(row))
             case Checkpoint(delivered=delivered):
-                self._attempt(lambda store: store.checkpoint(delivered))
+                self._attempt(lambda store: store.checkpoint(_of_record(delivered)))
             case CloseRow() | CountPain() | FreezeTrace() | NoteOverride() | NoteEmergency() | NotePin():
                 self._write_samples()
                 self._kept.append(request)
@@ -163,7 +168,8 @@ class RecordsThread:
                 self._answer(request)
 
     def _begun(self, row: SessionRow) -> RecordAnswer:
-        failure = self._attempt(lambda store: store.open_session(row))
+        kept = replace(row, session_id=record_of(row.session_id))
+        failure = self._attempt(lambda store: store.open_session(kept))
         if failure is not None:
             return RowFailed(session_id=row.session_id, reason=failure)
         return RowWritten(session_id=row.session_id)
@@ -195,8 +201,8 @@ class RecordsThread:
             self._write_samples()
 
     def _write_samples(self) -> None:
-        samples = tuple(self._samples)
-        if samples and self._attempt(lambda store: store.keep_samples(self._sampled_id, samples)) is None:
+        samples, name = tuple(self._samples), record_of(self._sampled_id)
+        if samples and self._attempt(lambda store: store.keep_samples(name, samples)) is None:
             self._samples.clear()
 
     def _answer(self, request: AskBook | AskFigures | AskTrace | Keep) -> None:
@@ -268,10 +274,15 @@ class RecordsThread:
 def _keep(request: _Kept, store: SessionStore) -> None:
     match request:
         case CloseRow(delivered=delivered, has_report=has_report):
-            store.close_session(delivered, has_report=has_report)
+            store.close_session(_of_record(delivered), has_report=has_report)
         case CountPain(program_id=program_id, change=change, zone=zone):
             store.count_pain(program_id, change, zone)
-        case FreezeTrace():
-            store.person(request)
+        case FreezeTrace(session_id=session_id, is_of_record=is_of_record):
+            name = session_id if is_of_record else record_of(session_id)
+            store.person(replace(request, session_id=name, is_of_record=True))
         case NoteOverride() | NoteEmergency() | NotePin():
             store.note(request)
+
+
+def _of_record(delivered: Delivered) -> Delivered:
+    return replace(delivered, session_id=record_of(delivered.session_id))

@@ -73,10 +73,14 @@ class ExportPerson:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreezeTrace:
-    """The black box of this session is kept beyond its 72 hours; not answered. [platform 4.1]"""
+    """The black box of this session is kept beyond its 72 hours; not answered. [platform 4.1]
+
+    With `is_of_record` the id is the one that its record has, as staff read it in the book.
+    """
 
     session_id: str
     why: str
+    is_of_record: bool = False
 
 
 # ---- answered by the store ---------------------------------------------------------------------------------

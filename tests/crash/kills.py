@@ -21,6 +21,7 @@ from tempfile import TemporaryDirectory
 from appliance.host.clock import monotonic_us, wall_unix_s
 from appliance.ipc.messages import Report, ReportStored, Request, StopReason
 from appliance.ipc.server import Peer, Server
+from appliance.records.own_id import record_of
 from appliance.records.store import Store, StoreError
 from deploy.tools.screen import VirtualScreen
 from tests.bench.keep import keep
@@ -134,7 +135,7 @@ class Station:
             stim.close()
         if has_died or not is_done:
             raise LostError(f"the kiosk {self._end(process) if has_died else 'stored nothing'}")
-        self._promised |= stim.stored
+        self._promised |= {record_of(name): reason for name, reason in stim.stored.items()}
         self._promised[f"open-{number}"] = "interrupted"
         self._look()
         return len(stim.stored)
@@ -148,7 +149,7 @@ class Station:
         try:
             opened_whole(store)
             rows = dict(store._connection.execute("SELECT session_id, stop_reason FROM session").fetchall())
-            wrong = {key: rows.get(key) for key, value in self._promised.items() if rows.get(key) != value}
+            wrong = {key for key, value in self._promised.items() if rows.get(key) != value}
             if wrong:
                 raise LostError(f"{len(wrong)} stored report(s) are not there")
             shows_nothing_running(store)

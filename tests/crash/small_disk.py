@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from appliance.records.audit import Kind
+from appliance.records.own_id import record_of
 from appliance.records.thread import RecordsThread
 from appliance.therapy.code import made_from
 from appliance.therapy.logbook import AddPack, BookFailed, Keep, KeepVolume, NoteSample, Sample
@@ -208,11 +209,13 @@ def main(directory: Path, kind: str) -> None:
     assert desk.closed()
     store = opened(directory, lambda: NOW_S)
     opened_whole(store)
-    ended = "SELECT count(*) FROM audit WHERE kind = ? AND subject = 'after'"
+    after = record_of("after")
+    ended = "SELECT count(*) FROM audit WHERE kind = ? AND subject = ?"
     found = {
         "journal": told.journal,
         "refusals": told.refusals,
-        "rows": [*told.rows, "after"],
+        "rows": [*map(record_of, told.rows), after],
+        "never": record_of("never"),
         "people": [*told.people, 999],
         "notice": store.notice,
         "found_rows": [id for (id,) in store._connection.execute("SELECT session_id FROM session")],
@@ -221,10 +224,10 @@ def main(directory: Path, kind: str) -> None:
             for number in (*told.people, 999)
             if isinstance(store.person(OpenPerson(code=code(number))), PersonOpened)
         ],
-        "lines": store._connection.execute(ended, (Kind.SESSION_ENDED,)).fetchone()[0],
+        "lines": store._connection.execute(ended, (Kind.SESSION_ENDED, after)).fetchone()[0],
         "user": os.environ["STARTED_AS"],
         "closed": store._connection.execute(
-            "SELECT stop_reason FROM session WHERE session_id = 'after'"
+            "SELECT stop_reason FROM session WHERE session_id = ?", (after,)
         ).fetchone()[0],
     }
     store.close()

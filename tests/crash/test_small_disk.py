@@ -42,6 +42,6 @@ def test_a_disk_that_takes_nothing_is_said_and_loses_nothing_and_works_again_whe
         assert sentence.startswith("Cannot ") and sentence.endswith("."), sentence
     assert any(reason in sentence for sentence in said["refusals"] for reason in reasons), said["refusals"]
     assert said["notice"] is None and said["lines"] == 1
-    assert set(said["rows"]) <= set(said["found_rows"]) and "never" not in said["found_rows"]
+    assert set(said["rows"]) <= set(said["found_rows"]) and said["never"] not in said["found_rows"]
     assert said["found_people"] == said["people"] and len(said["people"]) > 2
     assert said["closed"] == "completed"

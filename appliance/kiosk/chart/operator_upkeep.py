@@ -44,5 +44,8 @@ def _reported(state: State, operator: Operator, kind: ProblemKind) -> Turn:
         firmware_sha256="" if module is None else module.firmware_sha256,
         software=" ".join(f"{part} {version}" for part, version in state.config.facts.versions),
     )
-    frozen = () if session_id is None else (FreezeTrace(session_id=session_id, why=f"reported: {kind}"),)
-    return replace(state, operator=replace(operator, page=Page.REPORTED)), (problem, *frozen)
+    operator = replace(operator, page=Page.REPORTED)
+    if session_id is None:
+        return replace(state, operator=operator), (problem,)
+    frozen = FreezeTrace(session_id=session_id, why=f"reported: {kind}", is_of_record=True)
+    return replace(state, operator=operator), (problem, frozen)

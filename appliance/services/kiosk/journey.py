@@ -20,7 +20,8 @@ from appliance.therapy.record import RecordAnswer, RecordRequest
 HEARTBEAT_MS = 100
 TICK_MS = 100
 DUTY_MS = 10_000
-_SESSION_ID_BYTES = 8
+_SESSION_ID_BYTES = 16
+"""So many that nobody finds the id of a record by trying all. (FLOW-02)"""
 
 Heard = Answer | ipc.Connected | ipc.Disconnected
 

@@ -1,10 +1,11 @@
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
+from appliance.records.own_id import record_of
 from appliance.records.store import Store, StoreError
 from appliance.records.thread import SAMPLES_A_BLOCK, RecordsThread
 from appliance.therapy.figures import Figures
@@ -16,6 +17,7 @@ from appliance.therapy.logbook import (
     BookAnswer,
     BookCame,
     BookFailed,
+    BookRequest,
     Event,
     FiguresCame,
     Keep,
@@ -50,6 +52,7 @@ from appliance.therapy.record import (
     CountPain,
     Delivered,
     RecordAnswer,
+    RecordRequest,
     RowClosed,
     RowFailed,
     RowWritten,
@@ -58,6 +61,7 @@ from appliance.therapy.record import (
 )
 from tests.unit.records.test_store import REPORT, ROW, moment, rows
 
+A1, B2 = record_of("a1"), record_of("b2")
 BOOK = Book(now=Moment(day=1, minute=5, month=202_611))
 
 
@@ -111,7 +115,8 @@ class FailingStore:
         return (Sample(at_s=1),)
 
     def person(self, request: PersonRequest) -> PersonAnswer | None:
-        self._do(type(request).__name__)
+        named = f" {request.session_id}" if isinstance(request, FreezeTrace) else ""
+        self._do(f"{type(request).__name__}{named}")
         return None if isinstance(request, FreezeTrace) else PersonKept()
 
     def tend(self) -> tuple[str, ...]:
@@ -160,7 +165,7 @@ def test_requests_are_done_in_order_and_answered() -> None:
     thread.submit(CountPain(program_id="P12", change=-3))
     assert answers(thread, 2) == [RowWritten(session_id="a1"), RowClosed(session_id="a1")]
     assert thread.close()
-    assert store.done == ["mark", "open a1", "checkpoint a1", "close a1", "count P12 -3"]
+    assert store.done == ["mark", f"open {A1}", f"checkpoint {A1}", f"close {A1}", "count P12 -3"]
 
 
 def test_a_row_that_cannot_be_written_is_answered_with_the_reason() -> None:
@@ -255,7 +260,13 @@ def test_seconds_are_written_half_a_minute_at_a_time_and_the_rest_before_the_end
         thread.submit(second(number))
     thread.submit(CloseRow(delivered=REPORT))
     assert thread.close()
-    assert store.done == ["mark", "samples a1 300", "samples a1 300", "samples a1 10", "close a1"]
+    assert store.done == [
+        "mark",
+        f"samples {A1} 300",
+        f"samples {A1} 300",
+        f"samples {A1} 10",
+        f"close {A1}",
+    ]
 
 
 def test_the_seconds_of_a_session_that_was_cut_short_are_written_when_the_next_one_begins_or_at_the_end() -> (
@@ -267,7 +278,7 @@ def test_the_seconds_of_a_session_that_was_cut_short_are_written_when_the_next_o
         thread.submit(second(number))
     thread.submit(second(0, "b2"))
     assert thread.close()
-    assert store.done == ["mark", "samples a1 3", "samples b2 1"]
+    assert store.done == ["mark", f"samples {A1} 3", f"samples {B2} 1"]
 
 
 @pytest.mark.hazard("HZ-16")
@@ -284,7 +295,7 @@ def test_seconds_that_cannot_be_written_hold_up_no_row_and_come_with_the_next_bl
     thread.submit(WriteRow(row=ROW))
     assert answers(thread, 1) == [RowWritten(session_id="a1")]
     assert thread.close()
-    assert "samples a1 301" in store.done
+    assert f"samples {A1} 301" in store.done
 
 
 # ---- people with a code ------------------------------------------------------------------------------------
@@ -331,8 +342,48 @@ def test_a_session_that_is_to_be_frozen_is_tried_again_until_it_is() -> None:
     thread.submit(FreezeTrace(session_id="a1", why="hurt"))
     store.tried.wait(5)
     store.fails = False
-    assert thread.close(5) and "FreezeTrace" in store.done
+    assert thread.close(5) and f"FreezeTrace {A1}" in store.done
     assert thread.poll() == ()
+
+
+def test_what_staff_found_in_the_book_is_frozen_under_the_name_that_the_book_has() -> None:
+    store = FailingStore()
+    thread = run(store, [])
+    thread.submit(FreezeTrace(session_id=A1, why="reported: hurt", is_of_record=True))
+    assert thread.close() and f"FreezeTrace {A1}" in store.done
+
+
+@pytest.mark.hazard("HZ-12")
+@pytest.mark.requirement("FLOW-02", "PRIV-01")
+def test_no_file_of_the_records_has_the_id_by_which_the_processes_speak_of_a_session(tmp_path: Path) -> None:
+    session_id, path = "0123456789abcdef" * 2, tmp_path / "sessions.db"
+    said: list[str] = []
+
+    def life(*requests: RecordRequest | BookRequest | PersonRequest) -> None:
+        thread = RecordsThread(lambda: Store(path, wall_s=lambda: 0, moment=moment), say=said.append)
+        thread.start()
+        for request in requests:
+            thread.submit(request)
+        assert thread.close(5)
+
+    report = replace(REPORT, session_id=session_id)
+    life(
+        WriteRow(row=replace(ROW, session_id=session_id)),
+        second(1, session_id),
+        Checkpoint(delivered=report),
+        FreezeTrace(session_id=session_id, why="hurt"),
+    )
+    life(CloseRow(delivered=report))
+    (row,) = rows(path)
+    assert (row["session_id"], row["stop_reason"]) == (record_of(session_id), REPORT.stop_reason)
+    store = Store(path, wall_s=lambda: 0, moment=moment)
+    assert len(store.trace(record_of(session_id))) == 1
+    store.close()
+    files = {each: each.read_bytes() for each in tmp_path.rglob("*") if each.is_file()}
+    assert len(files) >= 3
+    assert not [each for each, content in files.items() if session_id.encode() in content]
+    assert not [each for each in files if session_id in each.name]
+    assert not any(session_id in sentence for sentence in said)
 
 
 def test_the_file_is_tended_only_while_nobody_asks_for_anything() -> None:
