@@ -2,8 +2,8 @@
 
 The canaries are the code that the guest was shown, the id of the session, and a row of pixels of the drawn
 code. Each is found in the process while the guest is there, so that the search is known to find. The device
-record of the session stays, under a name of its own that does not lead back to the id. ems-stim, which goes on, knew of the guest nothing
-but that id and the program; it is not searched. (FLOW-02, HZ-12)
+record of the session stays, under a name of its own that does not lead back to the id. ems-stim, which
+goes on, knew of the guest nothing but that id and the program; it is not searched. (FLOW-02, HZ-12)
 """
 
 import re
