@@ -54,6 +54,18 @@ def line_request(lines: Sequence[int]) -> bytes:
     return bytes(request)
 
 
+def is_header_chip(path: Path) -> bool:
+    """True when the node is the GPIO chip of a Raspberry Pi's 40-pin header, by its own label."""
+    try:
+        chip = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        return _label(chip) in CHIP_LABELS
+    finally:
+        os.close(chip)
+
+
 def _open_chip(devices: Path) -> int:
     for path in sorted(devices.glob("gpiochip*")):
         try:
