@@ -6,10 +6,12 @@ session: no key of the station goes along. `ems-kiosk open-export` opens the fil
 
 import argparse
 import getpass
+import shutil
 import sys
 from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
+from typing import BinaryIO
 
 from appliance.host import clock
 from appliance.host.vouched import is_vouched
@@ -19,12 +21,14 @@ from appliance.records.container import PASSPHRASE_LETTERS_MIN, ContainerError
 from appliance.records.error import StoreError
 from appliance.records.export import Here, export
 from appliance.services.kiosk import wall
+from appliance.services.outfile import unreadable, unwritable
 
 EXIT_USAGE = 2
 EXIT_WRONG = 1
 EXIT_UNREADABLE = 66
 EXIT_UNWRITABLE = 73
 _BUNDLE = "export.zip"
+_NO_STICK = "it lies on the station's own disk; mount a stick, and export to it what is to leave"
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -53,8 +57,10 @@ def run(arguments: Sequence[str]) -> int:
     except StoreError as error:
         return _failed("export", EXIT_UNREADABLE, str(error))
     except OSError as error:
-        return _failed("export", EXIT_UNWRITABLE, f"{chosen.to}: cannot be written: {error.strerror}")
+        return _failed("export", EXIT_UNWRITABLE, unwritable(chosen.to, error))
     print(f"{chosen.to}: {len(manifest.files)} files\nhead {manifest.head}\nstation {manifest.station}")
+    if _is_same_disk(chosen.to, chosen.records):
+        print(f"ems-kiosk export: {_NO_STICK}", file=sys.stderr)
     if not manifest.is_whole:
         print("the audit log is not whole: `ems-kiosk verify` says what is wrong", file=sys.stderr)
     return 0
@@ -74,21 +80,39 @@ def run_open(arguments: Sequence[str]) -> int:
     if passphrase is None:
         return EXIT_USAGE
     try:
+        with chosen.file.open("rb") as sealed:
+            return _opened(sealed, chosen, passphrase)
+    except OSError as error:
+        return _failed("open-export", EXIT_UNREADABLE, unreadable(chosen.file, error))
+
+
+def _opened(sealed: BinaryIO, chosen: argparse.Namespace, passphrase: str) -> int:
+    try:
         chosen.to.mkdir(mode=0o700)
-        wrongs = _opened(chosen.file, chosen.to, passphrase, chosen.station)
+    except OSError as error:
+        return _failed("open-export", EXIT_UNWRITABLE, unwritable(chosen.to, error))
+    try:
+        wrongs = _unpacked(sealed, chosen.to, passphrase, chosen.station)
     except ContainerError as error:
+        _forget(chosen.to)
         return _failed("open-export", EXIT_UNREADABLE, f"{chosen.file}: {error}")
     except OSError as error:
-        return _failed("open-export", EXIT_UNWRITABLE, f"{error.filename}: {error.strerror}")
+        _forget(chosen.to)
+        return _failed("open-export", EXIT_UNWRITABLE, unwritable(chosen.to, error))
     print("\n".join(f"WRONG: {each}" for each in wrongs) or "whole")
     return EXIT_WRONG if wrongs else 0
 
 
-def _opened(file: Path, target: Path, passphrase: str, station: str | None) -> tuple[str, ...]:
+def _forget(directory: Path) -> None:
+    """Of what was not proved as a whole nothing is left, and the next try may have the same name."""
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+def _unpacked(sealed: BinaryIO, target: Path, passphrase: str, station: str | None) -> tuple[str, ...]:
     """What is in it stands in the directory; what is wrong with the log that it holds."""
     packed = target / _BUNDLE
     try:
-        with file.open("rb") as sealed, packed.open("xb") as plain:
+        with packed.open("xb") as plain:
             for part in container.opened(sealed, passphrase):
                 plain.write(part)
         manifest, wrongs = unpack(packed, target, station=station)
@@ -97,6 +121,10 @@ def _opened(file: Path, target: Path, passphrase: str, station: str | None) -> t
     print(f"made on {manifest.day} by station {manifest.station}, software {manifest.software}")
     print(f"head {manifest.head}")
     return wrongs
+
+
+def _is_same_disk(path: Path, other: Path) -> bool:
+    return path.stat().st_dev == other.stat().st_dev
 
 
 # ---- the passphrase ----------------------------------------------------------------------------------------
@@ -113,7 +141,8 @@ def _passphrase(path: Path | None, *, is_new: bool) -> str | None:
     try:
         found = _typed(is_new=is_new) if path is None else path.read_text(encoding="utf-8").partition("\n")[0]
     except (OSError, UnicodeDecodeError) as error:
-        found, reason = None, f"{path}: cannot be read: {error}"
+        advice = "its first line is the passphrase, in UTF-8"
+        found, reason = None, f"{path}: cannot be read: {error}; {advice}"
     else:
         reason = "the two are not the same, or there is no terminal to type at; begin again"
     if found is not None and is_new and len(found) < PASSPHRASE_LETTERS_MIN:

@@ -23,6 +23,7 @@ from appliance.records.pages import Hand, Reader, session_page
 from appliance.records.paper import Script
 from appliance.records.reading import FILE, reading
 from appliance.records.vault import Vault
+from appliance.services.outfile import unwritable, write_whole
 from appliance.services.programs import load
 
 EXIT_UNREADABLE = 66
@@ -39,9 +40,9 @@ def run(arguments: Sequence[str]) -> int:
     except (StoreError, ConfigError) as error:
         return _failed(EXIT_UNREADABLE, str(error))
     try:
-        chosen.to.write_bytes(content)
+        write_whole(chosen.to, content)
     except OSError as error:
-        return _failed(EXIT_UNWRITABLE, f"{chosen.to}: cannot be written: {error.strerror}")
+        return _failed(EXIT_UNWRITABLE, unwritable(chosen.to, error))
     return 0
 
 

@@ -16,6 +16,7 @@ from appliance.records.error import StoreError
 from appliance.records.figures_out import Table
 from appliance.records.reading import FILE, reading
 from appliance.services.kiosk import wall
+from appliance.services.outfile import unwritable, write_whole
 
 EXIT_UNREADABLE = 66
 EXIT_UNWRITABLE = 73
@@ -37,7 +38,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         write(found, chosen.csv)
     except OSError as error:
-        return _failed(EXIT_UNWRITABLE, f"{chosen.csv}: cannot be written: {error.strerror}")
+        return _failed(EXIT_UNWRITABLE, unwritable(chosen.csv, error))
     return 0
 
 
@@ -53,7 +54,7 @@ def write(found: Sequence[Table], directory: Path) -> None:
     directory.mkdir(parents=True, exist_ok=True)
     for each in found:
         text = csv_out.table(each.head, each.rows)
-        (directory / f"{each.name}.csv").write_text(text, encoding="utf-8-sig", newline="")
+        write_whole(directory / f"{each.name}.csv", text.encode("utf-8-sig"))
 
 
 def _failed(status: int, sentence: str) -> int:

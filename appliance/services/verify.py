@@ -10,7 +10,7 @@ from appliance.records import anchor, audit
 from appliance.records.audit import Head, Line
 from appliance.records.audit_check import Checked, check
 from appliance.records.error import StoreError
-from appliance.records.reading import FILE, reading
+from appliance.records.reading import FILE, look_for, reading
 
 EXIT_WRONG = 1
 EXIT_UNREADABLE = 66
@@ -33,6 +33,7 @@ def run(arguments: Sequence[str]) -> int:
     chosen = parser.parse_args(arguments)
     marks: list[tuple[str, Head]] = [(_ARGUMENT, head) for head in chosen.head]
     try:
+        look_for(chosen.records / FILE)
         # The file beside the log first: it may be a line behind, and is never ahead.
         beside = anchor.read(chosen.records)
         marks += [] if beside is None else [(f"the file {anchor.FILE} beside it", beside)]

@@ -80,7 +80,10 @@ def test_records_that_are_not_there_are_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
 ) -> None:
     status, _, error = run(capsys, command, "--records", str(tmp_path))
-    assert status == 66 and error == f"ems-kiosk {command}: There are no records in {tmp_path}/sessions.db.\n"
+    assert status == 66 and error == (
+        f"ems-kiosk {command}: There are no records in {tmp_path}/sessions.db:"
+        " name the directory that has them.\n"
+    )
 
 
 @pytest.mark.parametrize(
