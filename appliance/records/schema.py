@@ -90,6 +90,7 @@ MIGRATIONS = (
     upkeep.STATEMENTS,
     (*people.STATEMENTS, *blackbox.STATEMENTS),
     (*pain.STATEMENTS, *upkeep.COUNTED, *audit.STATEMENTS),
+    upkeep.OWN,
 )
 """What makes version 1 of nothing, version 2 of version 1, and so on."""
 VERSION = len(MIGRATIONS)

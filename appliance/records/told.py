@@ -27,8 +27,9 @@ def kept(log: Log, request: Keep) -> None:
             log.add(Kind.OUTPUT_TEST, detail=f"{role} {'passed' if passed else 'failed'}")
         case ReportProblem(role=role, kind=kind, session_id=session_id):
             log.add(Kind.PROBLEM, session_id or "", f"{role} {kind}")
-        case AddPack(pairs=pairs, until_month=until):
-            log.add(Kind.PACK_ADDED, detail=f"{pairs} pairs until {until}")
+        case AddPack(pairs=pairs, until_month=until, is_own=is_own):
+            whose = " of one person" if is_own else ""
+            log.add(Kind.PACK_ADDED, detail=f"{pairs} pairs{whose} until {until}")
         case RemovePack(pack_id=pack_id):
             log.add(Kind.PACK_REMOVED, detail=f"pack {pack_id}")
         case _:

@@ -65,9 +65,11 @@ STATEMENTS = (
 """What the third version of the file adds for the upkeep."""
 COUNTED = ("CREATE TABLE pads_taken (taken_s INTEGER NOT NULL, pairs INTEGER NOT NULL) STRICT",)
 """What the fifth adds: a pack that is used up is deleted, and what was taken from it still counts."""
+OWN = ("ALTER TABLE pad_pack ADD COLUMN is_own INTEGER NOT NULL DEFAULT 0 CHECK (is_own IN (0, 1))",)
+"""What the sixth adds: packs that one person alone wears."""
 
 PROBLEMS_SHOWN = 20
-_UNWIPED, _PACK = "unwiped", "pack_in_use"
+_UNWIPED, _PACK, _OWN = "unwiped", "pack_in_use", "own_pack"
 
 
 # ---- written -----------------------------------------------------------------------------------------------
@@ -123,24 +125,45 @@ def _keep_pack(
     connection: sqlite3.Connection, request: AddPack | RemovePack | UsePack | TakePads, wall_s: int
 ) -> None:
     match request:
-        case AddPack(pairs=pairs, until_month=until_month, pad_cm2=pad_cm2):
+        case AddPack(pairs=pairs, until_month=until_month, pad_cm2=pad_cm2, is_own=is_own):
             connection.execute(
-                "INSERT INTO pad_pack (pairs, until_month, pad_cm2) VALUES (?, ?, ?)",
-                (pairs, until_month, pad_cm2),
+                "INSERT INTO pad_pack (pairs, until_month, pad_cm2, is_own) VALUES (?, ?, ?, ?)",
+                (pairs, until_month, pad_cm2, int(is_own)),
             )
         case RemovePack(pack_id=pack_id):
             connection.execute("DELETE FROM pad_pack WHERE pack_id = ?", (pack_id,))
-        case UsePack(pack_id=pack_id):
-            _set(connection, _PACK, pack_id)
+        case UsePack(pack_id=named):
+            _name_pack(connection, named)
         case TakePads(pack_id=taken):
             _set(connection, _UNWIPED, _get(connection, _UNWIPED, 0) + 1)
-            taken_s = wall_s // ROUND_S * ROUND_S
-            connection.execute("INSERT INTO pads_taken VALUES (?, ?)", (taken_s, PAIRS_A_SESSION))
-            connection.execute(
-                "UPDATE pad_pack SET pairs = max(0, pairs - ?), uses = uses + 1,"
-                " opened_s = coalesce(opened_s, ?) WHERE pack_id = ?",
-                (PAIRS_A_SESSION, wall_s, taken),
-            )
+            _take_pads(connection, taken, wall_s)
+
+
+def _is_own(connection: sqlite3.Connection, pack_id: int | None) -> bool:
+    row = connection.execute("SELECT is_own FROM pad_pack WHERE pack_id = ?", (pack_id,)).fetchone()
+    return row is not None and bool(row[0])
+
+
+def _name_pack(connection: sqlite3.Connection, pack_id: int | None) -> None:
+    """One person's own pack is for the next guest; any other one for all after."""
+    is_own = _is_own(connection, pack_id)
+    _set(connection, _OWN, pack_id if pack_id is not None and is_own else 0)
+    if pack_id is not None and not is_own:
+        _set(connection, _PACK, pack_id)
+
+
+def _take_pads(connection: sqlite3.Connection, pack_id: int | None, wall_s: int) -> None:
+    """Pads of the station become fewer; one person's own are worn once more, and named for nobody else."""
+    pairs = 0 if _is_own(connection, pack_id) else PAIRS_A_SESSION
+    if pairs:
+        taken_s = wall_s // ROUND_S * ROUND_S
+        connection.execute("INSERT INTO pads_taken VALUES (?, ?)", (taken_s, pairs))
+    connection.execute(
+        "UPDATE pad_pack SET pairs = max(0, pairs - ?), uses = uses + 1,"
+        " opened_s = coalesce(opened_s, ?) WHERE pack_id = ?",
+        (pairs, wall_s, pack_id),
+    )
+    _set(connection, _OWN, 0)
 
 
 def _set(connection: sqlite3.Connection, name: str, value: int) -> None:
@@ -165,13 +188,14 @@ def filled(connection: sqlite3.Connection, book: Book, moment: Callable[[int], M
         tested=_tested(connection, moment),
         unwiped=_get(connection, _UNWIPED, 0),
         pack_in_use=_get(connection, _PACK, 0) or None,
+        own_pack=_get(connection, _OWN, 0) or None,
         problems=_problems(connection, moment),
     )
 
 
 def _packs(connection: sqlite3.Connection, moment: Callable[[int], Moment]) -> tuple[Pack, ...]:
     rows = connection.execute(
-        "SELECT pack_id, pairs, until_month, pad_cm2, opened_s, uses FROM pad_pack"
+        "SELECT pack_id, pairs, until_month, pad_cm2, opened_s, uses, is_own FROM pad_pack"
         " ORDER BY until_month, pack_id"
     )
     return tuple(
@@ -182,8 +206,9 @@ def _packs(connection: sqlite3.Connection, moment: Callable[[int], Moment]) -> t
             pad_cm2=pad_cm2,
             opened_day=None if opened_s is None else moment(opened_s).day,
             uses=uses,
+            is_own=bool(is_own),
         )
-        for pack_id, pairs, until, pad_cm2, opened_s, uses in rows
+        for pack_id, pairs, until, pad_cm2, opened_s, uses, is_own in rows
     )
 
 

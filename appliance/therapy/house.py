@@ -3,7 +3,8 @@
 Pure. The numbers stand in clinic.toml and gym.toml; a site may be stricter, never more lenient.
 Rule 1: what is overdue, or has failed and was not looked at, keeps guests away; never STOP or help.
 Rule 2: a clock that went back makes a test overdue: it opens nothing. (HZ-11, HZ-17)
-Rule 3: of pads that staff count, only a pack that is fresh enough is used. [therapy 4.2 ELE-03]
+Rule 3: of pads that staff count, only a pack that is fresh enough is used; one person's own pack by nobody
+whom staff have not named it for. [therapy 4.2 ELE-03]
 [therapy 6.2, 6.3]
 """
 
@@ -88,17 +89,19 @@ def is_usable(pack: Pack, house: House | None, book: Book) -> bool:
 
 
 def usable_pairs(book: Book, house: House | None) -> int:
-    """How many pairs of pads may still be used."""
-    return sum(pack.pairs for pack in book.packs if is_usable(pack, house, book))
+    """How many pairs of pads may still be given to anybody."""
+    return sum(pack.pairs for pack in book.packs if is_usable(pack, house, book) and not pack.is_own)
 
 
 def pack_in_use(book: Book | None, house: House | None) -> Pack | None:
-    """The pack that staff have named, or else the one that expires first; None if none may be used."""
+    """The next guest's own pack, the one that staff have named, or the one that expires first, if any."""
     if book is None:
         return None
     usable = [pack for pack in book.packs if is_usable(pack, house, book)]
-    named = [pack for pack in usable if pack.pack_id == book.pack_in_use]
-    return next(iter(named or usable), None)
+    own = [pack for pack in usable if pack.is_own and pack.pack_id == book.own_pack]
+    shared = [pack for pack in usable if not pack.is_own]
+    named = [pack for pack in shared if pack.pack_id == book.pack_in_use]
+    return next(iter(own or named or shared), None)
 
 
 # ---- what keeps guests away --------------------------------------------------------------------------------
@@ -127,7 +130,7 @@ def hindrance(house: House | None, book: Book | None, *, is_open: bool) -> Hindr
         return Hindrance.CHECK
     if is_output_due(house, book):
         return Hindrance.OUTPUT
-    is_counted = house.counts_pads or bool(book.packs)
+    is_counted = house.counts_pads or not all(pack.is_own for pack in book.packs)
     return Hindrance.PADS if is_counted and pack_in_use(book, house) is None else None
 
 

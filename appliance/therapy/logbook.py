@@ -110,6 +110,8 @@ class Pack:
     opened_day: int | None = None
     uses: int = 0
     """How many guests have had pads of it since it was opened. [ELE-03]"""
+    is_own: bool = False
+    """One person's own pads, worn again by that person alone; the number on the pack is its id. [ELE-03]"""
 
     def is_expired(self, month: int) -> bool:
         """True from the month after the last one on."""
@@ -182,6 +184,8 @@ class Book:
     unwiped: int = 0
     """How many guests have left since somebody last said that all was wiped."""
     pack_in_use: int | None = None
+    own_pack: int | None = None
+    """One person's own pack, that staff have named for the next guest alone."""
     problems: tuple[Problem, ...] = ()
     """The newest first."""
 
@@ -250,6 +254,7 @@ class AddPack:
     pairs: int
     until_month: int
     pad_cm2: int = 0
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,15 +266,19 @@ class RemovePack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsePack:
-    """The next guests get pads of this pack."""
+    """The next guests get pads of this pack; where it is one person's own, the next guest alone.
 
-    pack_id: int
+    None: who was meant to get their own pack has left without it, and nobody else does.
+    """
+
+    pack_id: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakePads:
     """A guest begins: two pairs of this pack, open from now on if it was not, and one more to wipe after.
 
+    One person's own pack gives its pads once more instead.
     Asked once a guest: a second program of the same guest goes on with the same pads.
     """
 

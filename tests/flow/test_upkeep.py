@@ -17,7 +17,7 @@ from appliance.safety.states import HostState
 from appliance.therapy import logbook
 from appliance.therapy.duty import Opening
 from appliance.therapy.house import House
-from tests.flow.scripted import config, to_contact, to_live
+from tests.flow.scripted import config, pass_contact_check, to_contact, to_live, to_pads
 from tests.flow.staff_station import NOW_S, SERVICE_PIN, Station, enter, treat, words
 from tests.unit.records.test_store import moment
 from tests.unit.therapy.test_house import GYM, RULES
@@ -277,6 +277,97 @@ def test_a_gym_without_counted_pads_takes_no_guest(tmp_path: Path) -> None:
     pass_output_test(kiosk)
     assert kiosk.at(Screen.NOT_READY) and kiosk.view.body[0].id == "not_ready.pads"
     kiosk.store.close()
+
+
+@pytest.fixture
+def gym(tmp_path: Path) -> Iterator[Station]:
+    """A gym with a pack of five guests' pads, and one person's own pack that nobody is named for."""
+    kiosk = station(tmp_path, GYM)
+    pass_output_test(kiosk)
+    year = moment(NOW_S).month // 100 + 1
+    enter(kiosk)
+    for pairs in ("10", "own"):
+        kiosk.touch(
+            "page:pads", "page:pad_type", "type:45", f"pairs:{pairs}", f"year:{year}", "month:1", "back"
+        )
+    kiosk.touch("lock")
+    yield kiosk
+    kiosk.store.close()
+
+
+OWN = 2
+"""The number on the own pack of the person."""
+
+
+def name_own_pack(kiosk: Station) -> None:
+    enter(kiosk)
+    kiosk.touch("page:pads", f"pack:{OWN}", f"use:{OWN}", "back", "lock")
+
+
+def worn(kiosk: Station) -> tuple[tuple[int, int], ...]:
+    """Pairs that are left and times used, of the station's pack and of the person's own one."""
+    return tuple((pack.pairs, pack.uses) for pack in kiosk.store.book().packs)
+
+
+@pytest.mark.requirement("ELE-03")
+@pytest.mark.requirement("ELE-02")
+def test_one_persons_own_pads_are_worn_again_by_the_guest_whom_staff_named_them_for_and_nobody_else(
+    gym: Station,
+) -> None:
+    treat(gym)
+    assert worn(gym) == ((8, 1), (2, 0))
+    name_own_pack(gym)
+    to_pads(gym)
+    assert gym.view.caption == Text(id="pad.own", values=(("number", OWN),))
+    gym.touch("pad:on", "pad:on", "pad:on", "pad:on")
+    gym.hear(hand_squeezes=gym.stim.status.hand_squeezes + 1)
+    gym.touch("continue")
+    pass_contact_check(gym)
+    gym.touch("arm")
+    assert worn(gym) == ((8, 1), (2, 1))
+    gym.touch("stop")
+    gym.wait(300_000, 1_000)
+    treat(gym)
+    assert worn(gym) == ((6, 2), (2, 1))
+
+
+@pytest.mark.requirement("ELE-03")
+def test_who_leaves_before_their_own_pads_are_worn_leaves_them_to_nobody(gym: Station) -> None:
+    name_own_pack(gym)
+    gym.touch("start", "language:en", "consent:no")
+    assert gym.store.book().own_pack is None
+    to_pads(gym)
+    assert gym.view.caption == Text(id="pad.caption")
+
+
+@pytest.mark.requirement("ELE-03")
+def test_own_pads_open_no_gym_for_others_and_are_worn_twenty_times_at_most(gym: Station) -> None:
+    gym.store.keep(logbook.RemovePack(pack_id=1))
+    for _ in range(19):
+        gym.store.keep(logbook.TakePads(pack_id=OWN))
+    gym.tell(logbook.BookCame(book=gym.store.book()))
+    gym.hear()
+    assert gym.at(Screen.NOT_READY) and gym.view.body[0].id == "not_ready.pads"
+    name_own_pack(gym)
+    assert gym.at(Screen.ATTRACT)
+    treat(gym, until=Screen.NOT_READY)
+    enter(gym)
+    gym.touch("page:pads", f"pack:{OWN}")
+    assert gym.rows["operator.pack.state"].mark is Mark.BAD and f"use:{OWN}" not in gym.intents
+    assert words(gym.rows["operator.pack.worn"].value) == "20"
+    assert gym.rows[next(iter(set(gym.rows) & {"operator.pads.until"}))].value.id == "operator.pads.own"
+
+
+@pytest.mark.requirement("ELE-03")
+def test_own_pads_are_worn_for_thirty_days_at_most(gym: Station) -> None:
+    gym.store.keep(logbook.TakePads(pack_id=OWN))
+    gym.now_s += 30 * DAY_S
+    pass_output_test(gym)
+    name_own_pack(gym)
+    gym.now_s += DAY_S
+    renew(gym)
+    to_pads(gym)
+    assert gym.view.caption == Text(id="pad.caption"), "they are too old for the next day"
 
 
 # ---- cleaning ----------------------------------------------------------------------------------------------

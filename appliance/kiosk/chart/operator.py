@@ -18,6 +18,7 @@ from appliance.kiosk.chart.operator_state import OWNER_PAGES, SPOTS, Offset, Ope
 from appliance.kiosk.chart.state import HOME, State, Turn, go, home_of, is_fresh, is_hot, with_volume
 from appliance.kiosk.view import Screen
 from appliance.therapy.logbook import (
+    PAIRS_A_SESSION,
     AddPack,
     AskBook,
     AskFigures,
@@ -252,18 +253,26 @@ def _spot(state: State, operator: Operator, word: str) -> State:
 # ---- pads --------------------------------------------------------------------------------------------------
 
 
+def _with_pairs(operator: Operator, word: str) -> Operator:
+    """How many pairs the new pack has, or that it is one person's own. [ELE-03]"""
+    is_own = word == "own"
+    pairs = PAIRS_A_SESSION if is_own else int(word)
+    return replace(operator, page=Page.PAD_YEAR, pairs=pairs, is_own=is_own)
+
+
 def _pads(state: State, operator: Operator, verb: str, word: str) -> Turn:
     match verb:
         case "type":
             return replace(state, operator=replace(operator, page=Page.PAD_PAIRS, pad_cm2=int(word))), ()
         case "pairs":
-            operator = replace(operator, page=Page.PAD_YEAR, pairs=int(word))
-            return replace(state, operator=operator), ()
+            return replace(state, operator=_with_pairs(operator, word)), ()
         case "year":
             return replace(state, operator=replace(operator, page=Page.PAD_MONTH, year=int(word))), ()
         case "month":
             month = operator.year * 100 + int(word)
-            pack = AddPack(pairs=operator.pairs, until_month=month, pad_cm2=operator.pad_cm2)
+            pack = AddPack(
+                pairs=operator.pairs, until_month=month, pad_cm2=operator.pad_cm2, is_own=operator.is_own
+            )
             return replace(state, operator=replace(operator, page=Page.PADS, first=0)), (pack,)
         case "pack":
             return replace(state, operator=replace(operator, page=Page.PACK, pack_id=int(word))), ()

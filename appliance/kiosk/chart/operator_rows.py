@@ -156,9 +156,10 @@ def pack_row(pack: Pack, book: Book) -> Row:
     """One pack: until when, and how many pairs are left in it."""
     is_expired = pack.is_expired(book.now.month)
     label = "operator.pads.expired" if is_expired else "operator.pads.until"
+    own = text("operator.pads.own", number=pack.pack_id)
     return Row(
         label=text(label, month=month_of(pack.until_month)),
-        value=text("operator.pads.pairs", n=pack.pairs),
+        value=own if pack.is_own else text("operator.pads.pairs", n=pack.pairs),
         mark=Mark.BAD if is_expired else Mark.OPEN if not pack.pairs else Mark.GOOD,
     )
 
@@ -174,7 +175,7 @@ def pack_rows(pack: Pack, state: State, book: Book) -> tuple[Row, ...]:
     return (
         _named("operator.pack.state", text(f"operator.pack.{words}"), Mark.GOOD if may else Mark.BAD),
         _named("operator.pack.type", text("operator.site.cm2", area=area)),
-        _named("operator.pack.uses", plain(pack.uses)),
+        _named("operator.pack.worn" if pack.is_own else "operator.pack.uses", plain(pack.uses)),
         _named("operator.pack.opened", opened or text("operator.pack.closed")),
         pack_row(pack, book),
     )

@@ -140,6 +140,7 @@ class Operator:
     figures: Figures | None = None
     pad_cm2: int = 0
     pairs: int = 0
+    is_own: bool = False
     year: int = 0
     pack_id: int | None = None
     problem: bool = False

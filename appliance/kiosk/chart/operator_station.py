@@ -77,7 +77,8 @@ def _see_pad_type(state: State, operator: Operator, now_ms: int) -> View:
 
 
 def _see_pad_pairs(state: State, operator: Operator, now_ms: int) -> View:
-    return staff_page(Page.PAD_PAIRS, *(key(f"pairs:{count}", plain(count)) for count in PAIRS))
+    counts = (key(f"pairs:{count}", plain(count)) for count in PAIRS)
+    return staff_page(Page.PAD_PAIRS, *counts, key("pairs:own", text("operator.pads.one_person")))
 
 
 def _see_pad_year(state: State, operator: Operator, now_ms: int) -> View:

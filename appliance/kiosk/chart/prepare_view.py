@@ -9,6 +9,7 @@ from appliance.kiosk.chart.run import Run, RunStep
 from appliance.kiosk.chart.state import State, zone_of
 from appliance.kiosk.view import ActsOn, ChannelView, PadsView, Picture, Role, Screen, Target, Text, View
 from appliance.limits import CONTACT_CHECK_MS
+from appliance.therapy.house import pack_in_use
 
 
 def view(state: State, now_ms: int) -> View:
@@ -25,7 +26,8 @@ def _see_posture(state: State) -> View:
     )
     picture = Picture.LYING if state.guest.posture == "lying" else Picture.SEATED
     seen = page(Screen.POSTURE, "posture.heading")
-    return replace(seen, body=lines("posture.body"), picture=picture, targets=(*choices, BACK, HELP))
+    body = (*lines("posture.body"), *_own_pads(state))
+    return replace(seen, body=body, picture=picture, targets=(*choices, BACK, HELP))
 
 
 def _see_pad(state: State) -> View:
@@ -33,7 +35,7 @@ def _see_pad(state: State) -> View:
     pad = zone_of(state).pads[on]
     return replace(
         page(Screen.PAD, f"pad.{pad.number}.heading"),
-        caption=text("pad.caption"),
+        caption=next(iter(_own_pads(state)), text("pad.caption")),
         body=lines(f"pad.{pad.landmark}", "pad.muscle" if on else "pad.skin"),
         note=text(f"pad.landmark.{pad.landmark}"),
         progress=(pad.number, PADS),
@@ -41,6 +43,12 @@ def _see_pad(state: State) -> View:
         pads=PadsView(active=pad.number, placed=tuple(range(1, on + 1))),
         targets=(target("pad:on", "pad.on", Role.PRIMARY), BACK, HELP),
     )
+
+
+def _own_pads(state: State) -> tuple[Text, ...]:
+    """Whoever wears their own pads is told so, with the number on their pack. [ELE-03]"""
+    pack = pack_in_use(state.station.book, state.config.house)
+    return () if pack is None or not pack.is_own else (text("pad.own", number=pack.pack_id),)
 
 
 def _see_hand_switch(state: State) -> View:

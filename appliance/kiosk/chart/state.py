@@ -17,7 +17,7 @@ from appliance.kiosk.view import Screen
 from appliance.safety.states import HostState
 from appliance.therapy.catalogue import Program
 from appliance.therapy.house import Hindrance
-from appliance.therapy.logbook import Book
+from appliance.therapy.logbook import Book, UsePack
 from appliance.therapy.placement import Zone
 from appliance.therapy.record import CloseRow, Delivered
 from appliance.therapy.screening import Outcome, overridden
@@ -272,8 +272,17 @@ def wipe(state: State, now_ms: int) -> Turn:
     station = state.station
     status = None if station.status is None else _impersonal(station.status)
     station = replace(station, status=status, guests=station.guests + 1, has_left=True)
+    station, nobodys = _without_own_pack(station)
     clean = replace(clean, station=station, guest=with_volume(clean.guest, station.book))
-    return replace(clean, place=home_of(clean)), (*end_run(state), Wipe())
+    return replace(clean, place=home_of(clean)), (*end_run(state), *nobodys, Wipe())
+
+
+def _without_own_pack(station: Station) -> tuple[Station, tuple[Effect, ...]]:
+    """Pads of one person that were named for the guest who leaves are named for nobody after. [ELE-03]"""
+    book = station.book
+    if book is None or book.own_pack is None:
+        return station, ()
+    return replace(station, book=replace(book, own_pack=None)), (UsePack(pack_id=None),)
 
 
 def with_volume(guest: Guest, book: Book | None) -> Guest:

@@ -47,8 +47,12 @@ def preparation() -> Iterator[tuple[str, View]]:
                 targets=(*choices(*POSTURES, chosen=f"posture:{posture}"), BACK, HELP),
             ),
         )
+        own = (*lines("posture.body"), text("pad.own", number=15))
+        seen = page(Screen.POSTURE, "posture.heading", body=own, picture=picture)
+        yield f"posture_{posture}_own", replace(seen, targets=(*choices(*POSTURES), BACK, HELP))
     for number in (1, 2, 3, 4):
         yield f"pad_{number}", _pad(number, LUMBAR)
+    yield "pad_own", replace(_pad(1, LUMBAR), caption=text("pad.own", number=15))
     for zone, places in ZONES.items():
         yield f"pad_{zone}_upper", _pad(1, places)
         yield f"pad_{zone}_lower", _pad(4, places)

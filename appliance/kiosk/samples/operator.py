@@ -103,6 +103,7 @@ def day() -> Book:
             Pack(pack_id=2, pairs=0, until_month=202_612, pad_cm2=45, opened_day=-20, uses=10),
             Pack(pack_id=3, pairs=6, until_month=202_703, pad_cm2=45, opened_day=-11, uses=7),
             Pack(pack_id=4, pairs=2, until_month=202_811, pad_cm2=25),
+            Pack(pack_id=15, pairs=2, until_month=202_811, pad_cm2=45, opened_day=-6, uses=3, is_own=True),
         ),
         tested=OutputTest(at=Moment(day=-4, minute=480, month=202_611), role="staff", passed=True),
         unwiped=4,
@@ -187,6 +188,7 @@ def operator() -> Iterator[tuple[str, View]]:
     yield from owner()
     yield "staff_pack", _seen(Page.PACK, pack_id=3)
     yield "staff_pack_service", _seen(Page.PACK, pack_id=4, role="service")
+    yield "staff_pack_own", _seen(Page.PACK, pack_id=15)
     yield "staff_pads_service", _seen(Page.PADS, role="service")
     yield from upkeep()
     yield "staff_touched", _seen(Page.TOUCH, spots=tuple((3 * n, n - 4) for n in range(9)))
