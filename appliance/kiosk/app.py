@@ -8,7 +8,6 @@ Rule 4: a picture is laid out when something on it is another thing, or another 
 moving parts are drawn, 30 times a second, or not at all for a guest who wants no motion. (kiosk.md 0.7, 2.6)
 """
 
-import ctypes
 import gc
 from collections.abc import Callable
 from dataclasses import fields, replace
@@ -19,6 +18,7 @@ from typing import Protocol
 
 from appliance.kiosk import baked, fade
 from appliance.kiosk.first import DEFAULT_SIZE
+from appliance.kiosk.heap import give_back_what_is_large
 from appliance.kiosk.pointer import Pointer
 from appliance.kiosk.scenes import draw
 from appliance.kiosk.scenes.clock import what_next
@@ -36,8 +36,6 @@ FRAME_MS, LIVE_WHOLE_MS, SET_UP_WHOLE_MS, ATTRACT_WHOLE_MS = 30, 55, 55, 190
 STILL_MS = 1_500
 """How long a process that begins behind a picture leaves it while it has heard nothing of the station."""
 _SECOND_MS = 1_000
-_M_MMAP_THRESHOLD = -3  # of mallopt(3)
-_LARGE_BYTES = 65_536
 _LIVE = (Screen.CONTACT, Screen.READY, Screen.LEVEL, Screen.WHERE, Screen.LIVE, Screen.PAUSED,
          Screen.WRONG_PLACE, Screen.PROOF_TEST)  # fmt: skip
 _QUIET = (Screen.ATTRACT, Screen.NOT_READY)
@@ -108,38 +106,46 @@ def run(
     SystemExit with one sentence when there is no screen, or when a drawing is not the one that was released.
     """
     give_back_what_is_large()
-    try:
-        window = Window(size, is_fullscreen=is_fullscreen, is_dummy_allowed=is_dummy_allowed)
-        if not baked.check(window.panel):
-            say("no pictures were made for this panel: they are drawn when first wanted, which is slower")
-    except (NoScreenError, baked.ArtError) as error:
-        raise SystemExit(f"ems-kiosk kiosk: {error}") from error
+    window = _window(size, is_fullscreen=is_fullscreen, is_dummy_allowed=is_dummy_allowed, say=say)
     loop = Loop(journey, window, Trace(trace_path), ear)
     if renewal is not None and renewal.is_behind:
         loop.stand_still_until(now_ms() + STILL_MS)
     gc.freeze()  # what the program consists of is not looked through again for what can be thrown away
     try:
         while not (life.is_over or loop.is_closed or (renewal is not None and renewal.is_due)):
-            started_ms = now_ms()
-            if loop.turn(started_ms):
-                life.proved(now_ms())
-            rest(loop.rest_ms(now_ms() - started_ms))
+            _turned(loop, life, now_ms, rest)
     finally:
-        if renewal is not None and renewal.is_due:
-            renewal.take(*window.still())  # the window stands on until the next process has its own
-        else:
-            window.close()
+        _left(window, renewal)
     return 0
 
 
-def give_back_what_is_large() -> None:
-    """Memory of surfaces that are dropped goes back to the system at once, where the C library is glibc.
+def _left(window: Window, renewal: Renewal | None) -> None:
+    """The window is closed, or stands on until the next process has its own."""
+    if renewal is not None and renewal.is_due:
+        renewal.take(*window.still())
+    else:
+        window.close()
 
-    Left to itself it keeps them in its heap, in pieces: 27 MB more after every screen in five languages.
-    """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:
-        mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES)
+
+def _turned(loop: "Loop", life: Life, now_ms: Callable[[], int], rest: Callable[[int], None]) -> None:
+    """One turn is done and, where it was a whole one, proved; the rest of its time is slept."""
+    started_ms = now_ms()
+    if loop.turn(started_ms):
+        life.proved(now_ms())
+    rest(loop.rest_ms(now_ms() - started_ms))
+
+
+def _window(
+    size: tuple[int, int], *, is_fullscreen: bool, is_dummy_allowed: bool, say: Callable[[str], None]
+) -> Window:
+    """The window with its drawings checked; SystemExit where there is none, or a drawing is another one."""
+    try:
+        window = Window(size, is_fullscreen=is_fullscreen, is_dummy_allowed=is_dummy_allowed)
+        if not baked.check(window.panel):
+            say("no pictures were made for this panel: they are drawn when first wanted, which is slower")
+    except (NoScreenError, baked.ArtError) as error:
+        raise SystemExit(f"ems-kiosk kiosk: {error}") from error
+    return window
 
 
 class Loop:

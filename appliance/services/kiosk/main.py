@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from logging import Logger
 from pathlib import Path
 
 from appliance.host import clock, journal
@@ -26,7 +27,7 @@ from appliance.services.kiosk.journey import Journey
 from appliance.services.kiosk.pin import Ledger, PinDesk
 from appliance.services.kiosk.renewal import Renewal, write_no_core
 from appliance.services.kiosk.service_rows import ROWS_FILE, ServiceRows, boot_id
-from appliance.services.kiosk.site import load_site
+from appliance.services.kiosk.site import Chosen, load_site
 
 RECORDS_FILE = "sessions.db"
 PINS_FILE = "wrong-pins"
@@ -39,29 +40,15 @@ def run(arguments: Sequence[str]) -> int:
     renewal = Renewal(arguments)
     log = journal.set_up("ems-kiosk")
     site = load_site(chosen.site, is_bench=chosen.bench)
-    try:
-        claim = Claim(chosen.records)
-    except RecordsBusyError as error:
-        raise SystemExit(f"ems-kiosk kiosk: {error}") from error
+    claim = _claim(chosen.records)
     notifier = Notifier()
     rows = ServiceRows(chosen.records / ROWS_FILE, boot_id=boot_id(), say=log.warning)
     stim = StimClient(chosen.socket, role="kiosk", latches=rows)
-    proofs = None if chosen.watchdog is None else ProofClient(chosen.watchdog, who="kiosk")
     life = screen.Life(
-        notifier, "the first picture is on the screen", prove=None if proofs is None else proofs.prove
+        notifier, "the first picture is on the screen", prove=_prover(chosen.watchdog)
     ).until_told()
     store = _store(chosen.records, _station(chosen, site.kiosk), log.warning)
-    ledger = Ledger(chosen.records / PINS_FILE, say=log.warning)
-    journey = Journey(
-        replace(site.kiosk, wrong_pins=ledger.read(), guests=renewal.guests),
-        stim=stim,
-        store=store,
-        pins=PinDesk(site.pins, ledger, say=log.info),
-        duty=lambda: duty_at(site, clock.wall_unix_s()),
-        wall_s=clock.wall_unix_s,
-        now_ms=clock.monotonic_ms(),
-        renew=renewal.wish,
-    )
+    journey = _journey(chosen.records, site, stim=stim, store=store, renewal=renewal, log=log)
     ear = open_voice(tuple(chosen.voice), template, say=log.warning)
     try:
         screen.show(journey, life, chosen, ear=ear, say=log.warning, renewal=renewal)
@@ -76,6 +63,36 @@ def run(arguments: Sequence[str]) -> int:
         renewal.replace_process()
     log.info("stopped")
     return 0
+
+
+def _claim(records: Path) -> Claim:
+    """These records are this process's alone; SystemExit where another one has them."""
+    try:
+        return Claim(records)
+    except RecordsBusyError as error:
+        raise SystemExit(f"ems-kiosk kiosk: {error}") from error
+
+
+def _prover(watchdog: Path | None) -> screen.Prove | None:
+    """Who tells ems-watchdog of every whole turn; nobody where there is none."""
+    return None if watchdog is None else ProofClient(watchdog, who="kiosk").prove
+
+
+def _journey(
+    records: Path, site: Chosen, *, stim: StimClient, store: RecordsThread, renewal: Renewal, log: Logger
+) -> Journey:
+    """The statechart between its neighbours, with what outlived the process before this one."""
+    ledger = Ledger(records / PINS_FILE, say=log.warning)
+    return Journey(
+        replace(site.kiosk, wrong_pins=ledger.read(), guests=renewal.guests),
+        stim=stim,
+        store=store,
+        pins=PinDesk(site.pins, ledger, say=log.info),
+        duty=lambda: duty_at(site, clock.wall_unix_s()),
+        wall_s=clock.wall_unix_s,
+        now_ms=clock.monotonic_ms(),
+        renew=renewal.wish,
+    )
 
 
 def _station(chosen: argparse.Namespace, kiosk: KioskConfig) -> Station:

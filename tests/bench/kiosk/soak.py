@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from appliance.kiosk import app
+from appliance.kiosk.heap import give_back_what_is_large
 from appliance.kiosk.languages import LANGUAGES
 from appliance.kiosk.samples import VIEWS
 from appliance.kiosk.trace import Trace
@@ -86,7 +87,7 @@ def _treated(view: View, at_ms: int) -> View:
 def main(arguments: list[str]) -> int:
     """0 when the hours have passed."""
     hours = float(arguments[0]) if arguments else 4.0
-    app.give_back_what_is_large()
+    give_back_what_is_large()
     guests, window = Guests(), Window(SIZE, is_fullscreen=False, is_dummy_allowed=True)
     loop = app.Loop(guests, window, Trace(None))
     print(f"{whole_program.__name__} is in memory", file=sys.stderr)
