@@ -21,7 +21,10 @@ CONTROL = (DEBIAN / "control").read_text()
 SYSUSERS = (DEBIAN / "ems-kiosk.sysusers").read_text()
 UDEV = (DEBIAN / "ems-kiosk.udev").read_text()
 OF_DEBIAN = {"video", "input", "audio"}  # groups that base-passwd makes
-NOT_IN_DEBIAN = {"gpiozero": "shipped inside", "uharfbuzz": "pages in Arabic and Hindi need it"}
+NOT_IN_DEBIAN = {
+    "gpiozero": "shipped inside",
+    "uharfbuzz": "its part that fpdf2 needs is shipped inside",
+}
 OLDER_IN_DEBIAN = {"python-bidi": "0.4.2 orders every text of the catalogues in the same way as 0.6"}
 NOBODY_TREATED = {"BOOT", "LINK_DOWN", "IDENTIFY", "READY", "FAULT", "ESTOP", "SERVICE", "INCOMPATIBLE"}
 
