@@ -14,9 +14,8 @@ attract.
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import assert_never
 
-from appliance.ipc.messages import Refused, Status, Stop
+from appliance.ipc.messages import Stop
 from appliance.kiosk.chart import (
     after,
     code_entry,
@@ -24,9 +23,9 @@ from appliance.kiosk.chart import (
     course,
     gentle,
     hands,
+    heard,
     home,
     idle,
-    keep,
     kept,
     live,
     operator,
@@ -45,17 +44,12 @@ from appliance.kiosk.chart import (
 )
 from appliance.kiosk.chart.events import (
     CodeNamed,
-    Connected,
-    Disconnected,
     DutyCame,
     Effect,
     Event,
     PinChecked,
-    ReportCame,
-    RequestRefused,
     Send,
     SessionNamed,
-    StatusCame,
     Ticked,
     Touched,
     Wipe,
@@ -63,7 +57,6 @@ from appliance.kiosk.chart.events import (
 from appliance.kiosk.chart.picture import view
 from appliance.kiosk.chart.state import (
     AFTER,
-    HOME,
     KEPT,
     NO,
     PREPARED,
@@ -72,12 +65,9 @@ from appliance.kiosk.chart.state import (
     TAKEN,
     State,
     Turn,
-    at_home,
     end_run,
     go,
     initial,
-    is_hot,
-    is_interrupted,
 )
 from appliance.kiosk.view import Overlay, Screen
 from appliance.therapy.logbook import BookCame, BookFailed, FiguresCame, TraceCame
@@ -123,25 +113,7 @@ def _next(state: State, event: Event, now_ms: int) -> Turn:
         ):  # fmt: skip
             return persons.said(state, event, now_ms)
         case _:
-            return _heard(state, event, now_ms)
-
-
-def _heard(
-    state: State,
-    event: StatusCame | ReportCame | RequestRefused | Connected | Disconnected,
-    now_ms: int,
-) -> Turn:
-    match event:
-        case StatusCame(status=status):
-            return _status_came(state, status, now_ms)
-        case ReportCame(report=report):
-            return kept.report_came(state, report, now_ms)
-        case RequestRefused(refused=refused):
-            return _refused(state, refused)
-        case Connected() | Disconnected():
-            return _connection(state, isinstance(event, Connected), now_ms)
-        case _:
-            assert_never(event)
+            return heard.next_turn(state, event, now_ms)
 
 
 # ---- touches -----------------------------------------------------------------------------------------------
@@ -213,77 +185,6 @@ def _stopped(state: State) -> Turn:
         )
         return go(replace(state, run=None), Screen.ANY_CHANGE), effects
     return state, (Send(request=Stop()),)
-
-
-# ---- what ems-stim says ------------------------------------------------------------------------------------
-
-
-def _status_came(state: State, status: Status, now_ms: int) -> Turn:
-    before = state.station.status
-    was_covered = state.place in RUNNING and overlays.overlay_of(state, now_ms) is not None
-    state = replace(
-        state, station=replace(state.station, is_connected=True, status=status, status_at_ms=now_ms)
-    )
-    if hands.moved(before, status):
-        state = hands.answered(state, now_ms)
-    if state.place in HOME and is_interrupted(state, before, status):
-        return go(state, Screen.ENDING), ()
-    if state.place in HOME:
-        return at_home(state), ()
-    if overlays.is_estop(status):
-        return _estop(state, status)
-    if state.place in PREPARING:
-        return prepare.followed(state, status, now_ms)
-    if state.place in RUNNING:
-        return _running(state, before, status, was_covered=was_covered, now_ms=now_ms)
-    if state.place in AFTER:
-        return after.followed(state, status, now_ms)
-    return _nobodys(state, status, now_ms)
-
-
-def _running(state: State, before: Status | None, status: Status, *, was_covered: bool, now_ms: int) -> Turn:
-    """What ems-stim does, and then the knob, where nothing lies or lay over "+"."""
-    state, effects = live.followed(state, status, now_ms)
-    if was_covered or overlays.overlay_of(state, now_ms) is not None:
-        return state, effects
-    state, more = hands.turned_up(state, before, status, now_ms)
-    return state, effects + more
-
-
-def _estop(state: State, status: Status) -> Turn:
-    stopped = overlays.estop_came(keep.noted(state))
-    return stopped, end_run(state) if stopped.run is not state.run else ()
-
-
-def _nobodys(state: State, status: Status, now_ms: int) -> Turn:
-    """A run of ours that goes on although its screen is left is stopped."""
-    if state.place is Screen.OPERATOR:
-        return operator.followed(state, status, now_ms)
-    run = state.run
-    is_ours = run is not None and status.program is not None and status.program.session_id == run.session_id
-    return state, (Send(request=Stop()),) if is_ours and is_hot(state) else ()
-
-
-def _refused(state: State, refused: Refused) -> Turn:
-    if refused.request == "request_level":
-        return live.refused(state, refused.seq)
-    if state.place is Screen.OPERATOR:
-        return output_test.refused(state, refused.request)
-    return prepare.refused(state, refused.request, refused.reason) if state.place in PREPARED else (state, ())
-
-
-def _connection(state: State, is_connected: bool, now_ms: int) -> Turn:
-    station = replace(state.station, is_connected=is_connected)
-    state = replace(state, station=station)
-    if is_connected:
-        return state, ()
-    if state.place in HOME:
-        return at_home(state), ()
-    if state.place in RUNNING:
-        return live.over(state, "interrupted", now_ms)
-    if state.place in PREPARED:
-        return go(replace(state, run=None), Screen.ANY_CHANGE), end_run(state)
-    return state, ()
 
 
 # ---- the clock ---------------------------------------------------------------------------------------------
