@@ -31,7 +31,7 @@ LAMPS: Final[tuple[tuple[str, Colour], ...]] = (
     ("fault", (248, 74, 74)),
     ("buzzer", (160, 200, 255)),
 )
-QUALITY_ROWS: Final = (("fresh", "typical", "marginal"), ("half_lifted", "dry", "open", "short"))
+QUALITY_ROWS: Final = (("fresh", "typical", "marginal", "500"), ("half_lifted", "dry", "open", "short"))
 RADIUS: Final = 8
 TAB: Final = "Tab: instruments"
 
