@@ -14,7 +14,7 @@ import msgspec
 
 from appliance.ipc.sockets import listen, peer_uid
 
-Who = Literal["stim", "kiosk"]
+Who = Literal["stim", "kiosk", "outofservice"]
 
 PROOF_PERIOD_MS = 200
 PACKET_MAX_BYTES = 256
@@ -153,7 +153,7 @@ class ProofServer:
         if not packet:
             raise ConnectionResetError
         proof = _proofs.decode(packet)
-        if self._uids[proof.who] != self._peers[connection]:
+        if self._uids.get(proof.who) != self._peers[connection]:
             raise PermissionError
         self._take(proof)
         return proof

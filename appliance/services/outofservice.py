@@ -72,15 +72,26 @@ def run(arguments: Sequence[str]) -> int:
     log = journal.set_up("ems-outofservice")
     log.warning("the kiosk could not be kept running; this station is closed")
     notifier = Notifier()
-    life = screen.Life(notifier, "out of service: the picture is on the screen").until_told()
+    ready = "out of service: the picture is on the screen"
+    life = screen.Life(notifier, ready, prove=_prover(chosen.watchdog)).until_told()
     notice = Notice(languages_of(chosen.site), is_simulated=chosen.bench)
     status = screen.show(notice, life, chosen, say=log.warning)
     notifier.stopping()
     return status
 
 
+def _prover(watchdog: Path | None) -> screen.Prove | None:
+    """Who tells ems-watchdog of every whole turn in the kiosk's place; a reset would mend nothing."""
+    if watchdog is None:
+        return None
+    from appliance.ipc.watchdog import ProofClient  # the one thing of the kiosk's that an installed one needs
+
+    return ProofClient(watchdog, who="outofservice").prove
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="ems-kiosk out-of-service", description=__doc__)
     parser.add_argument("--site", type=Path, help="the site file: its languages come first")
+    parser.add_argument("--watchdog", type=Path, help="ems-watchdog's socket: proofs in the kiosk's place")
     screen.add_arguments(parser)
     return parser

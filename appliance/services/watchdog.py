@@ -70,6 +70,8 @@ def run(arguments: Sequence[str]) -> int:
     log = journal.set_up("ems-watchdog")
     notifier = Notifier()
     uids: dict[Who, int] = {"stim": _uid(chosen.stim_user), "kiosk": _uid(chosen.kiosk_user)}
+    if chosen.outofservice_user is not None:
+        uids["outofservice"] = _uid(chosen.outofservice_user)
     device = open_logged(chosen.stand_in, log)
     service = Service(device, notifier, log)
     with DefaultSelector() as selector:
@@ -96,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--socket", type=Path, required=True, help="where the proofs of progress arrive")
     parser.add_argument("--stim-user", help="the user that may prove as ems-stim (default: this one)")
     parser.add_argument("--kiosk-user", help="the user that may prove as ems-kiosk (default: this one)")
+    parser.add_argument("--outofservice-user", help="the user that may prove as ems-outofservice")
     parser.add_argument("--stand-in", action="store_true", help="development: print in place of a reset")
     return parser
 

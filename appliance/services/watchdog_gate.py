@@ -3,6 +3,7 @@
 Rule 1: yes only while every process proves progress within its deadline.
 Rule 2: until a process has proved progress once, the start-up grace counts instead.
 Rule 3: a number that does not change proves nothing; a smaller one is a process that started again.
+Rule 4: where the kiosk cannot be kept running, the picture that says so proves progress in its place.
 The deadlines outlast the service manager's own kill and restart, so that a reset is the last resort; the
 device's time-out (10 s) runs from the last kick.
 """
@@ -13,6 +14,7 @@ STIM_DEADLINE_MS = 4_000  # WatchdogSec 2 s, RestartSec 0.5 s, READY at most 1.5
 KIOSK_DEADLINE_MS = 9_000  # WatchdogSec 5 s, RestartSec 1 s, first frame at most 3 s later
 START_GRACE_MS = 60_000
 DEADLINES_MS = {"stim": STIM_DEADLINE_MS, "kiosk": KIOSK_DEADLINE_MS}
+IN_PLACE_OF = {"outofservice": "kiosk"}
 
 
 @dataclass(slots=True)
@@ -29,10 +31,11 @@ class Gate:
 
     def take(self, who: str, progress: int, now_ms: int) -> None:
         """A proof has come; it counts when its number is another one than before."""
-        peer = self._peers[who]
+        shown = IN_PLACE_OF.get(who, who)
+        peer = self._peers[shown]
         if progress != peer.progress:
             peer.progress = progress
-            peer.deadline_at_ms = now_ms + DEADLINES_MS[who]
+            peer.deadline_at_ms = now_ms + DEADLINES_MS[shown]
 
     def late(self, now_ms: int) -> tuple[str, ...]:
         """Those whose proof is overdue; the gate is open when there is none."""

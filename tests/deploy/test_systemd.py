@@ -11,6 +11,7 @@ from deploy.tools.units import parse, read
 
 UNITS = Path(__file__).parents[2] / "deploy" / "systemd"
 SERVICES = sorted(UNITS.glob("ems-*.service"))
+EXPOSURE_TENTHS = {"ems-stim": 8, "ems-kiosk": 7, "ems-watchdog": 7, "ems-outofservice": 10}
 ALL_FILES = sorted(path for path in UNITS.rglob("*") if path.is_file())
 
 
@@ -36,7 +37,7 @@ def analyze(installed: Path, *arguments: str) -> "subprocess.CompletedProcess[st
 
 
 def test_there_is_a_unit_for_each_process() -> None:
-    assert [path.stem for path in SERVICES] == ["ems-kiosk", "ems-stim", "ems-watchdog"]
+    assert [path.stem for path in SERVICES] == ["ems-kiosk", "ems-outofservice", "ems-stim", "ems-watchdog"]
 
 
 @pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.stem)
@@ -46,7 +47,7 @@ def test_systemd_finds_nothing_wrong_with_the_unit(path: Path, installed: Path) 
 
 
 @pytest.mark.requirement("STD-28")
-@pytest.mark.parametrize(("name", "tenths_max"), [("ems-stim", 8), ("ems-kiosk", 7), ("ems-watchdog", 7)])
+@pytest.mark.parametrize(("name", "tenths_max"), EXPOSURE_TENTHS.items())
 def test_the_exposure_of_the_unit_stays_where_it_was_measured(
     name: str, tenths_max: int, installed: Path
 ) -> None:
@@ -91,8 +92,16 @@ def test_the_restart_and_watchdog_times_are_those_of_the_design() -> None:
     assert times == {
         "ems-stim": (True, "on-failure", 500, 2_000),
         "ems-kiosk": (True, "always", 1_000, 5_000),
+        "ems-outofservice": (True, "always", 1_000, 5_000),
         "ems-watchdog": (True, "always", 500, 3_000),
     }
+
+
+def test_a_kiosk_that_cannot_be_kept_running_gives_its_screen_to_the_picture_that_says_so() -> None:
+    kiosk = parse((UNITS / "ems-kiosk.service").read_text())["Unit"]
+    picture = parse((UNITS / "ems-outofservice.service").read_text())["Service"]
+    assert kiosk["OnFailure"] == ["ems-outofservice.service"]
+    assert picture["ExecCondition"] == ["/usr/bin/systemctl is-failed --quiet ems-kiosk.service"]
 
 
 @pytest.mark.hazard("HZ-03")

@@ -128,3 +128,12 @@ def test_a_path_left_behind_by_a_dead_server_is_taken_over(tmp_path: Path) -> No
     bench.server.close()
     bench.selector.close()
     assert not path.exists()
+
+
+def test_a_place_that_no_user_may_take_is_taken_by_nobody(bench: Bench) -> None:
+    stranger = ProofClient(bench.path, who="outofservice")
+    stranger.prove(1, 1_000)
+    bench.turn()
+    stranger.prove(2, 2_000)
+    assert bench.proofs == [] and stranger.acknowledged_at_ms is None
+    stranger.close()

@@ -69,18 +69,29 @@ def test_the_picture_is_the_one_that_the_layout_report_knows() -> None:
     )
 
 
-def test_a_real_process_is_ready_with_its_picture_and_ends_when_told_to(tmp_path: Path) -> None:
+def test_a_real_process_is_ready_with_its_picture_proves_progress_and_ends_when_told_to(
+    tmp_path: Path,
+) -> None:
     manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     manager.bind(str(tmp_path / "notify"))
     manager.settimeout(30)
+    watchdog = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    watchdog.bind(str(tmp_path / "proof"))
+    watchdog.listen()
+    watchdog.settimeout(30)
     process = subprocess.Popen(
-        [sys.executable, "-c", UNSEEN, "--bench", "--site", str(DEMO)],
+        [sys.executable, "-c", UNSEEN, "--bench", "--site", str(DEMO), "--watchdog", str(tmp_path / "proof")],
         env={**os.environ, "SDL_VIDEODRIVER": "dummy", "NOTIFY_SOCKET": str(tmp_path / "notify")},
     )
     try:
         assert b"READY=1" in manager.recv(4096)
+        connection, _ = watchdog.accept()
+        with connection:
+            connection.settimeout(30)
+            assert b'"who":"outofservice"' in connection.recv(4096)
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
     finally:
         process.kill()
         manager.close()
+        watchdog.close()

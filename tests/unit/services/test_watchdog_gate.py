@@ -51,3 +51,11 @@ def test_the_gate_opens_again_with_the_next_proof() -> None:
     for who in DEADLINES_MS:
         gate.take(who, 2, late_ms)
     assert gate.late(late_ms) == ()
+
+
+def test_the_picture_of_a_closed_station_proves_progress_in_the_kiosk_s_place() -> None:
+    gate = proved(0)
+    for now_ms in range(0, 20_000, 200):
+        gate.take("stim", now_ms, now_ms)
+        gate.take("outofservice", now_ms, now_ms)
+    assert gate.late(20_000) == ()
