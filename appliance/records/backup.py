@@ -5,6 +5,7 @@ A copy has people's rows and black boxes as they are, sealed; the keys are in no
 
 import os
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 
 from appliance.records.error import StoreError
@@ -12,20 +13,40 @@ from appliance.records.error import StoreError
 KEPT = 7
 _NIGHT = "records-"
 _MIGRATED = "before-version-"
+_PARTS = "*.part*"
+_LEFT_S = 3600
 
 
 def nightly(connection: sqlite3.Connection, directory: Path, day: str) -> Path:
     """The copy of this day is there, and what is older than the last seven is not."""
     path = copy(connection, directory, f"{_NIGHT}{day}.db")
     try:
+        _drop(directory.glob(_PARTS))
         nights = sorted(directory.glob(f"{_NIGHT}*.db"))
         for old in nights[:-KEPT]:
             old.unlink()
         if len(nights) >= KEPT:
             _drop_migrated(directory, before_s=nights[-KEPT].stat().st_mtime)
+        _sync(directory)
     except OSError as error:
         raise _failed(directory, error.strerror) from error
     return path
+
+
+def drop_left(directory: Path, name: str, now_s: int) -> None:
+    """A copy of this name that nobody can be at any more is gone, as after a power cut; else StoreError.
+
+    It would outlive all that it holds: nothing that forgets looks into it.
+    """
+    try:
+        _drop(each for each in directory.glob(f"{name}*") if each.stat().st_mtime < now_s - _LEFT_S)
+    except OSError as error:
+        raise _failed(directory / name, error.strerror) from error
+
+
+def _drop(paths: Iterable[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
 
 
 def before_migration(connection: sqlite3.Connection, directory: Path, version: int) -> Path:
@@ -44,6 +65,7 @@ def copy(connection: sqlite3.Connection, directory: Path, name: str) -> Path:
     path, part = directory / name, directory / f"{name}.part"
     try:
         directory.mkdir(mode=0o700, exist_ok=True)
+        _sync(directory.parent)
         part.unlink(missing_ok=True)
         os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
         _fill(connection, part)

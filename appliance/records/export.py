@@ -22,11 +22,10 @@ from appliance.records.bundle import Manifest
 from appliance.records.container import COST_LOG2, Sealing
 from appliance.records.error import StoreError, sentence
 from appliance.records.keyring import Keyring
-from appliance.records.reading import FILE, reading
+from appliance.records.reading import EXPORTED, FILE, reading
 from appliance.records.vault import Vault
 from appliance.therapy.logbook import Moment
 
-_COPY = "export.db"
 _LOG_HEAD = ("number", "at_s", "clock_vouched", "kind", "subject", "detail")
 _BUSY_MS = 2_000
 
@@ -64,10 +63,10 @@ def export(
     with reading(here.records / FILE):
         pass  # what cannot be read is not written to either
     _tell(here)
-    copy = here.records / _COPY
+    copy = here.records / EXPORTED
     try:
         with reading(here.records / FILE) as connection:
-            backup.copy(connection, here.records, _COPY)
+            backup.copy(connection, here.records, EXPORTED)
         sources: dict[str, Path | bytes] = {bundle.RECORDS: copy}
         sources |= _tables(copy, here, Vault(ring, random=random), sessions)
         with _begun(target) as file:
@@ -121,6 +120,14 @@ def _tables(copy: Path, here: Here, vault: Vault, sessions: Sequence[str]) -> Ma
     return {name: text.encode("utf-8-sig") for name, text in found.items()}
 
 
+def _sync(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 @contextmanager
 def _begun(target: Path) -> Iterator[BinaryIO]:
     """A new file for its owner alone; synced at its end, and gone if that is not reached."""
@@ -130,6 +137,7 @@ def _begun(target: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
+            _sync(target.parent)
         except BaseException:
             with suppress(OSError):
                 target.unlink()

@@ -30,6 +30,7 @@ class Keyring:
         self._directory = directory
         self._random = random
         self._secret: bytes | None = None
+        self._is_made = False
         self.notice: str | None = None
 
     def secret(self) -> bytes:
@@ -68,16 +69,23 @@ class Keyring:
         path = self._path(name)
         part = path.with_suffix(".part")
         try:
-            self._directory.mkdir(mode=0o700, exist_ok=True)
+            self._make()
             descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
             with os.fdopen(descriptor, "wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
             part.replace(path)
-            self._sync()
+            _sync(self._directory)
         except OSError as error:
             raise _failed("write", path, error) from error
+
+    def _make(self) -> None:
+        """The directory itself is on disk: without its name, no key in it would be."""
+        if not self._is_made:
+            self._directory.mkdir(mode=0o700, exist_ok=True)
+            _sync(self._directory.parent)
+            self._is_made = True
 
     def destroy(self, name: str) -> bool:
         """Nothing under this name can be read any more; False if there was nothing."""
@@ -88,7 +96,7 @@ class Keyring:
                 file.flush()
                 os.fsync(file.fileno())
             path.unlink()
-            self._sync()
+            _sync(self._directory)
         except FileNotFoundError:
             return False
         except OSError as error:
@@ -116,15 +124,16 @@ class Keyring:
             " No code that was given before opens anything: give it back from where it was kept."
         )
 
-    def _sync(self) -> None:
-        descriptor = os.open(self._directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
     def _path(self, name: str) -> Path:
         return self._directory / f"{name}{_SUFFIX}"
+
+
+def _sync(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _failed(doing: str, path: Path, error: OSError) -> KeyringError:

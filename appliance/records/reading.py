@@ -10,6 +10,8 @@ from appliance.records.error import StoreError, sentence
 from appliance.records.schema import APPLICATION_ID, VERSION
 
 FILE = "sessions.db"
+EXPORTED = "export.db"
+"""The copy that an export is made of, while it is made."""
 
 
 @contextmanager

@@ -32,6 +32,7 @@ from appliance.records.error import StoreError, sentence
 from appliance.records.keyring import Keyring
 from appliance.records.opening import open_or_put_aside
 from appliance.records.people import People
+from appliance.records.reading import EXPORTED
 from appliance.records.schema import VERSION
 from appliance.records.station import Station
 from appliance.records.vault import Vault
@@ -247,6 +248,7 @@ class Store:
                 retention.forget_old(connection, self._vault, kept, now_s, log)
         said = self._looked_through() if moment.day % WHOLE_DAYS == 0 else ()
         try:
+            backup.drop_left(self.path.parent, EXPORTED, now_s)
             backup.nightly(self._connection, self._backups, date.fromordinal(moment.day).isoformat())
         except StoreError as error:
             return (*said, str(error))

@@ -82,6 +82,12 @@ class Connection:
             while not copy.done:
                 copy.step(100)
 
+    def __enter__(self) -> "Connection":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """As in the module: this ends a transaction, of which there is none, and closes nothing."""
+
     def close(self) -> None:
         with _as_sqlite3():
             self._connection.close()

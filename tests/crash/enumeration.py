@@ -77,13 +77,13 @@ def images(recording: Recording, random: Random, *, subsets: int) -> Iterator[tu
             seen.clear()  # the same bytes after an acknowledgement promise more than before it
         for _ in range(1 if disk.is_settled else subsets):
             image = disk.cut(random)
-            digest = _digest(image)
+            digest = digest_of(image)
             if digest not in seen:
                 seen.add(digest)
                 yield point, image
 
 
-def _digest(image: Image) -> bytes:
+def digest_of(image: Image) -> bytes:
     digest = hashlib.blake2b()
     for name in sorted(image):
         digest.update(f"{name} {len(image[name])} ".encode() + image[name])
@@ -93,8 +93,8 @@ def _digest(image: Image) -> bytes:
 def looked_at(recording: Recording, point: int, image: Image, trial: Path) -> str | None:
     """None if the store keeps its word on this disk; else what it broke."""
     _lay(image, trial)
-    told, then = _around(recording.told, point)
-    before, after = _around(recording.commits, point)
+    told, then = around(recording.told, point)
+    before, after = around(recording.commits, point)
     try:
         store = opened(trial, lambda: NOW_S)
         try:
@@ -117,7 +117,7 @@ def _lay(image: Image, trial: Path) -> None:
         (trial / name).write_bytes(data)
 
 
-def _around(marks: Sequence[tuple[int, T]], point: int) -> tuple[T | None, T | None]:
+def around(marks: Sequence[tuple[int, T]], point: int) -> tuple[T | None, T | None]:
     """What held at this point, and what was on its way."""
     number = bisect_right(marks, point, key=lambda each: each[0])
     return (

@@ -16,6 +16,9 @@ NAME = "recording"
 _JOURNALS = apsw.SQLITE_OPEN_WAL | apsw.SQLITE_OPEN_MAIN_JOURNAL | apsw.SQLITE_OPEN_SUPER_JOURNAL
 """SQLite syncs the directory with the first sync of one of these. [os_unix.c, UNIXFILE_DIRSYNC]"""
 
+DIRECTORY = b"/"
+"""What the data of a link has that is a directory."""
+
 WriteKey = Callable[[str, bytes], None]
 DestroyKey = Callable[[str], bool]
 
@@ -25,10 +28,11 @@ class Op:
     """One thing that reached the system; `file` is a name in the directory, `at` an offset or a new size.
 
     "names": the directory itself was synced, and with it which files there are. "put" and "gone": a file
-    beside the database was written and synced, or unlinked, by the store's own hand.
+    beside the database was written and synced, or unlinked, by the store's own hand. "link" and "rename": a
+    name is new, or another one, which `data` has; only where the names themselves are looked at.
     """
 
-    kind: Literal["write", "cut", "sync", "delete", "names", "put", "gone", "mark"]
+    kind: Literal["write", "cut", "sync", "delete", "names", "put", "gone", "mark", "link", "rename"]
     file: str = ""
     at: int = 0
     data: bytes = b""
@@ -36,6 +40,8 @@ class Op:
 
 class Log:
     """All that was done below `directory`, in its order."""
+
+    sees_names = False
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
@@ -73,7 +79,7 @@ class _File(apsw.VFSFile):
         self._log.ops.append(Op("sync", self._name))
         if self._syncs_names:
             self._syncs_names = False
-            self._log.ops.append(Op("names"))
+            self._log.ops.append(Op("names", _directory_of(self._name)))
 
 
 class RecordingVfs(apsw.VFS):
@@ -88,6 +94,8 @@ class RecordingVfs(apsw.VFS):
         ours = self._log.name_of(path)
         if ours is None:
             return apsw.VFSFile("", name, flags)
+        if self._log.sees_names and not Path(str(path)).exists():
+            self._log.ops.append(Op("link", ours))
         return _File(self._log, ours, name, flags)
 
     def xDelete(self, filename: str, syncdir: bool) -> None:
@@ -96,7 +104,11 @@ class RecordingVfs(apsw.VFS):
         if ours is not None:
             self._log.ops.append(Op("delete", ours))
             if syncdir:
-                self._log.ops.append(Op("names"))
+                self._log.ops.append(Op("names", _directory_of(ours)))
+
+
+def _directory_of(name: str) -> str:
+    return name.rpartition("/")[0] or "."
 
 
 def recorded_keys(log: Log, write: WriteKey, destroy: DestroyKey) -> tuple[WriteKey, DestroyKey]:

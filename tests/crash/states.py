@@ -11,7 +11,7 @@ from random import Random
 from tests.crash.recorder import Op
 
 SECTOR = 512
-_SHARES = (0.0, 0.1, 0.5, 0.5, 0.9, 1.0)
+SHARES = (0.0, 0.1, 0.5, 0.5, 0.9, 1.0)
 """How much of what was not synced is on the disk, from nothing to all."""
 
 Image = dict[str, bytes]
@@ -20,7 +20,7 @@ _Choice = Callable[[], bool]
 
 
 @dataclass(slots=True)
-class _Held:
+class Held:
     synced: bytearray | None = None
     waiting: list[Op] = field(default_factory=list)
 
@@ -29,7 +29,7 @@ class Disk:
     """The files as they are while one thing after the other is done."""
 
     def __init__(self) -> None:
-        self._files: dict[str, _Held] = {}
+        self._files: dict[str, Held] = {}
         self._beside: Image = {}
 
     @property
@@ -47,31 +47,31 @@ class Disk:
             for held in self._files.values():
                 _settle_names(held)
         elif op.kind != "mark":
-            held = self._files.setdefault(op.file, _Held())
+            held = self._files.setdefault(op.file, Held())
             held.waiting.append(op)
             if op.kind == "sync":
-                held.synced = _after(held, lambda: True)
+                held.synced = after(held, lambda: True)
                 held.waiting.clear()
 
     def cut(self, random: Random) -> Image:
         """One of the states that the disk may be in if the power goes now."""
-        share = random.choice(_SHARES)
+        share = random.choice(SHARES)
         image = dict(self._beside)
         for name, held in self._files.items():
-            content = _after(held, lambda: random.random() < share)
+            content = after(held, lambda: random.random() < share)
             if content is not None:
                 image[name] = bytes(content)
         return image
 
 
-def _settle_names(held: _Held) -> None:
+def _settle_names(held: Held) -> None:
     gone = [number for number, op in enumerate(held.waiting) if op.kind == "delete"]
     if gone:
         held.synced = None
         del held.waiting[: gone[-1] + 1]
 
 
-def _after(held: _Held, is_there: _Choice) -> bytearray | None:
+def after(held: Held, is_there: _Choice) -> bytearray | None:
     content = None if held.synced is None else bytearray(held.synced)
     for op in held.waiting:
         if op.kind == "write":
