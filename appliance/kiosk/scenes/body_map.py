@@ -16,10 +16,11 @@ from appliance.kiosk.scenes.quiet import quiet_key
 from appliance.kiosk.scenes.roles import by_role, offers
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Weight, hex_of
-from appliance.kiosk.view import AreaPlace, Role
+from appliance.kiosk.view import AreaPlace, Role, Target
 
 _TORSO = (96, 60, 664, 780)  # of the back, in its units: all but the hands
 _LOW_PART, _LOW_ROWS, _LOW_GAP_MM = 46, 3, 2.2
+_ABOVE = 2
 _T8_MM = -141
 _RADIUS = 14  # of a band's corner, in units
 
@@ -37,10 +38,13 @@ def draw(sheet: Sheet) -> None:
 
 def _wide(sheet: Sheet) -> None:
     width = sheet.safe.w * figure_part(sheet) // 100
-    made = frame(sheet, width=width, row=by_role(sheet, Role.BACK))
-    high = _names_high(sheet, len(offers(sheet)))
+    names = offers(sheet)
+    last = names[_ABOVE:]  # beside back, so that the words above have their room
+    made = frame(sheet, width=width, row=[*by_role(sheet, Role.BACK), *last])
+    high = _names_high(sheet, len(names) - len(last))
     _told(sheet, made.words._replace(h=made.middle.bottom - high - sheet.px(3) - made.words.y))
-    _names(sheet, Rect(made.middle.x, made.middle.bottom - high, made.middle.w, high), 1)
+    place = Rect(made.middle.x, made.middle.bottom - high, made.middle.w, high)
+    _names(sheet, names[:_ABOVE], place)
     with beneath(sheet):
         _figure(sheet, framed(sheet))
 
@@ -62,7 +66,7 @@ def _low(sheet: Sheet) -> None:
     words = sheet.string(sheet.view.heading)
     room = Rect(safe.x, safe.y, right - safe.x, place.y - sheet.px(1) - safe.y)
     sheet.text("heading", words, room, sheet.exact(6.4, 5.6, 5.2, 4.8), Weight.HEADING, sheet.tones.text)
-    _names(sheet, place, 1, _LOW_GAP_MM)
+    _names(sheet, offers(sheet), place, _LOW_GAP_MM)
 
 
 def _tall(sheet: Sheet) -> None:
@@ -71,7 +75,7 @@ def _tall(sheet: Sheet) -> None:
     high = _names_high(sheet, len(offers(sheet)))
     place = Rect(made.middle.x, made.middle.bottom - high, made.middle.w, high)
     used = _told(sheet, made.words._replace(h=made.words.h // 4))
-    _names(sheet, place, 1)
+    _names(sheet, offers(sheet), place)
     below = Rect(0, used + gap, sheet.panel.width, place.y - used - 2 * gap)
     _figure(sheet, zoomed(below, _TORSO))
 
@@ -86,9 +90,8 @@ def _names_high(sheet: Sheet, rows: int) -> int:
     return rows * sheet.px(theme.TARGET_MM) + (rows - 1) * sheet.px(theme.GAP_MM)
 
 
-def _names(sheet: Sheet, place: Rect, columns: int, gap_mm: float = theme.GAP_MM) -> None:
-    names = offers(sheet)
-    cells = split(place, len(names), sheet.px(gap_mm), columns=columns)
+def _names(sheet: Sheet, names: list[Target], place: Rect, gap_mm: float = theme.GAP_MM) -> None:
+    cells = split(place, len(names), sheet.px(gap_mm), columns=1)
     for target, cell in zip(names, cells, strict=True):
         key(sheet, target, cell, caps_mm=(6.2, 5.6, 5.2, theme.FLOOR_MM))
 

@@ -28,10 +28,11 @@ def minutes(left_ms: int) -> str:
     return f"{seconds // 60}:{seconds % 60:02d}"
 
 
-def clock(sheet: Sheet, place: Rect, live: LiveView) -> None:
-    """The largest ring that the place holds."""
-    size = min(place.w, place.h) // 8 * 8
-    ring = Rect(place.x + (place.w - size) // 2, place.y + (place.h - size) // 2, size, size)
+def clock(sheet: Sheet, place: Rect, live: LiveView, *, above: int = 0) -> None:
+    """The largest ring that the place holds; so much is left above it for a phase word that is too long."""
+    size = min(place.w, place.h - above) // 8 * 8
+    y = place.bottom - size if above else place.y + (place.h - size) // 2
+    ring = Rect(place.x + (place.w - size) // 2, y, size, size)
     stroke = max(sheet.px(3.2), size * 6 // 100)
     with sheet.fixed(ring):
         _clock(sheet, ring, stroke, live, place._replace(h=ring.y - sheet.px(_AIR_MM) - place.y))

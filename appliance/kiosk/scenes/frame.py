@@ -154,7 +154,7 @@ def _footer(sheet: Sheet, safe: Rect, width: int, row: list[Target] | None, row_
     if not stops and not targets:
         return Rect(safe.x, safe.bottom, width, 0)
     is_answer = row is not None and any(target in offers(sheet) for target in row)
-    is_full = bool(stops) or width < safe.w or is_answer
+    is_full = bool(stops) or width < safe.w or is_answer or sheet.view.overlay is not None
     with sheet.hand(place):
         lowest(sheet, place, targets, is_full=is_full)
     return place

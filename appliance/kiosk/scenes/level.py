@@ -18,6 +18,7 @@ from appliance.kiosk.scenes.levels import (
     words_of,
 )
 from appliance.kiosk.scenes.measures import line, words_height
+from appliance.kiosk.scenes.paging import sentences
 from appliance.kiosk.scenes.prose import fits, prose
 from appliance.kiosk.scenes.quiet import quiet_key
 from appliance.kiosk.scenes.roles import by_role
@@ -144,8 +145,9 @@ def _low(sheet: Sheet, live: LiveView) -> None:
         if high is not None and high <= words.h:  # else it is said aloud
             sheet.text("body0", warning, words, sheet.caps(5.2, 4.8), Weight.REGULAR, theme.MINT, middle=True)
     else:
-        body = sheet.view.body
-        count = next((n for n in (1, 0) if fits(sheet, words, body=body[:n], has_note=False)), 0)
+        body = tuple(part for each in sheet.view.body for part in sentences(sheet.say(each)))
+        counts = range(len(body), 0, -1)
+        count = next((n for n in counts if fits(sheet, words, body=body[:n], has_note=False)), 0)
         prose(sheet, words, accent=theme.MINT, is_compact=True, body=body[:count], has_note=False)
     middle = Rect(safe.x, safe.y + head_h + gap, safe.w, low - safe.y - head_h - gap)
     with sheet.fixed(middle):

@@ -16,6 +16,7 @@ from appliance.kiosk.view import LiveView, Role, Text
 _COLUMN_MM = 76.0
 _GOOD = ("good", "unknown", "suspicious")
 _PRESS = "live.press"
+_PRESS_MM, _PRESS_AIR_MM = 27.5, 2.0
 _WAVE_MM, _SIGN_MM = 8.0, 9.0
 
 
@@ -124,12 +125,29 @@ def _small(sheet: Sheet, live: LiveView) -> None:
         levels(sheet, Rect(safe.x - bleed, top, safe.w + 2 * bleed, low - top), live)
         from_top = Rect(room.x, room.y, room.w, target)
         _time_row(sheet, from_top, live)
-        next_line(sheet, Rect(room.x, safe.bottom - high + (high - under) // 2, room.w, under), live)
+        tall = high + sheet.px(_PRESS_AIR_MM)
+        if not _press_low(sheet, Rect(room.x, safe.bottom - tall, room.w, tall)):
+            next_line(sheet, Rect(room.x, safe.bottom - high + (high - under) // 2, room.w, under), live)
         return
     levels(sheet, Rect(x, top, column, low - top), live)
+    pressed = sheet.px(_PRESS_MM)
+    if _press_low(sheet, Rect(room.x, room.bottom - pressed, room.w, pressed)):
+        above = under + sheet.px(_PRESS_AIR_MM)
+        clock(sheet, room._replace(h=room.h - pressed - sheet.px(_PRESS_AIR_MM)), live, above=above)
+        return
     has_line = live.envelope_ms is not None
     clock(sheet, Rect(room.x, room.y, room.w, room.h - (under + sheet.px(2) if has_line else 0)), live)
     next_line(sheet, Rect(room.x, room.bottom - under, room.w, under), live, align="center")
+
+
+def _press_low(sheet: Sheet, place: Rect) -> bool:
+    """Which pads need a hand, in place of what comes next; answers whether any do."""
+    note = sheet.view.note
+    if note is None or not note.id.startswith(_PRESS):
+        return False
+    caps = sheet.caps(5.2, theme.FLOOR_MM)
+    sheet.text("press", sheet.say(note), place, caps, Weight.SEMIBOLD, theme.WHITE, middle=True)
+    return True
 
 
 def _time_row(sheet: Sheet, place: Rect, live: LiveView) -> None:

@@ -1,6 +1,5 @@
 """The common scene on a panel 90 mm high: fewer things, none of them smaller; long words turn pages."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from appliance.kiosk import theme
@@ -9,9 +8,10 @@ from appliance.kiosk.layout import Rect
 from appliance.kiosk.scenes.art import figure_part, is_figure, picture
 from appliance.kiosk.scenes.flow import Ends, flow
 from appliance.kiosk.scenes.frame import Frame, frame, stop_size
-from appliance.kiosk.scenes.leads import leads
+from appliance.kiosk.scenes.large import beside, large
+from appliance.kiosk.scenes.low_pictures import figure, side_of
 from appliance.kiosk.scenes.measures import Rows, one_size
-from appliance.kiosk.scenes.paging import MORE, cut
+from appliance.kiosk.scenes.paging import MORE, READ_ON, cut
 from appliance.kiosk.scenes.prose import fits, prose
 from appliance.kiosk.scenes.quiet import quiet_key
 from appliance.kiosk.scenes.ring import countdown
@@ -22,9 +22,10 @@ from appliance.kiosk.view import Ground, Picture, Role, Screen, Target
 
 _SIZES = (7.4, 6.8, 6.2, 5.6, 5.2, 4.8)
 _CLOSE_MM = 1.0
-_PARTS = (60, 66, 72, 78)
 _FIRST = ("language:", "option:", "goal:")  # seen with the first look; a program's promise comes before it
 _ASKED = "option:"  # of a question about health, which stands above each of its pages
+_CARD, _CARD_KEYS, _SEVERAL = "answer:", 2, 2
+_HEADING_MM, _BACK_MM = 7.4, 28.0  # back with its gap
 _CORNER = (Role.BACK, Role.HELP, Role.QUIET)
 
 
@@ -44,6 +45,8 @@ class _Page:
     words: tuple[str, ...]
     choices: tuple[Target, ...]
     has_more: bool
+    is_read: bool = False
+    """Words that go on, without what is chosen after them."""
 
 
 def draw(sheet: Sheet) -> None:
@@ -57,12 +60,12 @@ def draw(sheet: Sheet) -> None:
     pages = _pages(sheet, width)
     page = pages[min(view.page, len(pages) - 1)]
     if is_back:
-        _figure(sheet, width)
+        figure(sheet, width)
     made = _keys(sheet, page, _plan(sheet, page, width), width)
     place, wide = made.words, made.wide
     if is_back:
         place, wide = place._replace(w=min(place.w, width)), None
-    side = None if is_back else _side(sheet, page, place, wide)
+    side = None if is_back else side_of(sheet, page.words, place, wide)
     if side is not None:
         place, wide = place._replace(w=side.x - place.x - gap), None
     has_heading = fits(sheet, place, body=page.words, has_note=False, wide=wide)
@@ -101,7 +104,7 @@ def _pages(sheet: Sheet, width: int) -> list[_Page]:
     if sheet.view.screen is Screen.SLIP or any(each.intent.startswith(_FIRST) for each in whole.choices):
         return _choices_first(sheet, whole, width)
     last = _last(sheet, whole.choices, width)
-    reading = _Page(words=(), choices=whole.choices if _is_urgent(sheet) else (), has_more=True)
+    reading = _Page(words=(), choices=whole.choices if _is_urgent(sheet) else (), has_more=True, is_read=True)
     pages = cut(
         said,
         sheet.view.language,
@@ -152,18 +155,29 @@ def _header_high(sheet: Sheet) -> int:
 def _is_whole(sheet: Sheet, page: _Page, width: int) -> bool:
     """True when the heading and these words stand above the keys of the page."""
     plan = _plan(sheet, page, width)
+    return plan is not None and _is_above(sheet, page, width, plan.height, has_help=plan.has_help)
+
+
+def _is_above(
+    sheet: Sheet,
+    page: _Page,
+    width: int,
+    high: int,
+    *,
+    has_help: bool = False,
+    mm: float | None = None,
+) -> bool:
+    """True when the heading, at least so large, and the page's words stand above keys so high."""
     safe, gap = sheet.safe, sheet.px(theme.GAP_MM)
-    if plan is None:
-        return False
     corner = sheet.px(theme.TARGET_MM)
     header = _header_high(sheet)
-    has_corner = not plan.has_help and bool(by_role(sheet, Role.HELP, Role.UNWELL))
+    has_corner = not has_help and bool(by_role(sheet, Role.HELP, Role.UNWELL))
     side = (sheet.px(theme.STOP_SMALL_MM[0]) if by_role(sheet, Role.UNWELL) else corner) + gap
-    place = Rect(
-        safe.x, safe.y + header, width - (side if has_corner else 0), safe.h - plan.height - gap - header
-    )
+    place = Rect(safe.x, safe.y + header, width - (side if has_corner else 0), safe.h - high - gap - header)
+    if place.h <= 0 or (has_corner and high > safe.h - gap - corner):
+        return False
     wide = (safe.y + corner + sheet.px(1), width) if has_corner and width == safe.w else None
-    return fits(sheet, place, body=page.words, has_note=False, wide=wide)
+    return fits(sheet, place, body=page.words, has_note=False, wide=wide, heading_mm=mm)
 
 
 # ---- keys --------------------------------------------------------------------------------------------------
@@ -172,22 +186,61 @@ def _is_whole(sheet: Sheet, page: _Page, width: int) -> bool:
 def _plan(sheet: Sheet, page: _Page, width: int) -> _Plan | None:
     """The lowest way to set the page's keys; nothing where they cannot be set at all."""
     gap = sheet.px(theme.GAP_MM)
-    onward = (MORE,) if page.has_more else tuple(ahead(sheet))
     choices = page.choices
     if by_role(sheet, Role.STOP):
         low = stop_size(sheet)[1]
-        rows = flow(sheet, choices, Ends(first=(), last=()), width) if len(choices) > 1 else None
+        rows = None
+        if len(choices) > 1 and not _is_beside_stop(sheet, page, width):
+            rows = flow(sheet, choices, Ends(first=(), last=()), width)
         return _Plan(rows=rows, height=low + (rows.height(gap) + gap if rows is not None else 0))
-    if not (choices or onward or by_role(sheet, Role.BACK, Role.QUIET)):
+    quiet = () if page.is_read else tuple(by_role(sheet, Role.QUIET))
+    ends = Ends(first=(*by_role(sheet, Role.BACK), *quiet), last=_onward(sheet, page))
+    if not (choices or ends.last or ends.first):
         return _Plan(rows=None, height=0)
-    first = (*by_role(sheet, Role.BACK), *by_role(sheet, Role.QUIET))
-    help_key = tuple(by_role(sheet, Role.HELP))
-    apart = flow(sheet, choices, Ends(first=first, last=onward), width)
+    rows = _large(sheet, page, ends, width)
+    if rows is not None:
+        return _Plan(rows=rows, height=rows.height(gap))
+    return _lowest(sheet, choices, ends, width)
+
+
+def _lowest(sheet: Sheet, choices: tuple[Target, ...], ends: Ends, width: int) -> _Plan | None:
+    """The keys in as few and as low rows as hold their words; help among them where its corner is needed."""
+    gap, help_key = sheet.px(theme.GAP_MM), tuple(by_role(sheet, Role.HELP))
+    apart = flow(sheet, choices, ends, width)
     room = sheet.safe.h - gap - sheet.px(theme.TARGET_MM)
     if apart is not None and (not help_key or apart.height(gap) <= room):
         return _Plan(rows=apart, height=apart.height(gap))
-    joined = flow(sheet, choices, Ends(first=first, last=(*help_key, *onward)), width)
+    joined = flow(sheet, choices, Ends(first=ends.first, last=(*help_key, *ends.last)), width)
     return None if joined is None else _Plan(rows=joined, height=joined.height(gap), has_help=True)
+
+
+def _large(sheet: Sheet, page: _Page, ends: Ends, width: int) -> Rows | None:
+    """Several choices above the row of back and what goes on; yes and no keep that row, card after card."""
+    choices = page.choices
+    is_card = sum(each.intent.startswith(_CARD) for each in choices) >= _CARD_KEYS
+    if len(choices) < _SEVERAL or is_card:
+        return None
+    lowest = flow(sheet, (), ends, width) if ends.first or ends.last else None
+    return large(
+        sheet, choices, lowest, width,
+        lambda high: _is_above(sheet, page, width, high, mm=_HEADING_MM),
+    )  # fmt: skip
+
+
+def _onward(sheet: Sheet, page: _Page) -> tuple[Target, ...]:
+    """What goes on: the next page, or what the view says."""
+    if page.has_more:
+        return (READ_ON,) if page.is_read else (MORE,)
+    return tuple(ahead(sheet))
+
+
+def _is_beside_stop(sheet: Sheet, page: _Page, width: int) -> bool:
+    """True when the choices and what goes on stand in the row of STOP."""
+    wide, high = stop_size(sheet)
+    keys = [*page.choices, *_onward(sheet, page)]
+    left = sheet.px(theme.GAP_MM) + (sheet.px(_BACK_MM) if by_role(sheet, Role.BACK) else 0)
+    is_free = width == sheet.safe.w and not by_role(sheet, Role.PAUSE, Role.QUIET)
+    return is_free and beside(sheet, keys, width - wide - left, high)
 
 
 def _keys(sheet: Sheet, page: _Page, plan: _Plan | None, width: int) -> Frame:
@@ -196,8 +249,9 @@ def _keys(sheet: Sheet, page: _Page, plan: _Plan | None, width: int) -> Frame:
     rows = plan.rows if plan is not None else None
     in_rows = {each.intent for each in rows.targets} if rows is not None else set()
     if by_role(sheet, Role.STOP):
-        lone = page.choices if len(page.choices) == 1 else ()
-        kept = [*by_role(sheet, Role.BACK), *lone, MORE] if page.has_more else usual(sheet)
+        kept = usual(sheet)
+        if page.has_more or (len(page.choices) > 1 and rows is None):
+            kept = [*by_role(sheet, Role.BACK), *page.choices, *_onward(sheet, page)]
         rest = [each for each in kept if each.intent not in in_rows]
         made = frame(sheet, width=width if width < safe.w else None, row=rest)
         low = made.footer.y - gap
@@ -224,39 +278,3 @@ def _cells(sheet: Sheet, rows: Rows, place: Rect) -> None:
             quiet_key(sheet, target, cell)
         else:
             key(sheet, target, cell, caps_mm=(size, theme.FLOOR_MM))
-
-
-# ---- pictures ----------------------------------------------------------------------------------------------
-
-
-def _side(sheet: Sheet, page: _Page, place: Rect, wide: tuple[int, int] | None) -> Rect | None:
-    """The place of a picture or a countdown at the right, where the words leave room for one."""
-    view, safe, gap = sheet.view, sheet.safe, sheet.px(theme.GAP_MM)
-    if view.picture is None and view.countdown is None:
-        return None
-    top = wide[0] + gap if wide is not None else safe.y
-    for part in _PARTS:
-        left = safe.x + safe.w * part // 100
-        if _fits_beside(sheet, page.words, place._replace(w=min(place.w, left - gap - place.x))):
-            right = Rect(left, top, safe.right - left, place.bottom - top)
-            return right if right.h >= sheet.px(theme.TARGET_MM) else None
-    return None
-
-
-def _fits_beside(sheet: Sheet, words: Sequence[str], place: Rect) -> bool:
-    return fits(sheet, place, body=tuple(words), has_note=False)
-
-
-def _figure(sheet: Sheet, width: int) -> None:
-    """The back at the right; leads and plugs beside the keys, not behind them."""
-    if sheet.view.picture is not Picture.LEADS:
-        picture(sheet, sheet.view.picture, sheet.panel.bounds)
-        return
-    safe, gap = sheet.safe, sheet.px(theme.GAP_MM)
-    x = safe.x + width + gap
-    corner = sheet.px(theme.TARGET_MM) + gap  # of help
-    if by_role(sheet, Role.STOP):
-        low = safe.bottom - stop_size(sheet)[1] - gap
-        leads(sheet, Rect(x, safe.y, safe.right - corner // 2 - x, low - safe.y))
-    else:
-        leads(sheet, Rect(x, safe.y + corner, safe.right - x, safe.h - corner))

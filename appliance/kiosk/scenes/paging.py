@@ -5,12 +5,13 @@ The keys that go on stand on the last page only: nobody agrees to what was not s
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from appliance.kiosk.languages import LANGUAGES
 from appliance.kiosk.view import Role, Target, Text
 
 MORE = Target(intent="more", label=Text(id="target.more"), role=Role.PRIMARY)
+READ_ON = replace(MORE, label=Text(id="target.read_on"))
 
 _END = re.compile(r"(?<=[.!?\u061f\u0964])\s+|(?<=[\u3002\uff01\uff1f])")
 
@@ -33,8 +34,7 @@ def cut(
     rest = [
         _Sentence(index, words)
         for index, paragraph in enumerate(paragraphs)
-        for words in _END.split(paragraph)
-        if words
+        for words in sentences(paragraph)
     ]
     joint = _joint(language)
     at = next(n for n in range(len(rest) + 1) if n == len(rest) or is_in_last(_joined(rest[n:], joint)))
@@ -45,6 +45,11 @@ def cut(
         pages.append(_joined(rest[:count], joint))
         rest = rest[count:]
     return [*pages, last]
+
+
+def sentences(words: str) -> list[str]:
+    """The words parted where sentences end."""
+    return [part for part in _END.split(words) if part]
 
 
 def _even(sentences: Sequence[_Sentence], at: int, is_in_first: Callable[[int], bool]) -> int:

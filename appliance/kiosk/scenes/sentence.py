@@ -14,6 +14,7 @@ from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.view import Ground, Picture, Role, Screen
 
 _SEVERAL, _IN_ROW = 2, 3  # a single choice stands in the row of the other keys
+_CHOSEN = (Screen.SINCE, Screen.SKIN)  # three choices that are no answer to a card
 _AIR_MM = 5.0
 _LARGE_MM, _FLOOR_MM = 5.6, theme.FLOOR_MM
 _TWO = ((2, _LARGE_MM), (3, _LARGE_MM), (2, _FLOOR_MM), (3, _FLOOR_MM), (4, _FLOOR_MM))
@@ -39,7 +40,9 @@ def _wide(sheet: Sheet) -> None:
         sheet.ground()
         _picture(sheet, view.picture, width, safe.bottom)
     is_several = len(offers(sheet)) >= _SEVERAL or len([*offers(sheet), *ahead(sheet)]) >= _SEVERAL
-    made, rows = _keys(sheet, None if is_several and not is_figure(view.picture) else width)
+    is_whole = is_several and not is_figure(view.picture)
+    is_asked = view.countdown is not None and bool(by_role(sheet, Role.STOP))  # the countdown is above STOP
+    made, rows = _keys(sheet, None if is_whole or is_asked else width)
     wide = None if has_side else made.wide
     words = made.words._replace(w=min(made.words.w, width or safe.w))
     high = 0 if rows is None else choices.grown(sheet, rows, words, wide=wide)
@@ -82,7 +85,7 @@ def _keys(sheet: Sheet, width: int | None) -> tuple[Frame, Rows | None]:
     if len(several) < _SEVERAL:
         return frame(sheet, width=width), None
     has_hint = any(target.hint for target in several)
-    is_free = len(several) == _SEVERAL and sheet.view.picture is None
+    is_free = sheet.view.picture is None and (len(several) == _SEVERAL or sheet.view.screen in _CHOSEN)
     if len(several) <= _IN_ROW and not ahead(sheet) and not is_free and not has_hint:
         return frame(sheet, width=width, row=[*by_role(sheet, Role.BACK), *several]), None
     made = frame(sheet, width=width, row=[each for each in usual(sheet) if each not in several])

@@ -10,7 +10,7 @@ from appliance.kiosk.layout import Rect
 from appliance.kiosk.looks import DigitsLook
 from appliance.kiosk.scenes import sentence
 from appliance.kiosk.scenes.frame import frame
-from appliance.kiosk.scenes.paging import MORE
+from appliance.kiosk.scenes.paging import READ_ON
 from appliance.kiosk.scenes.prose import fits, prose
 from appliance.kiosk.scenes.roles import ahead, by_role, offers
 from appliance.kiosk.scenes.sessions import sessions
@@ -27,13 +27,17 @@ _BODY_MM = (5.6, 5.2, theme.FLOOR_MM)
 def draw(sheet: Sheet) -> None:
     """The plate as large as its side; where there is none to show yet, the words alone."""
     view = sheet.view
-    has_pages = sheet.panel.is_small and bool(view.course)  # the sessions first, what is said of them next
+    has_pages = sheet.panel.is_small and bool(view.course or view.receipt)  # the plate first, the words next
+    if has_pages:
+        first = 1 if view.receipt else 0  # of a receipt it is said at once what to do with it
+        body = view.body[first:] if view.page else view.body[:first]
+        sheet.view = replace(view, page=max(0, view.page - 1), body=body)
     if has_pages and view.page:
-        sheet.view = replace(view, page=view.page - 1, course=())
-    if not (view.code or view.receipt or sheet.view.course):
+        sheet.view = replace(sheet.view, course=(), receipt=())
+    if not (view.code or sheet.view.receipt or sheet.view.course):
         sentence.draw(sheet)
         return
-    onward = [MORE] if has_pages else [*offers(sheet), *ahead(sheet)]
+    onward = [READ_ON] if has_pages else [*offers(sheet), *ahead(sheet)]
     made = frame(sheet, row=[*by_role(sheet, Role.BACK), *onward])
     if sheet.panel.is_portrait:
         _tall(sheet, made.words)

@@ -19,7 +19,7 @@ from appliance.kiosk.window import Window
 SIZE = (1024, 600)
 PANEL = PANELS[SIZE]
 STILL = Comfort(is_still=True)
-TWO_PAGES = "unwell_ink"
+TWO_PAGES = "wrong_place_hot"
 HOUR_MS = 3_600_000
 
 
