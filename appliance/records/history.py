@@ -2,8 +2,9 @@
 
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 
-from appliance.records import pain, upkeep
+from appliance.records import pain, soundness, upkeep
 from appliance.therapy.logbook import Book, Moment, SessionLine
 
 _DAY_S = 24 * 3600
@@ -13,6 +14,7 @@ def book(connection: sqlite3.Connection, wall_s: int, moment: Callable[[int], Mo
     """Today's sessions, newest first, and everything else that staff see."""
     now = moment(wall_s)
     found = Book(now=now, sessions=_sessions(connection, wall_s, moment), pain=pain.counts(connection))
+    found = replace(found, records=soundness.read(connection, wall_s))
     return upkeep.filled(connection, found, moment)
 
 

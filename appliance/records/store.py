@@ -23,6 +23,7 @@ from appliance.records import (
     pain,
     retention,
     sessions,
+    soundness,
     told,
     trust,
     upkeep,
@@ -79,6 +80,9 @@ class Store:
         lost = (damage.emptied(path, self._backups, path.with_name("keys")), self._ring.look())
         self._connection, notice = open_or_put_aside(path, self._begin_log)
         self.notice = " ".join(each for each in (notice, *lost, self._cut()) if each) or None
+        if self.notice is not None:
+            with self._transaction("tell of damage in") as connection:
+                soundness.lost(connection, wall_s())
 
     # ---- opening ----
 
@@ -258,6 +262,8 @@ class Store:
         """What the quick look at every opening does not see: a table and its index that disagree."""
         with self._reading() as connection:
             (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+        with self._transaction("tell of damage in") as connection:
+            soundness.looked(connection, is_sound=found == "ok")
         return () if found == "ok" else (f"The records in {self.path} are damaged ({found}); call service.",)
 
     def _note_time(self, connection: sqlite3.Connection) -> None:

@@ -11,15 +11,23 @@ from datetime import date
 from pathlib import Path
 
 from appliance.host import clock
-from appliance.records import csv_out, figures_out, owner
+from appliance.records import csv_out, figures_out, owner, soundness
 from appliance.records.error import StoreError
 from appliance.records.figures_out import Table
 from appliance.records.reading import FILE, reading
 from appliance.services.kiosk import wall
 from appliance.services.outfile import unwritable, write_whole
+from appliance.therapy.logbook import Soundness
 
 EXIT_UNREADABLE = 66
 EXIT_UNWRITABLE = 73
+
+
+_SAID = {
+    Soundness.SOUND: None,
+    Soundness.DAMAGED: "the records are damaged, so these figures may be wrong; call service",
+    Soundness.LOST: "records were put aside in the last days, so these figures lack them; call service",
+}
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -29,9 +37,11 @@ def run(arguments: Sequence[str]) -> int:
     parser.add_argument("--csv", type=Path, metavar="DIR", help="write one CSV file a table here instead")
     chosen = parser.parse_args(arguments)
     try:
-        found = tables(chosen.records, clock.wall_unix_s())
+        found, state = read(chosen.records, clock.wall_unix_s())
     except StoreError as error:
         return _failed(EXIT_UNREADABLE, str(error))
+    if (said := _SAID[state]) is not None:
+        print(f"ems-kiosk report: {said}", file=sys.stderr)
     if chosen.csv is None:
         print("\n\n".join("\n".join((each.name.upper(), *figures_out.lines(each))) for each in found))
         return 0
@@ -42,11 +52,12 @@ def run(arguments: Sequence[str]) -> int:
     return 0
 
 
-def tables(records: Path, wall_s: int) -> tuple[Table, ...]:
-    """What the records of this station say now."""
+def read(records: Path, wall_s: int) -> tuple[tuple[Table, ...], Soundness]:
+    """What the records of this station say now, and whether they are sound."""
     with reading(records / FILE) as connection:
         figures = owner.figures(connection, wall_s, wall.moment)
-    return tuple(figures_out.tables(figures, date.fromordinal(wall.moment(wall_s).day)))
+        found = soundness.read(connection, wall_s)
+    return tuple(figures_out.tables(figures, date.fromordinal(wall.moment(wall_s).day))), found
 
 
 def write(found: Sequence[Table], directory: Path) -> None:

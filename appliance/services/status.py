@@ -11,6 +11,9 @@ import msgspec
 from appliance.host import clock
 from appliance.ipc.client import Disconnected, StimClient
 from appliance.ipc.messages import AskStatus, Refused, Status, Timing
+from appliance.records import soundness
+from appliance.records.error import StoreError
+from appliance.records.reading import FILE, reading
 
 EXIT_NO_ANSWER = 69
 ANSWER_MS = 2_000
@@ -30,6 +33,7 @@ def run(arguments: Sequence[str]) -> int:
         "--socket", type=Path, default=Path("/run/ems/stim/stim.sock"), help="ems-stim's socket"
     )
     parser.add_argument("--json", action="store_true", help="the same as one line of JSON")
+    parser.add_argument("--records", type=Path, help="tell of the session records in this directory too")
     chosen = parser.parse_args(arguments)
     answers = ask(chosen.socket)
     if answers is None:
@@ -40,7 +44,18 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.write(msgspec.json.encode({"status": status, "timing": timing}).decode() + "\n")
     else:
         print("\n".join((*status_lines(status), *timing_lines(timing))))
+        if chosen.records is not None:
+            print(records_line(chosen.records))
     return 0
+
+
+def records_line(records: Path) -> str:
+    """Whether the session records are sound, as far as the kiosk has found out, and may be read at all."""
+    try:
+        with reading(records / FILE) as connection:
+            return f"records     {soundness.read(connection, clock.wall_unix_s())}"
+    except StoreError as error:
+        return f"records     {error}"
 
 
 def ask(path: Path) -> tuple[Status, Timing] | None:

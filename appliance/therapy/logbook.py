@@ -170,6 +170,17 @@ class Problem:
     session_id: str | None
 
 
+@unique
+class Soundness(StrEnum):
+    """What the station knows of its own records. [platform 4.1]"""
+
+    SOUND = "sound"
+    DAMAGED = "damaged"
+    """A closer look has found damage in the file that is in use."""
+    LOST = "lost"
+    """Something could not be used any more and was put aside; service can look at it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
     """All that the staff pages read from the store, as it was when it was asked for."""
@@ -188,6 +199,7 @@ class Book:
     """One person's own pack, that staff have named for the next guest alone."""
     problems: tuple[Problem, ...] = ()
     """The newest first."""
+    records: Soundness = Soundness.SOUND
 
     @property
     def pairs(self) -> int:

@@ -13,6 +13,7 @@ from appliance.kiosk.chart import pads_taken
 from appliance.kiosk.chart.output_test import DUMMY_OHM, LEVEL, STEP_MS_MAX
 from appliance.kiosk.view import Ground, Overlay, Screen, Text
 from appliance.kiosk.view_staff import Columns, Mark
+from appliance.records import soundness
 from appliance.safety.states import HostState
 from appliance.therapy import logbook
 from appliance.therapy.duty import Opening
@@ -109,6 +110,19 @@ def test_staff_make_the_proof_test_before_the_site_opens(kiosk: Station) -> None
     assert kiosk.at(Screen.PROOF_TEST)
 
 
+@pytest.mark.hazard("HZ-16")
+@pytest.mark.parametrize("what", ["damaged", "lost"])
+def test_staff_read_of_damaged_records_before_all_else_that_is_due(kiosk: Station, what: str) -> None:
+    connection = kiosk.store._connection
+    if what == "damaged":
+        soundness.looked(connection, is_sound=False)
+    else:
+        soundness.lost(connection, kiosk.now_s)
+    renew(kiosk)
+    enter(kiosk)
+    assert kiosk.view.body[1].id == f"operator.records.{what}"
+
+
 # ---- the output test ---------------------------------------------------------------------------------------
 
 
@@ -185,6 +199,32 @@ def test_a_test_that_comes_to_nothing_ends_by_itself(kiosk: Station) -> None:
     kiosk.stim.refuses.add("prepare")
     kiosk.touch("output:begin")
     assert kiosk.view.body[0].id == "operator.output.refused"
+
+
+def test_a_status_of_before_changes_nothing_and_a_program_that_is_gone_ends_the_test(kiosk: Station) -> None:
+    renew(kiosk)
+    enter(kiosk)
+    kiosk.touch("page:tests", "page:output")
+    kiosk.tell(chart.Touched(intent="output:begin"))
+    ours = kiosk.stim.status
+    kiosk.tell(chart.StatusCame(status=msgspec.structs.replace(ours, program=None)))
+    assert kiosk.view.body[0].id == "operator.output.running"
+    kiosk.hear(channels=(LOAD, LOAD))
+    kiosk.hear(program=None)
+    assert kiosk.view.body[0].id == "operator.output.stopped" and kiosk.store.book().tested is None
+    refused = m.Refused(request="check_contact", reason="late")
+    kiosk.tell(chart.RequestRefused(refused=refused))
+    assert kiosk.view.body[0].id == "operator.output.stopped", "a late refusal says nothing of what is over"
+
+
+@pytest.mark.hazard("HZ-02")
+def test_a_level_that_ems_stim_refuses_is_asked_for_again(kiosk: Station) -> None:
+    renew(kiosk)
+    enter(kiosk)
+    test_output(kiosk)
+    kiosk.hear()
+    kiosk.tell(chart.RequestRefused(refused=m.Refused(request="request_level", reason="too soon", seq=1)))
+    assert kiosk.view.body[0].id == "operator.output.running"
 
 
 @pytest.mark.hazard("HZ-12")

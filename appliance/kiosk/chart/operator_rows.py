@@ -16,7 +16,7 @@ from appliance.therapy.house import (
     pack_in_use,
     usable_pairs,
 )
-from appliance.therapy.logbook import PADS_LOW_PAIRS, Book, Moment, Pack, Problem
+from appliance.therapy.logbook import PADS_LOW_PAIRS, Book, Moment, Pack, Problem, Soundness
 
 _BAD_FIRST = {Mark.BAD: 0, Mark.OPEN: 1, Mark.GOOD: 2, Mark.NONE: 3}
 _SHA_SHOWN = 12
@@ -131,6 +131,8 @@ def last_output(state: State) -> Text:
 def most_urgent(state: State, book: Book) -> Text:
     """What comes first of what staff have to see to; with nothing to do, how many pads are left."""
     house = state.config.house
+    if book.records is not Soundness.SOUND:
+        return text(f"operator.records.{book.records}")
     if house is not None and is_output_due(house, book):
         return text("operator.output.due")
     if is_cleaning_due(house, book):

@@ -31,6 +31,7 @@ from appliance.therapy.logbook import (
     ProblemKind,
     Sample,
     SessionLine,
+    Soundness,
 )
 
 NOW = Moment(day=1, minute=14 * 60 + 32, month=202_611)
@@ -193,6 +194,8 @@ def operator() -> Iterator[tuple[str, View]]:
     yield from upkeep()
     yield "staff_touched", _seen(Page.TOUCH, spots=tuple((3 * n, n - 4) for n in range(9)))
     yield "staff_touched_badly", _seen(Page.TOUCH, spots=((52, -8), *((9, 4),) * 8))
+    yield "staff_menu_damaged", _seen(Page.MENU, replace(day(), records=Soundness.DAMAGED))
+    yield "staff_menu_lost", _seen(Page.MENU, replace(day(), records=Soundness.LOST))
     yield "staff_empty", _seen(Page.SESSIONS, Book(now=NOW))
     yield "staff_no_pads", _seen(Page.PADS, Book(now=NOW))
     yield "staff_problem", _seen(Page.PADS, problem=True)

@@ -11,7 +11,15 @@ from appliance.records import backup
 from appliance.records.blackbox import KEPT_S
 from appliance.records.station import Retention, Station
 from appliance.records.store import WHOLE_DAYS, Store
-from appliance.therapy.logbook import KeepCheck, KeepTest, KeepWiped, ProblemKind, ReportProblem, Sample
+from appliance.therapy.logbook import (
+    KeepCheck,
+    KeepTest,
+    KeepWiped,
+    ProblemKind,
+    ReportProblem,
+    Sample,
+    Soundness,
+)
 from appliance.therapy.person import KeepPerson, Person
 from tests.unit.records.test_people import CHEAP, CODE, OTHER
 from tests.unit.records.test_store import REPORT, ROW, moment, rows
@@ -211,9 +219,29 @@ def test_once_a_week_the_file_is_looked_through_more_closely_than_at_every_openi
     nights.path.write_bytes(content.replace(b"in-table-and-index", b"in-one-of-them-not", 1))
     again = Nights(nights.path, now_s=nights.now_s)
     assert again.store.notice is None
+    assert again.store.book().records is Soundness.SOUND
     said = [again.night() for _ in range(WHOLE_DAYS)]
     (found,) = (each for each in said if each)
     assert len(found) == 1 and "are damaged (" in found[0] and found[0].endswith("; call service.")
+    assert again.store.book().records is Soundness.DAMAGED, "staff read it too, until a look finds none"
+    again.store._connection.execute("REINDEX")
+    assert not any(again.night() for _ in range(WHOLE_DAYS))
+    assert again.store.book().records is Soundness.SOUND
+
+
+@pytest.mark.hazard("HZ-16")
+def test_staff_read_for_a_week_that_records_were_put_aside(nights: Nights) -> None:
+    nights.store.close()
+    nights.path.write_bytes(b"no database at all" * 500)
+    again = Nights(nights.path, now_s=nights.now_s)
+    assert again.store.notice is not None
+    for _ in range(7):
+        assert again.store.book().records is Soundness.LOST
+        again.night()
+    assert again.store.book().records is Soundness.SOUND
+    again.store.close()
+    again = Nights(nights.path, now_s=again.now_s)
+    assert again.store.book().records is Soundness.SOUND, "and not again at every start"
 
 
 @pytest.mark.requirement("PRIV-03")

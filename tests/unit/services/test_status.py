@@ -15,6 +15,7 @@ from appliance.ipc.messages import AskStatus, FaultStatus, ModuleStatus, Request
 from appliance.ipc.server import Peer, Server
 from appliance.safety.states import HostState
 from appliance.services import status
+from tests.unit.records.test_audit import Place, filled
 
 STATUS = Status(
     boot_nonce=1,
@@ -115,3 +116,17 @@ def test_an_empty_histogram_has_no_bars() -> None:
         Timing(cycles=0, bounds_us=(100,), counts=(0, 0), worst_us=0, realtime="none")
     )
     assert not any("#" in line for line in lines)
+
+
+def test_it_tells_of_the_records_where_it_is_asked_to(
+    stim: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert status.run(["--socket", str(stim), "--records", str(tmp_path)]) == 0
+    said = capsys.readouterr().out.splitlines()[-1]
+    assert (
+        said
+        == f"records     There are no records in {tmp_path}/sessions.db: name the directory that has them."
+    )
+    filled(Place(tmp_path / "sessions.db"))
+    assert status.run(["--socket", str(stim), "--records", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "records     sound"

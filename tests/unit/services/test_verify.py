@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from appliance.records import anchor
+from appliance.host.clock import wall_unix_s
+from appliance.records import anchor, soundness
 from appliance.services import cli
+from appliance.services.status import records_line
 from appliance.therapy.logbook import NotePin
 from tests.unit.records.test_audit import Place, filled
 
@@ -157,3 +159,16 @@ def test_a_place_that_cannot_be_written_is_said(
         capsys, "report", "--records", str(place.path.parent), "--csv", str(tmp_path / "out")
     )
     assert status == 73 and "cannot be written" in error
+
+
+@pytest.mark.parametrize(("what", "said"), [("damaged", "may be wrong"), ("lost", "lack them")])
+def test_figures_of_records_that_are_not_sound_come_with_a_word_of_it(
+    place: Place, capsys: pytest.CaptureFixture[str], what: str, said: str
+) -> None:
+    if what == "damaged":
+        soundness.looked(place.store._connection, is_sound=False)
+    else:
+        soundness.lost(place.store._connection, wall_unix_s())
+    status, out, error = run(capsys, "report", "--records", str(place.path.parent))
+    assert status == 0 and out.startswith("DAYS") and said in error and error.endswith("; call service\n")
+    assert records_line(place.path.parent) == f"records     {what}"
