@@ -49,6 +49,8 @@ _ASKED: dict[OutputStep, Request] = {
     OutputStep.STARTING: Start(),
     OutputStep.STOPPING: Stop(),
 }
+_ASKED_AGAIN = frozenset({"request_level", "stop", "end_session"})
+"""Requests whose refusal ends nothing."""
 
 
 def is_test(session_id: str) -> bool:
@@ -99,10 +101,10 @@ def followed(state: State, operator: Operator, run: OutputRun, status: Status, n
     is_ours = status.program is not None and status.program.session_id == run.session_id
     if not is_ours and run.step is not OutputStep.STOPPING:
         is_early = run.step in (OutputStep.NAMING, OutputStep.PREPARING)
-        return (state, ()) if is_early else ended(state, "operator.output.stopped")
+        return (state, ()) if is_early else _ended(state, operator, run, "operator.output.stopped")
     step, why = _next(run, status)
     if why is not None:
-        return ended(state, why)
+        return _ended(state, operator, run, why)
     if step is OutputStep.OVER:
         return _measured(state, operator, run)
     if step is not run.step:
@@ -192,21 +194,20 @@ def _measured(state: State, operator: Operator, run: OutputRun) -> Turn:
     return replace(state, operator=replace(operator, output=over)), (Send(request=EndSession()), kept)
 
 
-def ended(state: State, words: str) -> Turn:
+def _ended(state: State, operator: Operator, run: OutputRun, words: str) -> Turn:
     """Without a result; whatever flows is stopped."""
-    operator = state.operator
-    if operator is None or operator.output is None:
-        return state, ()
-    over = replace(operator.output, step=OutputStep.OVER, words=words)
+    over = replace(run, step=OutputStep.OVER, words=words)
     effects = (Send(request=Stop()), Send(request=EndSession()))
     return replace(state, operator=replace(operator, output=over)), effects
 
 
 def refused(state: State, request: str) -> Turn:
     """ems-stim did not do what this test asked for; a level that came too early is asked for again."""
-    if not is_running(state) or request in ("request_level", "stop", "end_session"):
+    operator = state.operator
+    run = None if operator is None else operator.output
+    if operator is None or run is None or run.step is OutputStep.OVER or request in _ASKED_AGAIN:
         return state, ()
-    return ended(state, "operator.output.refused")
+    return _ended(state, operator, run, "operator.output.refused")
 
 
 def ticked(state: State, operator: Operator, run: OutputRun, now_ms: int) -> Turn:
@@ -217,4 +218,4 @@ def ticked(state: State, operator: Operator, run: OutputRun, now_ms: int) -> Tur
     if run.step is OutputStep.RAISING and status is not None and _falls_short(status):
         run = replace(run, step=OutputStep.STOPPING, since_ms=now_ms, wrong=_wrong(status))
         return _stepped(state, operator, run)
-    return ended(state, "operator.output.stopped")
+    return _ended(state, operator, run, "operator.output.stopped")
