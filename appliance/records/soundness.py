@@ -1,4 +1,4 @@
-"""Whether the records are sound, as far as this station has found out. SQL on an open connection. [platform 4]
+"""Whether the records are sound, as far as this station has found out. SQL on an open connection.
 
 Staff are told, not the journal alone: of a file that was put aside for a week, as long as its last copies are
 kept; of damage that a weekly look has found until another finds none.
