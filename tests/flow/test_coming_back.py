@@ -307,6 +307,26 @@ def test_a_wait_that_is_a_matter_of_hours_is_nothing_that_a_pin_ends() -> None:
     assert kiosk.at(Screen.WAIT) and kiosk.state.guest.program_id is None
 
 
+@pytest.mark.hazard("HZ-11")
+@pytest.mark.parametrize(
+    ("ago_s", "told"), [(23 * HOUR_S + 1_800, "wait.half_hour"), (22 * HOUR_S, "wait.hours")]
+)
+def test_the_wait_is_told_in_words_and_when_it_is_over_while_somebody_looks_it_is_said(
+    ago_s: int, told: str
+) -> None:
+    kiosk = come(a_person(visit("P07", ago_s)))
+    to_programs(kiosk, "loosen", "strain")
+    kiosk.touch("program:P07")
+    assert kiosk.view.body[0].id == told
+    for _ in range(2 * HOUR_S // 50):
+        kiosk.now_ms += 50_000
+        kiosk.hear()
+        kiosk.tell(chart.Touched(intent="more"))
+    assert [each.id for each in kiosk.view.body] == ["wait.now"]
+    kiosk.touch("done")
+    assert kiosk.at(Screen.ATTRACT) and kiosk.state.guest == chart.initial(kiosk.state.config, 0).guest
+
+
 @pytest.mark.hazard("HZ-04")
 @pytest.mark.requirement("SCR-02")
 def test_the_no_of_the_last_ten_minutes_is_looked_at_by_staff_and_the_questions_begin() -> None:
