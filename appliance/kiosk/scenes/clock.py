@@ -54,6 +54,11 @@ def _time(sheet: Sheet, ring: Rect, stroke: int, live: LiveView) -> None:
     sheet.digits("time", left, time, time.h, Weight.LIGHT, theme.WHITE)
     room = _room(sheet, ring)
     togo = Rect(ring.centre[0] - room // 2, time.bottom + sheet.px(4.2), room, line(sheet))
+    cap, face = sheet.exact(theme.FLOOR_MM)[0], sheet.measure.face
+    wide = sheet.measure(Weight.REGULAR, cap, words)
+    low = togo.y + cap + round(cap * face.below / 2) - ring.centre[1]
+    if sheet.panel.is_small and hypot(wide / 2, low) > ring.w / 2 - stroke:
+        return  # words on the ring are read worse than the time alone
     sheet.text("to_go", words, togo, sheet.caps(4.8), Weight.REGULAR, theme.FOG, align="center")
 
 
