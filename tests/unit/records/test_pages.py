@@ -58,7 +58,7 @@ def test_a_course_for_the_person_has_each_session_with_its_pain_and_what_may_be_
     said = words(course_page(course(6), written(), Reader.PERSON)).split("\n")
     assert "Your sessions" in said and "Gentle first time" in said
     assert "Sessions so far: 6. A course has 10 to 12." in said
-    assert "Pain before, middle value: 6." in said and "Afterwards, middle value: 2 less." in said
+    assert "Pain before, usually: 6." in said and "Afterwards, usually: 2 less." in said
     assert "These are numbers that you gave, not a medical finding." in " ".join(said)
     assert "Made by a station that is not a cleared medical device." in said
 
@@ -66,15 +66,13 @@ def test_a_course_for_the_person_has_each_session_with_its_pain_and_what_may_be_
 @pytest.mark.requirement("OUT-03", "OUT-04")
 def test_without_a_change_after_five_sessions_the_page_says_whom_to_ask_and_what_it_is_not() -> None:
     said = words(course_page(course(5, pain_after=6), written(), Reader.PERSON))
-    assert (
-        "Please see a doctor or a physiotherapist." in said and "Afterwards, middle value: the same." in said
-    )
+    assert "Please see a doctor or a physiotherapist." in said and "Afterwards, usually: the same." in said
     said = words(course_page(course(5, pain_after=9), written(), Reader.PERSON))
-    assert "Afterwards, middle value: 3 more." in said
+    assert "Afterwards, usually: 3 more." in said
 
 
-def test_less_than_five_answers_have_no_middle_value() -> None:
-    assert "middle value" not in words(course_page(course(4), written(), Reader.PERSON))
+def test_less_than_five_answers_tell_of_no_usual_value() -> None:
+    assert "usually" not in words(course_page(course(4), written(), Reader.PERSON))
 
 
 def test_a_course_for_a_clinician_has_the_verdict_the_comfort_and_the_end_and_room_for_a_name() -> None:
