@@ -11,12 +11,13 @@ from appliance.kiosk.scenes.prose import fits, prose
 from appliance.kiosk.scenes.ring import countdown
 from appliance.kiosk.scenes.roles import offers, usual
 from appliance.kiosk.sheet import Sheet
-from appliance.kiosk.view import Ground, Picture, Target
+from appliance.kiosk.view import Ground, Picture, Screen, Target
 
 _LARGE_MM = 5.6
 _TWO = ((2, _LARGE_MM), (1, _LARGE_MM), (2, theme.FLOOR_MM), (1, theme.FLOOR_MM))
 _THREE = ((3, _LARGE_MM), *_TWO)
 _CARDS = ((1, _LARGE_MM), (1, theme.FLOOR_MM))
+_LISTS = (Screen.SINCE, Screen.SKIN, Screen.GOAL)
 _SIDE_MM = 44.0  # of a drawing, a ring or the breathing disc
 _PICTURE_MM = 70.0  # lower, the numbers on its pads would be under the floor
 
@@ -27,7 +28,7 @@ def draw(sheet: Sheet) -> None:
     several = offers(sheet) if len(offers(sheet)) > 1 else []
     made = frame(sheet, row=[each for each in usual(sheet) if each not in several])
     place = made.middle
-    rows = choices.arranged(sheet, several, place, _tries(several)) if several else None
+    rows = choices.arranged(sheet, several, place, _tries(sheet, several)) if several else None
     high = _high(sheet, rows, place)
     words = choices.above(sheet, place, high)
     has_side = view.picture is not None or view.countdown is not None
@@ -51,9 +52,9 @@ def _beside(sheet: Sheet, words: Rect) -> Rect:
     return part if fits(sheet, part) else words
 
 
-def _tries(several: list[Target]) -> tuple[choices.Try, ...]:
-    """Three beside each other where their words are short, else two, else one under the other."""
-    if any(each.hint for each in several):
+def _tries(sheet: Sheet, several: list[Target]) -> tuple[choices.Try, ...]:
+    """Three beside each other where their words are short, else two, else one a row, as lists always."""
+    if sheet.view.screen in _LISTS or any(each.hint for each in several):
         return _CARDS
     return _THREE if len(several) == len(_THREE[:3]) else _TWO
 
