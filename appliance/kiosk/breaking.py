@@ -4,9 +4,11 @@ Source of truth: GB/T 15834 and UAX #14 on marks that may not begin or end a lin
 """
 
 import re
+from functools import lru_cache
 
 from appliance.kiosk.languages import LANGUAGES
 
+_TEXTS_MAX = 500
 _NEVER_FIRST = r"，。、；：？！）》」』”’…％·.,;:?!)%°"
 _NEVER_LAST = r"（《「『“‘(\["
 _LATIN = "0-9A-Za-zµΩÀ-ɏ"
@@ -21,6 +23,7 @@ _LETTERS = re.compile(
 )
 
 
+@lru_cache(maxsize=_TEXTS_MAX)
 def pieces(text: str, code: str) -> tuple[str, ...]:
     """The text in pieces after each of which a line may end; a space that ends a line is not drawn."""
     language = LANGUAGES.get(code)

@@ -4,7 +4,7 @@ The caller measures; a line is cut in the order in which it is read, and drawn i
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from appliance.kiosk.breaking import pieces
 from appliance.kiosk.languages import FACES, LANGUAGES, Face, Script
@@ -20,6 +20,9 @@ class Measure:
 
     width: Width
     language: str = "en"
+    _wrapped: dict[tuple[Weight, int, str, int], tuple[str, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def face(self) -> Face:
@@ -30,6 +33,14 @@ class Measure:
     def __call__(self, weight: Weight, cap_px: int, text: str) -> int:
         """The advance of one line in pixels."""
         return self.width(weight, cap_px, text, self.language)
+
+    def lines(self, weight: Weight, cap_px: int, text: str, width: int) -> tuple[str, ...]:
+        """What `wrap` says, worked out once: a scene that looks for the largest size asks again and again."""
+        key = (weight, cap_px, text, width)
+        known = self._wrapped.get(key)
+        if known is None:
+            known = self._wrapped[key] = _wrap(self, weight, cap_px, text, width)
+        return known
 
     def block_height(self, lines: int, cap_px: int) -> int:
         """From the top of the first capitals to below the last descenders."""
@@ -50,6 +61,10 @@ class Fitted:
 
 def wrap(measure: Measure, weight: Weight, cap_px: int, text: str, width: int) -> tuple[str, ...]:
     """The text in lines no wider than `width` where its language allows it; a newline is kept."""
+    return measure.lines(weight, cap_px, text, width)
+
+
+def _wrap(measure: Measure, weight: Weight, cap_px: int, text: str, width: int) -> tuple[str, ...]:
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""

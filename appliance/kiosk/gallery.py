@@ -18,11 +18,11 @@ from appliance.kiosk.app import LOCALE
 from appliance.kiosk.gfx import Gfx
 from appliance.kiosk.languages import LANGUAGES
 from appliance.kiosk.layout import PANELS, Rect
-from appliance.kiosk.looks import DigitsLook, TextLook
+from appliance.kiosk.looks import DigitsLook, SvgLook, TextLook
 from appliance.kiosk.nodes import Canvas, Node
-from appliance.kiosk.report import colours, least_contrast, report
+from appliance.kiosk.report import colours, least_contrast, rows_of
 from appliance.kiosk.samples import VIEWS
-from appliance.kiosk.scenes import draw, pages
+from appliance.kiosk.scenes import sheets
 from appliance.kiosk.sheet import Say, Sheet
 from appliance.kiosk.text import MissingTextError, Texts
 from appliance.kiosk.theme import Colour
@@ -118,55 +118,38 @@ def seen(view: View, language: str, comfort: Comfort) -> View:
 # ---- the report --------------------------------------------------------------------------------------------
 
 
-def findings(scope: Scope) -> Iterator[Finding]:
-    """What the layout report finds; needs `screen` around it."""
+def findings(scope: Scope, *, in_pixels: bool = False) -> Iterator[Finding]:
+    """What the layout report finds, and with `in_pixels` which texts are pale; needs `screen` around it."""
     for size in scope.sizes:
         gfx = Gfx(PANELS[size])
-        for language in scope.languages:
-            say = Words(language)
-            for comfort in scope.comforts:
-                for name in scope.views:
-                    for what, fault in _faults(VIEWS[name], gfx, say, language, comfort):
-                        yield Finding(
-                            size=size, language=language, comfort=comfort, view=name, name=what, fault=fault
-                        )
-
-
-def _faults(view: View, gfx: Gfx, say: Words, language: str, comfort: Comfort) -> Iterator[tuple[str, str]]:
-    say.missing.clear()
-    for row in report(seen(view, language, comfort), gfx.panel, say, gfx.width, gfx.lacks):
-        for fault in row.faults:
-            yield row.name, fault
-    for missing in sorted(say.missing):
-        yield missing, "has no words in this language"
-
-
-def pale(scope: Scope) -> Iterator[Finding]:
-    """Texts with too little contrast to the pixels that lie under them; needs `screen` around it."""
-    for size in scope.sizes:
-        surface, gfx = pygame.Surface(size).convert(), Gfx(PANELS[size])
+        surface = pygame.Surface(size).convert() if in_pixels else None
         for language in scope.languages:
             say = Words(language)
             for comfort in scope.comforts:
                 for name in scope.views:
                     view = seen(VIEWS[name], language, comfort)
-                    for what, found in _pale_of(view, surface, gfx, say):
+                    for what, fault in _faults(view, gfx, say, surface):
                         yield Finding(
-                            size=size, language=language, comfort=comfort, view=name, name=what,
-                            fault=f"has a contrast of {found:.1f}, needs {least_contrast(view):g}",
-                        )  # fmt: skip
+                            size=size, language=language, comfort=comfort, view=name, name=what, fault=fault
+                        )
 
 
-def _pale_of(view: View, surface: pygame.Surface, gfx: Gfx, say: Say) -> Iterator[tuple[str, float]]:
-    for shown in pages(view, gfx.panel, say, gfx.width):
-        yield from _pale(draw(shown, gfx.panel, say, gfx.width), surface, gfx)
+def _faults(view: View, gfx: Gfx, say: Words, surface: pygame.Surface | None) -> Iterator[tuple[str, str]]:
+    say.missing.clear()
+    for sheet in sheets(view, gfx.panel, say, gfx.width):
+        for row in rows_of(sheet, gfx.lacks):
+            yield from ((row.name, fault) for fault in row.faults)
+        for name, found in _pale(sheet, surface, gfx) if surface is not None else ():
+            yield name, f"has a contrast of {found:.1f} to its pixels, needs {least_contrast(view):g}"
+    for missing in sorted(say.missing):
+        yield missing, "has no words in this language"
 
 
 def _pale(sheet: Sheet, surface: pygame.Surface, gfx: Gfx) -> Iterator[tuple[str, float]]:
     words = [node for node in sheet.nodes if isinstance(node.look, TextLook | DigitsLook)]
     told, places = colours(sheet), {row.name: row.rect for row in sheet.texts}
     for node in sheet.nodes:
-        if node not in words and node.rect.w > 0 < node.rect.h:
+        if node not in words and _may_lie_under(node, places.values()):
             node.look.paint(gfx, surface, node.rect)
     for node in words:
         if node.name in told:
@@ -175,6 +158,13 @@ def _pale(sheet: Sheet, surface: pygame.Surface, gfx: Gfx) -> Iterator[tuple[str
             )
             if found < least_contrast(sheet.view) - 0.05:
                 yield node.name, found
+
+
+def _may_lie_under(node: Node, words: Iterable[Rect]) -> bool:
+    """False for what has no room, and for a drawing with no words on it: to draw it takes longest."""
+    if min(node.rect.w, node.rect.h) <= 0:
+        return False
+    return not isinstance(node.look, SvgLook) or any(node.rect.overlaps(each) for each in words)
 
 
 def _points(surface: pygame.Surface, node: Node, places: dict[str, Rect]) -> Iterator[Colour]:
@@ -208,11 +198,10 @@ def pictures(scope: Scope, left_out: str = "\0") -> Iterator[tuple[str, pygame.S
             for comfort in scope.comforts:
                 for name in scope.views:
                     view = seen(VIEWS[name], language, comfort)
-                    for shown in pages(view, gfx.panel, say, gfx.width):
+                    for page, sheet in enumerate(sheets(view, gfx.panel, say, gfx.width), view.page):
                         canvas.forget()
-                        nodes = draw(shown, gfx.panel, say, gfx.width).nodes
-                        canvas.show([node for node in nodes if not node.name.endswith(left_out)])
-                        yield _name(name, size, language, comfort, shown.page), surface
+                        canvas.show([node for node in sheet.nodes if not node.name.endswith(left_out)])
+                        yield _name(name, size, language, comfort, page), surface
 
 
 def _name(view: str, size: Size, language: str, comfort: Comfort, page: int) -> str:

@@ -17,7 +17,7 @@ from appliance.kiosk.fit import Width
 from appliance.kiosk.layout import Panel, Rect
 from appliance.kiosk.looks import DigitsLook, GroundLook, Plate, TextLook
 from appliance.kiosk.nodes import Node
-from appliance.kiosk.scenes import draw, pages
+from appliance.kiosk.scenes import sheets
 from appliance.kiosk.sheet import Area, Say, Sheet
 from appliance.kiosk.theme import Colour, Weight
 from appliance.kiosk.tones import contrast
@@ -46,11 +46,12 @@ class Row:
 
 def report(view: View, panel: Panel, say: Say, width: Width, lacks: Lacks | None = None) -> list[Row]:
     """Every text and target of this picture, page after page."""
-    rows: list[Row] = []
-    for shown in pages(view, panel, say, width):
-        sheet = draw(shown, panel, say, width)
-        rows += [*_targets(sheet), *_texts(sheet, lacks), *_drawings(sheet)]
-    return rows
+    return [row for sheet in sheets(view, panel, say, width) for row in rows_of(sheet, lacks)]
+
+
+def rows_of(sheet: Sheet, lacks: Lacks | None = None) -> list[Row]:
+    """Every text and target of this page."""
+    return [*_targets(sheet), *_texts(sheet, lacks), *_drawings(sheet)]
 
 
 def is_for_staff(view: View) -> bool:

@@ -18,7 +18,7 @@ from appliance.kiosk.mirror import Chain, Group, Kind, Mirror, Place, mirror_of
 from appliance.kiosk.nodes import Drawable, Node
 from appliance.kiosk.theme import Colour, Weight, hex_of
 from appliance.kiosk.tones import TONES, TONES_HIGH, heightened
-from appliance.kiosk.view import Target, Text, View
+from appliance.kiosk.view import Role, Target, Text, View
 
 _KEYLINE_MM = 1.6  # from the edge to the word's capitals
 _LARGER = 1.2  # one step up, where a guest asked for larger letters and they have room
@@ -40,6 +40,7 @@ class Sheet:
         self.nodes: list[Node] = []
         self.areas: list[Area] = []
         self.texts: list[TextRow] = []
+        self.key_heights: dict[tuple[str, Role, str, str, int, float], int | None] = {}
         self.movers: dict[str, Callable[[View], Drawable]] = {}
         self._places: dict[str, Place] = {}
         self._chains: dict[str, Chain] = {}

@@ -11,7 +11,6 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Sequence
-from itertools import chain
 from pathlib import Path
 
 from appliance.kiosk import gallery
@@ -54,7 +53,7 @@ def _report(scope: Scope) -> int:
     )
     found: list[Finding] = []
     with gallery.screen():
-        for finding in chain(gallery.findings(everything), gallery.pale(scope)):
+        for finding in gallery.findings(everything, in_pixels=True):
             print(finding)
             found.append(finding)
     pictures = len(scope.views) * len(scope.sizes) * len(scope.languages) * len(everything.comforts)

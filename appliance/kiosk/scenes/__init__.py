@@ -58,10 +58,16 @@ def draw(view: View, panel: Panel, say: Say, width: Width, touch: Touch = NO_TOU
 
 def pages(view: View, panel: Panel, say: Say, width: Width) -> Iterator[View]:
     """The view turned to each of its pages; one only, where a picture holds all of it."""
+    for number, _ in enumerate(sheets(view, panel, say, width), view.page):
+        yield replace(view, page=number)
+
+
+def sheets(view: View, panel: Panel, say: Say, width: Width) -> Iterator[Sheet]:
+    """The picture of each page of this view."""
     for number in count(view.page):
-        shown = replace(view, page=number)
-        yield shown
-        if not any(area.intent == MORE.intent for area in draw(shown, panel, say, width).areas):
+        sheet = draw(replace(view, page=number), panel, say, width)
+        yield sheet
+        if not any(area.intent == MORE.intent for area in sheet.areas):
             return
 
 

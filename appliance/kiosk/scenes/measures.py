@@ -35,7 +35,18 @@ def words_height(sheet: Sheet, words: str, wide: int, cap_px: int, weight: Weigh
 
 
 def key_height(sheet: Sheet, target: Target, wide: int, mm: float = theme.FLOOR_MM) -> int | None:
-    """The lowest key so wide that holds the label in this size, and its hint; nothing where it cannot."""
+    """The lowest key so wide that holds the label in this size, and its hint; nothing where it cannot.
+
+    Worked out once a picture: the search for rows asks again and again.
+    """
+    hint = "" if target.hint is None else target.hint.id
+    key = (target.intent, target.role, target.label.id, hint, wide, mm)
+    if key not in sheet.key_heights:
+        sheet.key_heights[key] = _key_height(sheet, target, wide, mm)
+    return sheet.key_heights[key]
+
+
+def _key_height(sheet: Sheet, target: Target, wide: int, mm: float) -> int | None:
     cap, floor, room = sheet.exact(mm)[0], sheet.exact(theme.FLOOR_MM)[0], room_in(sheet, wide)
     room -= sheet.px(_BESIDE_MM) if target.role in (Role.CONFIRM, Role.MINUS) else 0
     high = words_height(sheet, sheet.string(target.label), room, cap, Weight.SEMIBOLD)
