@@ -116,3 +116,10 @@ def test_a_file_that_is_no_chip_is_not_the_header_s(tmp_path: Path) -> None:
     (tmp_path / "gpiochip0").write_bytes(b"")
     assert not is_header_chip(tmp_path / "gpiochip0")
     assert not is_header_chip(tmp_path / "gpiochip1")
+
+
+@pytest.mark.parametrize(
+    "name", ["package", "package-trial", "package-trial.d/exposure-table", "debian/rules"]
+)
+def test_the_command_can_be_started(name: str) -> None:
+    assert os.access(ROOT / "deploy" / name, os.X_OK)
