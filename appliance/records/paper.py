@@ -12,6 +12,7 @@ from pathlib import Path
 
 from fpdf import FPDF
 from fpdf.enums import Align, TextDirection, WrapMode, XPos, YPos
+from fpdf.fonts import TTFFont
 
 from appliance.records.error import PageError
 
@@ -70,8 +71,15 @@ class Sheet:
     def bytes(self) -> bytes:
         """The file; PageError if its words do not fit on one page."""
         if self.y > HEIGHT - MARGIN / 2:
+            self._close_fonts()
             raise PageError("The page could not be written: its words do not fit on one.")
         return bytes(self._pdf.output())
+
+    def _close_fonts(self) -> None:
+        """Lets go of the font files, as `output` does for a page that is written."""
+        for font in self._pdf.fonts.values():
+            if isinstance(font, TTFFont):
+                font.close()
 
     # ---- words ----
 

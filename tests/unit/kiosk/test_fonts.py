@@ -35,7 +35,8 @@ def manifest() -> Manifest:
 
 @cache
 def coverage(name: str) -> frozenset[int]:
-    return frozenset(TTFont(str(FONTS / name)).getBestCmap())
+    with TTFont(str(FONTS / name)) as font:
+        return frozenset(font.getBestCmap())
 
 
 def missing_in(text: str, weight: Weight) -> set[str]:
@@ -88,8 +89,8 @@ def test_a_code_and_a_pin_are_drawn_in_letters_that_are_never_alike() -> None:
 
 def test_pins_and_codes_have_digits_of_one_width() -> None:
     for name in CODE_FILES:
-        font = TTFont(str(FONTS / name))
-        widths = {font["hmtx"][font.getBestCmap()[ord(digit)]][0] for digit in "0123456789"}
+        with TTFont(str(FONTS / name)) as font:
+            widths = {font["hmtx"][font.getBestCmap()[ord(digit)]][0] for digit in "0123456789"}
         assert len(widths) == 1
 
 
