@@ -67,12 +67,7 @@ def pain_figure(
 
 def _at(rows: list[tuple[int, int]], place: int) -> int:
     """The change that stands at this place when all answers stand in their order."""
-    passed = 0
-    for change, number in rows:
-        passed += number
-        if place < passed:
-            return change
-    return rows[-1][0]
+    return [change for change, number in rows for _ in range(number)][place]
 
 
 def zones_shown(program_id: str, zones: Mapping[str, Spread]) -> list[PainFigure]:

@@ -32,7 +32,7 @@ from appliance.therapy.dose import Reason
 from appliance.therapy.duty import DAYS
 from appliance.therapy.facts import facts
 from appliance.therapy.house import Hindrance
-from appliance.therapy.logbook import VOLUMES, CheckItem, Override, ProblemKind, Role
+from appliance.therapy.logbook import VOLUMES, CheckItem, Override, ProblemKind, Role, Soundness
 from appliance.therapy.matching import Goal
 from appliance.therapy.outcome import Verdict
 from deploy.tools.texts import compiled_bytes
@@ -138,6 +138,7 @@ def of_the_operator() -> set[str]:
         f"operator.role.{r}" for r in get_args(Role)
     }
     ids |= {f"operator.site.{profile}" for profile in ("clinic", "gym")}
+    ids |= {f"operator.records.{each}" for each in Soundness if each is not Soundness.SOUND}
     return ids | {f"operator.about.{part}" for part, _ in versions()}
 
 
