@@ -107,6 +107,10 @@ class Walk:
         station.history.adversities = 0
         return self._reach(station, self.key(station), parent, event)
 
+    def widen(self, station: Station, event: str) -> None:
+        """A state that was reached in another way waits to be walked on from, its adversities unhealed."""
+        self._reach(station, self.key(station), -1, event)
+
     def key(self, station: Station) -> Key:
         """The abstract state and how many adversities are not healed: none where it needed none."""
         history, key = station.history, key_of(station)

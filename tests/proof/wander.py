@@ -72,8 +72,8 @@ def is_alike(one: Station, other: Station) -> bool:
     return first == second
 
 
-def outside(random: Random, walk: Walk, runs: int) -> list[list[str]]:
-    """Random runs that reach a state, timers left out, that the walk has not: what happened in each."""
+def outside(random: Random, walk: Walk, runs: int) -> list[tuple[list[str], Station]]:
+    """Random runs that reach a state, timers left out, that the walk has not: the way and the state."""
     starts = [copy(station) for station in beginnings()]
     healthy = walk.healthy or frozenset(key[:-1] for key in walk.index)
     found = []
@@ -83,6 +83,6 @@ def outside(random: Random, walk: Walk, runs: int) -> list[list[str]]:
         for station, name in wander(random, start, 12, most=walk.most, healthy=healthy, without=walk.without):
             way.append(name)
             if key_of(station, timed=False) not in walk.timeless:
-                found.append(way)
+                found.append((way, copy(station)))
                 break
     return found
