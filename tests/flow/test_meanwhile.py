@@ -24,15 +24,25 @@ def emergency(kiosk: Kiosk) -> None:
     kiosk.hear(state=HostState.READY, estop="released")
 
 
-def test_a_refusal_that_comes_after_somebody_left_the_keys_still_locks_them_for_the_next_try() -> None:
+@pytest.mark.parametrize(
+    ("refused", "told"),
+    [
+        (CodeRefused(reason=Refusal.UNKNOWN, wait_s=0), "enter_code.body"),
+        (CodeRefused(reason=Refusal.LOCKED, wait_s=300), "enter_code.locked"),
+    ],
+    ids=["unknown", "locked"],
+)
+def test_a_refusal_that_comes_after_somebody_left_the_keys_tells_the_next_one_only_of_a_lock(
+    refused: CodeRefused, told: str
+) -> None:
     kiosk = Kiosk()
     kiosk.persons.is_stuck = True
     come(kiosk=kiosk, code=OTHER)
     kiosk.touch("back")
-    kiosk.tell(CodeRefused(reason=Refusal.LOCKED, wait_s=300))
+    kiosk.tell(refused)
     assert kiosk.at(Screen.CONSENT)
     kiosk.touch("consent:code")
-    assert kiosk.view.body[0].id == "enter_code.locked"
+    assert kiosk.view.body[0].id == told
 
 
 @pytest.mark.hazard("HZ-11")
@@ -70,13 +80,20 @@ def test_after_an_emergency_stop_before_any_program_it_is_asked_again_where_it_h
 
 
 @pytest.mark.hazard("HZ-11")
-def test_after_an_emergency_stop_whoever_has_a_code_goes_on_with_what_the_rules_still_allow() -> None:
+@pytest.mark.parametrize(
+    ("ago_s", "place"), [(20 * DAY_S, Screen.POSTURE), (DAY_S // 24, Screen.WAIT)], ids=["long ago", "today"]
+)
+def test_after_an_emergency_stop_whoever_has_a_code_goes_on_only_with_what_the_rules_still_allow(
+    ago_s: int, place: Screen
+) -> None:
     kiosk = come(a_person(visit("P07", 20 * DAY_S)))
     to_programs(kiosk, "loosen", "strain")
     kiosk.touch("program:P07", "posture:seated")
     emergency(kiosk)
+    guest = replace(kiosk.state.guest, person=a_person(visit("P07", ago_s)))
+    kiosk.state = replace(kiosk.state, guest=guest)
     kiosk.touch("change:no")
-    assert kiosk.at(Screen.POSTURE) and kiosk.state.guest.program_id == "P07"
+    assert kiosk.at(place)
 
 
 @pytest.mark.hazard("HZ-21")
