@@ -20,12 +20,11 @@ def workplace(parent: str | None) -> Iterator[Path]:
     """A new directory, gone afterwards; those of runs that no longer live are gone before."""
     sweep(Path(parent or tempfile.gettempdir()))
     with tempfile.TemporaryDirectory(prefix=PREFIX, dir=parent) as name:
-        lock = _held(Path(name))
+        lock = _claimed(Path(name))
         try:
             yield Path(name)
         finally:
-            if lock is not None:
-                os.close(lock)
+            os.close(lock)
 
 
 def sweep(parent: Path) -> list[Path]:
@@ -57,9 +56,20 @@ def _is_alive(directory: Path) -> bool:
     return False
 
 
+def _claimed(directory: Path) -> int:
+    """The locked file that says that this run lives; it has its name only once it is locked, so that another
+    run's sweep never finds it without its lock.
+    """
+    claim = directory / f"{_ALIVE}.claim"
+    lock = os.open(claim, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    claim.rename(directory / _ALIVE)
+    return lock
+
+
 def _held(directory: Path) -> int | None:
-    """The locked file that says that this run lives, or None while another one holds it."""
-    lock = os.open(directory / _ALIVE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    """The lock of a run that no longer lives, or None while a living one holds it."""
+    lock = os.open(directory / _ALIVE, os.O_RDWR | os.O_CLOEXEC)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

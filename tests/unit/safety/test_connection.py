@@ -3,7 +3,7 @@
 import pytest
 
 from appliance.limits import LINK_FAILED_CYCLES
-from appliance.safety.faults import Fault
+from appliance.safety.faults import FOR_SERVICE, Fault
 from appliance.safety.orders import Verb
 from appliance.safety.seen import ModuleState
 from appliance.safety.states import HostState as H
@@ -62,6 +62,12 @@ def test_a_link_that_an_earlier_life_has_lost_is_lost_until_somebody_has_seen_it
     host.core.restore([name], now_ms=0)
     host.boot()
     assert host.faults == [Fault(name)]
+
+
+def test_of_the_rows_from_before_the_power_was_off_those_for_service_are_latched_still() -> None:
+    host = Host()
+    host.core.remember([*FOR_SERVICE, Fault.LATCHES_UNKNOWN, Fault.LINK_LOST, "H99"], now_ms=0)
+    assert set(host.faults) == {*FOR_SERVICE, Fault.LATCHES_UNKNOWN}
 
 
 def test_a_module_that_needs_service_does_so_until_it_has_begun_a_new_life() -> None:
