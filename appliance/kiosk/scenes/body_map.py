@@ -10,6 +10,7 @@ from appliance.kiosk.keys import key
 from appliance.kiosk.layout import Rect, split
 from appliance.kiosk.scenes.art import back, beneath, figure_part, forbidden, framed, zoomed
 from appliance.kiosk.scenes.frame import frame, pill_key
+from appliance.kiosk.scenes.measures import rows_of
 from appliance.kiosk.scenes.places import L1_Y, UNITS_PER_MM
 from appliance.kiosk.scenes.prose import fits, prose
 from appliance.kiosk.scenes.quiet import quiet_key
@@ -21,6 +22,8 @@ from appliance.kiosk.view import AreaPlace, Role, Target
 _TORSO = (96, 60, 664, 780)  # of the back, in its units: all but the hands
 _LOW_PART, _LOW_ROWS, _LOW_GAP_MM = 46, 3, 2.2
 _ABOVE = 2
+_PAIRS_PART, _LAST = 58, 2  # of a low panel's width for two names a row, and how many stand above back
+_HELP_MM = 10.0  # beside the figure, for the key over its arm
 _T8_MM = -141
 _RADIUS = 14  # of a band's corner, in units
 
@@ -50,7 +53,31 @@ def _wide(sheet: Sheet) -> None:
 
 
 def _low(sheet: Sheet) -> None:
-    """The question in one line, the names below it, the body beside them, and back under it."""
+    """The question and what to do above the names, the back beside them; long words have it close."""
+    safe, gap, close, names = sheet.safe, sheet.px(theme.GAP_MM), sheet.px(_LOW_GAP_MM), offers(sheet)
+    keys = [*names[:_LAST], *by_role(sheet, Role.BACK), *names[_LAST:]]  # back at the lower left
+    width = safe.w * _PAIRS_PART // 100
+    rows = rows_of(sheet, keys, width, _LAST)
+    high = safe.h if rows is None else rows.height(close)
+    words = Rect(safe.x, safe.y, width, safe.h - high - sheet.px(1))
+    if rows is None or not fits(sheet, words, has_note=False):
+        _close(sheet)
+        return
+    pill_key(sheet, safe)
+    prose(sheet, words, has_note=False)
+    cells = rows.cells(Rect(words.x, safe.bottom - high, width, high), close)
+    for target, cell in zip(keys, cells, strict=False):
+        if target.role is Role.BACK:
+            quiet_key(sheet, target, cell)
+        else:
+            key(sheet, target, cell, caps_mm=(6.2, 5.6, 5.2, theme.FLOOR_MM))
+    x = words.right + gap
+    with beneath(sheet):
+        _figure(sheet, zoomed(Rect(x, safe.y, safe.right - sheet.px(_HELP_MM) - x, safe.h), _TORSO))
+
+
+def _close(sheet: Sheet) -> None:
+    """The question in one line, the names below each other, the back beside them; the body is said aloud."""
     safe, gap = sheet.safe, sheet.px(theme.GAP_MM)
     width = safe.w * _LOW_PART // 100
     pill = pill_key(sheet, safe)

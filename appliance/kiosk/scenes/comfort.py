@@ -54,6 +54,20 @@ def draw(sheet: Sheet) -> None:
     _switches(sheet, switches, split(Rect(place.x, y, place.w, high), len(switches), gap, columns=columns))
     lower = Rect(place.x, place.bottom - low, place.w, low)
     _sounds(sheet, sounds, split(lower, len(sounds), gap, columns=beside))
+    if small:
+        _between_keys(sheet, made.footer)
+
+
+def _between_keys(sheet: Sheet, row: Rect) -> None:
+    """The body between back and what goes on, where it has room there."""
+    gap = sheet.px(theme.GAP_MM)
+    keys = sorted(area.rect for area in sheet.areas if area.rect.overlaps(row))
+    x, right = (keys[0].right + gap, keys[-1].x - gap) if len(keys) > 1 else (row.x, row.x)
+    place, words = Rect(x, row.y, right - x, row.h), " ".join(map(sheet.say, sheet.view.body))
+    high = words_height(sheet, words, place.w, sheet.exact(theme.FLOOR_MM)[0], Weight.REGULAR)
+    if high is not None and high <= place.h:
+        caps = sheet.caps(5.2, theme.FLOOR_MM)
+        sheet.text("body0", words, place, caps, Weight.REGULAR, sheet.tones.text, middle=True)
 
 
 def _side_mm(sheet: Sheet) -> float:

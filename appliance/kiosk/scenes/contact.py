@@ -12,6 +12,7 @@ from appliance.kiosk.scenes.art import back, back_rect, beneath, pad, spine, zoo
 from appliance.kiosk.scenes.flow import Ends, flow
 from appliance.kiosk.scenes.frame import ROW_MM, Frame, frame, stop_size
 from appliance.kiosk.scenes.measures import Rows, line, words_height
+from appliance.kiosk.scenes.paging import one_paragraph
 from appliance.kiosk.scenes.places import below_the_pill, box_of
 from appliance.kiosk.scenes.prose import fits, prose
 from appliance.kiosk.scenes.roles import ahead, by_role, offers
@@ -157,8 +158,8 @@ def _said(sheet: Sheet, place: Rect) -> Rect:
     gap = sheet.px(1 if small else 3)
     rows = sum(pair.height for pair in pairs) + gap * max(0, len(pairs) - 1)
     body = view.body[: len(view.body) - hints]
-    if small and not fits(sheet, place._replace(h=place.h - rows - sheet.px(2)), body=(), has_note=False):
-        quiet = (_GOOD, _UNKNOWN)  # the picture shows them
+    if small and not fits(sheet, place._replace(h=place.h - rows - sheet.px(2)), body=body, has_note=False):
+        quiet = (_GOOD, _UNKNOWN)  # the picture shows them; what to do is told by words alone
         pairs = [pair for pair in pairs if pair.contact not in quiet]
         rows = sum(pair.height for pair in pairs) + gap * max(0, len(pairs) - 1)
     above = place._replace(h=place.h - rows - (sheet.px(2 if small else 5) if rows else 0))
@@ -172,12 +173,14 @@ def _said(sheet: Sheet, place: Rect) -> Rect:
 
 def _fitted(sheet: Sheet, place: Rect, *, has_note: bool, body: tuple[Text, ...] | None = None) -> Rect:
     """The words; on a low panel those that have no room are said aloud only, the heading never."""
-    body = sheet.view.body if body is None else body
+    texts = sheet.view.body if body is None else body
+    told: tuple[Text | str, ...] = texts
     if sheet.panel.is_small:
-        counts = range(len(body), -1, -1)
-        count = next((n for n in counts if fits(sheet, place, body=body[:n], has_note=False)), 0)
-        body, has_note = body[:count], False
-    return prose(sheet, place, body=body, has_note=has_note)
+        ways = [told, one_paragraph(sheet.view.language, map(sheet.say, texts))]
+        ways += [told[:n] for n in range(len(told) - 1, -1, -1)]
+        told = next((way for way in ways if fits(sheet, place, body=way, has_note=False)), ())
+        has_note = False
+    return prose(sheet, place, body=told, has_note=has_note)
 
 
 def _pairs(sheet: Sheet, wide: int) -> tuple[list[_Pair], int]:

@@ -69,7 +69,9 @@ def draw(sheet: Sheet) -> None:
     if side is not None:
         place, wide = place._replace(w=side.x - place.x - gap), None
     has_heading = fits(sheet, place, body=page.words, has_note=False, wide=wide)
-    if has_heading or page.words:
+    if not page.words and len(pages) == 1 and sheet.view.body and _is_one_line(sheet, made):
+        pass
+    elif has_heading or page.words:
         prose(sheet, place, body=page.words, has_note=False, wide=wide, body_mm=(5.2, theme.FLOOR_MM))
     else:
         _line(sheet, made)
@@ -86,6 +88,19 @@ def _line(sheet: Sheet, made: Frame) -> None:
     room = place.h + sheet.px(theme.GAP_MM - _CLOSE_MM)
     if sheet.measure(Weight.HEADING, cap, words) <= place.w and sheet.measure.block_height(1, cap) <= room:
         sheet.text("heading", words, place._replace(h=room), [cap], Weight.HEADING, sheet.tones.text)
+
+
+def _is_one_line(sheet: Sheet, made: Frame) -> bool:
+    """Draws heading and body beside each other, where that is the one line left; answers whether it did."""
+    place, cap, gap = made.words, sheet.exact(theme.FLOOR_MM)[0], sheet.px(theme.GAP_MM)
+    heading, body = sheet.string(sheet.view.heading), " ".join(map(sheet.say, sheet.view.body))
+    first, second = sheet.measure(Weight.HEADING, cap, heading), sheet.measure(Weight.REGULAR, cap, body)
+    if first + gap + second > place.w or sheet.measure.block_height(1, cap) > place.h:
+        return False
+    rest = place.inset(first + gap, 0, 0, 0)
+    sheet.text("heading", heading, place._replace(w=first), [cap], Weight.HEADING, sheet.tones.text)
+    sheet.text("body0", body, rest, [cap], Weight.REGULAR, sheet.tones.text)
+    return True
 
 
 # ---- pages -------------------------------------------------------------------------------------------------

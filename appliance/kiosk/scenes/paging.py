@@ -4,7 +4,7 @@ The keys that go on stand on the last page only: nobody agrees to what was not s
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from appliance.kiosk.languages import LANGUAGES
@@ -50,6 +50,12 @@ def cut(
 def sentences(words: str) -> list[str]:
     """The words parted where sentences end."""
     return [part for part in _END.split(words) if part]
+
+
+def one_paragraph(language: str, paragraphs: Iterable[str]) -> Paragraphs:
+    """The paragraphs as one, which takes fewer lines."""
+    words = _joint(language).join(paragraphs)
+    return (words,) if words else ()
 
 
 def _even(sentences: Sequence[_Sentence], at: int, is_in_first: Callable[[int], bool]) -> int:

@@ -16,6 +16,8 @@ _HEADING_RED_MM = (14.0, 12.0, 10.6, 9.6, 8.6, 7.4, 6.4, 5.6)
 _HEADING_SMALL_MM = (7.4, 6.8, 6.2, 5.6, 5.2, 4.8)
 _COMPACT = ((7.4, 5.2), (7.4, 4.8), (6.8, 4.8), (6.2, 4.8), (5.6, 4.8), (5.2, 4.8), (4.8, 4.8))
 _TALL = 100_000
+_TOP_MM, _AIR_SMALL_MM = 1.0, 1.4
+_HANG = 0.1  # of a script whose letters keep to their line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +64,8 @@ def prose(
         if _is_in(blocks, place):
             break
     spare = max(0, place.h - _height(blocks))
-    return _put(sheet, place, blocks, spare // 2 if middle else min(spare // 4, sheet.px(air_mm)))
+    above = spare // 2 if middle else min(spare // 4, sheet.px(air_mm))
+    return _put(sheet, place, blocks, max(above, min(spare, _hang(sheet, place, blocks))))
 
 
 def fits(
@@ -101,6 +104,14 @@ def _sizes(
 ) -> list[tuple[float, float]]:
     headings = _HEADING_SMALL_MM if sheet.panel.is_small else _HEADING_RED_MM if is_red else _HEADING_MM
     return sheet.stepped(_COMPACT if is_compact else _tries(headings, bodies))
+
+
+def _hang(sheet: Sheet, place: Rect, blocks: list[_Block]) -> int:
+    """How far words at the top keep from the word in the keyline, where there is room; tall letters more."""
+    if not blocks or not sheet.view.is_simulated or place.y > sheet.safe.y + sheet.px(_TOP_MM):
+        return 0
+    tall = round(blocks[0].fitted.cap_px * max(0.0, sheet.measure.face.hang - _HANG))
+    return max(tall, sheet.px(_AIR_SMALL_MM) if sheet.panel.is_small else 0)
 
 
 def _is_in(blocks: list[_Block], place: Rect) -> bool:

@@ -9,7 +9,7 @@ from appliance.kiosk.scenes.frame import pill_key
 from appliance.kiosk.scenes.levels import row_keys, step_key
 from appliance.kiosk.scenes.measures import line, words_height
 from appliance.kiosk.scenes.places import middle_of
-from appliance.kiosk.scenes.prose import prose
+from appliance.kiosk.scenes.prose import fits, prose
 from appliance.kiosk.scenes.quiet import quiet_key
 from appliance.kiosk.scenes.roles import by_role
 from appliance.kiosk.sheet import Sheet
@@ -38,10 +38,11 @@ def draw(sheet: Sheet) -> None:
         step_key(sheet, target, Rect(safe.x, row.y, minus, row.h))
     right = (pill.x if pill else safe.right) - gap
     small = sheet.panel.is_small
-    high = sheet.px(theme.TARGET_MM + (0 if small else theme.GAP_MM))
+    high = sheet.px(theme.TARGET_MM + theme.GAP_MM - (1 if small else 0))
     words = Rect(safe.x, safe.y + sheet.px(0 if small else 2), right - safe.x, high)
-    prose(sheet, words, body=() if small else None, body_mm=(5.6, 5.2, theme.FLOOR_MM), accent=theme.FOG)
-    top = max(words.bottom, pill.bottom if pill else 0) + (gap if small else sheet.px(1.6))
+    body = () if small and not fits(sheet, words, has_note=False) else sheet.view.body
+    prose(sheet, words, body=body, body_mm=(5.6, 5.2, theme.FLOOR_MM), accent=theme.FOG)
+    top = max(words.bottom, pill.bottom if pill else 0) + sheet.px(1 if small else 1.6)
     _answers(sheet, Rect(safe.x, top, safe.w, row.y - gap - top))
 
 
