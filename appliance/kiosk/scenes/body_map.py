@@ -49,7 +49,16 @@ def _wide(sheet: Sheet) -> None:
     place = Rect(made.middle.x, made.middle.bottom - high, made.middle.w, high)
     _names(sheet, names[:_ABOVE], place)
     with beneath(sheet):
-        _figure(sheet, framed(sheet))
+        _figure(sheet, _lowered(sheet, framed(sheet)))
+
+
+def _lowered(sheet: Sheet, figure: Rect) -> Rect:
+    """The figure so low that the key in the corner covers no band, as far as the lowest stays in sight."""
+    bands = [band_of(figure, area, side) for area in sheet.view.areas for side in (-1, 1)]
+    helps = [area.rect for area in sheet.areas if area.role in (Role.HELP, Role.UNWELL)]
+    covered = [pill.bottom + sheet.px(1) - band.y for pill in helps for band in bands if pill.overlaps(band)]
+    most = sheet.safe.bottom - max((band.bottom for band in bands), default=sheet.safe.bottom)
+    return figure._replace(y=figure.y + max(0, min(max(covered, default=0), most)))
 
 
 def _low(sheet: Sheet) -> None:
