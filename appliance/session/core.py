@@ -9,6 +9,7 @@ Rules
 from dataclasses import dataclass, field
 from typing import Literal
 
+from appliance.session.charge import Train
 from appliance.session.envelope import Envelope, Phase
 from appliance.session.intensity import Intensity, Measured
 from appliance.units import MS_PER_MIN, UA_PER_LEVEL
@@ -26,8 +27,7 @@ class Plan:
     kind: Literal["sensory", "twitch", "motor"]
     minutes: int
     cap_ua: int
-    pulse_width_us: int
-    rate_dhz: int
+    train: Train
     end_ramp_ms: int
     envelope: Envelope | None
     channels: int = 2
@@ -45,6 +45,7 @@ class Session:
     _uptime_ms: int | None = None
     _started_uptime_ms: int = 0
     _silent_ms: int = 0
+    _quiet_ms: int = 1
     _end_from_ua: list[int] | None = None
 
     def __post_init__(self) -> None:
@@ -157,14 +158,12 @@ class Session:
             self.rest()
 
     def _count_charge(self, readings: tuple[Measured, ...], step_ms: int, *, pulsed: bool) -> None:
-        if not pulsed:
-            return
-        # Below 50 Hz a PULSED answer is one pulse; above, the rate says how many there were.
-        pulses_by_10_000 = max(10_000, self.plan.rate_dhz * step_ms)
+        elapsed_ms = ((self._uptime_ms or 0) + step_ms - self._started_uptime_ms) & _UPTIME_MASK
+        ns = self.plan.train.flow_ns(elapsed_ms, step_ms, self._quiet_ms, pulsed=pulsed)
+        self._quiet_ms = 0 if pulsed else self._quiet_ms + max(1, step_ms)
         for index, reading in enumerate(readings[: len(self.charge_nc)]):
             if self.channels[index].set_ua:
-                charge_pc = reading.current_ua * self.plan.pulse_width_us
-                self.charge_nc[index] += charge_pc * pulses_by_10_000 // 10_000_000
+                self.charge_nc[index] += reading.current_ua * ns // 1_000_000
 
     def _plan_end(self) -> None:
         if self.left_ms > self.plan.end_ramp_ms:

@@ -112,7 +112,8 @@ HOST: dict[str, dict[str, Rule]] = {
     "Session": {
         "plan": FIXED, "channels": Inner("Intensity"),
         "treated_ms": counted("treated_ms", session.ends, matters=session.may_go_on),
-        "charge_nc": SHOWN, "seqs": Out("a number is new, or it raised before: the touches do both"),
+        "charge_nc": SHOWN, "_quiet_ms": Out("only the charge counts with it, which is shown"),
+        "seqs": Out("a number is new, or it raised before: the touches do both"),
         "_uptime_ms": IS_THERE,
         "_started_uptime_ms": Out("no envelope in the walked program"),
         "_silent_ms": counted("_silent_ms", session.silence, matters=session.while_it_runs),

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from appliance.limits import RAISE_LOCKOUT_MS, WIND_UP_FLOOR_UA
+from appliance.session.charge import Train
 from appliance.session.core import Plan, Session
 from appliance.session.envelope import Envelope
 from appliance.session.intensity import Measured
@@ -30,8 +31,7 @@ class AnyTouches(RuleBasedStateMachine):
                 kind="motor",
                 minutes=1,
                 cap_ua=CAP_UA,
-                pulse_width_us=200,
-                rate_dhz=500,
+                train=Train(pulse_width_us=200, rate_dhz=500),
                 end_ramp_ms=2_000,
                 envelope=envelope,
             )  # fmt: skip

@@ -4,10 +4,11 @@ from appliance.safety.faults import Fault
 from appliance.safety.orders import Clear, Mode, Orders, Verb
 from appliance.safety.seen import ModuleFaults, ModuleSeen, ModuleState, Witness
 from appliance.services.stim.devices import WitnessReading
+from appliance.session.charge import Sweep, Train
 from appliance.session.core import Plan
 from appliance.session.envelope import Envelope
 from appliance.session.intensity import Measured
-from appliance.therapy.catalogue import ChannelBlock, Program
+from appliance.therapy.catalogue import Channel, ChannelBlock, Program
 from drivers.stimulator.block import Block
 from drivers.stimulator.block import Mode as BlockMode
 from drivers.stimulator.codes import CLASS_A, CLASS_B, CLASS_C
@@ -180,6 +181,20 @@ def proof_blocks() -> tuple[Block, ...]:
     return (block,) * CHANNELS
 
 
+def train_of(side: Channel) -> Train:
+    """The pulses of one side as the session core counts them."""
+    sweep = None
+    if side.sweep is not None:
+        far = side.sweep
+        sweep = Sweep(rate_dhz=far.rate_dhz, pulse_width_us=far.pulse_width_us, period_ms=far.period_ms)
+    return Train(
+        pulse_width_us=side.pulse_width_us,
+        rate_dhz=side.rate_dhz,
+        burst_pulses=0 if side.burst is None else side.burst.pulses,
+        sweep=sweep,
+    )
+
+
 def plan_of(program: Program, session_id: str, minutes: int, cap_ua: int) -> Plan:
     """The program as the session core runs it."""
     times = program.envelope_ms
@@ -187,15 +202,13 @@ def plan_of(program: Program, session_id: str, minutes: int, cap_ua: int) -> Pla
     if times is not None:
         up, plateau, down, off = times
         envelope = Envelope(ramp_up_ms=up, plateau_ms=plateau, ramp_down_ms=down, off_ms=off)
-    side = program.sides[0]
     return Plan(
         session_id=session_id,
         program_id=program.id,
         kind=program.kind.value,
         minutes=minutes,
         cap_ua=cap_ua,
-        pulse_width_us=side.pulse_width_us,
-        rate_dhz=side.rate_dhz,
+        train=train_of(program.sides[0]),
         end_ramp_ms=program.planned_end_ramp_ms,
         envelope=envelope,
     )
