@@ -31,6 +31,17 @@ WIND_UP_PERCENT = 10
 WIND_UP_MS = 200
 WIND_UP_PULSES = 3
 
+# HZ-01, link.md 5.4 CURRENT_MISMATCH and I5: what a module may tell of its own output. Twice above 1.1 times
+# what was set and 0.3 mA, or three times more charge left than 0.2 uC and 2 % of the pulse's, is too much.
+# Frame, 10 ms of planned pulses (I7), answer and two missing cycles lie between sent and told. [link 4.6]
+OUTPUT_HIGH_PERCENT = 110
+OUTPUT_HIGH_UA = 300
+OUTPUT_HIGH_PULSES = 2
+OUTPUT_LEFT_NC = 200
+OUTPUT_LEFT_PERCENT = 2
+OUTPUT_LEFT_PULSES = 3
+OUTPUT_HOLD_MS = 100
+
 # HZ-07, HZ-08, safety.md "Times"
 KIOSK_PAUSE_AGE_MS = 500
 KIOSK_STOP_AGE_MS = 2_000

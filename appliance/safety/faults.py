@@ -177,7 +177,7 @@ SPECS: dict[Fault, FaultSpec] = {
     ),
     Fault.OUTPUT_UNEXPECTED: _row(
         "STIM_ACT is high after an answer that says that nothing runs, or 230 ms after the permission went; "
-        "or the module then says that it still runs",
+        "or the module then says that it still runs; or it tells of pulses above what it was sent",
         "cut", "C", "service", "HZ-01", "fault.module_fault", "19",
     ),
     Fault.CHAIN_MISMATCH: _row(

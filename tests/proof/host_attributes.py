@@ -99,6 +99,7 @@ HOST: dict[str, dict[str, Rule]] = {
         "_setup_until_ms": stamp("_setup_until_ms", read.setup),
         "_contact_at_ms": Out("its end takes a permission away, towards what Prepare gives too"),
         "_is_in_round": Out("within one pulse of the check"),
+        "_outputs": Out("the walked module tells of no more than it was sent; one that does is tested"),
         "_faults_seen": SHOWN,
     },
     "Configuration": {

@@ -8,6 +8,7 @@ from appliance.session.charge import Sweep, Train
 from appliance.session.core import Plan
 from appliance.session.envelope import Envelope
 from appliance.session.intensity import Measured
+from appliance.session.plausible import ChannelOutput
 from appliance.therapy.catalogue import Channel, ChannelBlock, Program
 from drivers.stimulator.block import Block
 from drivers.stimulator.block import Mode as BlockMode
@@ -172,6 +173,13 @@ def block_of(block: ChannelBlock) -> Block:
         ramp_down_ms=block.ramp_down_ms,
         off_ms=block.off_ms,
         limit_s=block.limit_s,
+    )
+
+
+def output_of(block: Block) -> ChannelOutput:
+    """What a channel with this block is held to: its slowest rate and its widest pulse."""
+    return ChannelOutput(
+        slowest_dhz=min(block.f_dhz, block.f2_dhz or block.f_dhz), width_us=max(block.pw_us, block.pw2_us)
     )
 
 

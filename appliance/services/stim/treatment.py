@@ -6,6 +6,7 @@ from typing import Literal
 from appliance.ipc.messages import ModuleStatus, Report, StopReason
 from appliance.limits import CONTACT_CHECK_MS, CONTACT_VALID_MS
 from appliance.safety.core import SafetyCore
+from appliance.safety.faults import Fault
 from appliance.safety.liveness import Belief
 from appliance.safety.mirror import ENDS_NOTHING, PERMITTED
 from appliance.safety.orders import Mode
@@ -15,6 +16,7 @@ from appliance.services.stim.procedures import Configuration
 from appliance.services.stim.reporting import reason_of, report_of
 from appliance.session.contact import ContactCheck
 from appliance.session.core import Session
+from appliance.session.plausible import ChannelOutput, are_wrong
 from appliance.therapy.catalogue import Profile, Program
 from drivers.stimulator.block import Block
 from drivers.stimulator.commands import CycleAnswer
@@ -34,6 +36,7 @@ class Treatment:
         self.module_channels = translate.CHANNELS
         self.configuration: Configuration | None = None
         self.session: Session | None = None
+        self._outputs: tuple[ChannelOutput, ...] = ()
         self.check: ContactCheck | None = None
         self.contact_check: Literal["idle", "running", "passed", "failed"] = "idle"
         self.report: Report | None = None
@@ -66,6 +69,7 @@ class Treatment:
         plan = translate.plan_of(program, session_id, minutes, program.level_cap(profile) * 1_000)
         self.safety.forget(now_ms=now_ms)
         self.session = Session(plan)
+        self._outputs = tuple(translate.output_of(block) for block in blocks)
         self.check, self.contact_check, self.stop_reason = None, "idle", None
         self._was_armed, self._faults_seen = False, []
         self._configure(blocks)
@@ -183,6 +187,10 @@ class Treatment:
         self._is_in_round = pulsed
 
     def _run(self, session: Session, cycle: CycleAnswer, answer: Response, pulsed: bool, now_ms: int) -> None:
+        told = tuple((reading.i_ua, reading.dq_nc) for reading in cycle.channels)
+        if are_wrong(self._outputs, session.setpoints_ua(), told, pulsed=pulsed, now_ms=now_ms):
+            self.safety.set(Fault.OUTPUT_UNEXPECTED, now_ms)
+            return
         is_full = pulsed and session.is_plateau and session.is_plateau_at(answer.uptime_ms)
         readings = tuple(
             translate.measured_of(
