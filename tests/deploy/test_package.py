@@ -104,6 +104,18 @@ def test_every_user_and_group_of_a_unit_is_made_by_the_package(path: Path) -> No
     assert {*service["Group"], *" ".join(service.get("SupplementaryGroups", [])).split()} <= groups
 
 
+def test_the_kiosk_s_unit_names_the_folder_that_the_package_fills_with_spoken_files() -> None:
+    made = re.search(r"deploy\.tools\.voice --into (\S+)", (DEBIAN / "rules").read_text())
+    assert made is not None
+    (command,) = parse((ROOT / "deploy/systemd/ems-kiosk.service").read_text())["Service"]["ExecStart"]
+    words = command.split()
+    assert "--voice" in words, "an installed station would be mute"
+    folder = words[words.index("--voice") + 1]
+    assert [f"{made[1]}/*", folder.lstrip("/")] in [
+        line.split() for line in (DEBIAN / "install").read_text().splitlines()
+    ]
+
+
 def test_the_watchdog_that_udev_hands_over_is_the_one_that_the_driver_looks_for() -> None:
     assert set(re.findall(r'ATTR\{identity\}=="([^"]+)"', UDEV)) == IDENTITIES
 

@@ -64,6 +64,14 @@ def test_only_what_says_other_words_is_made_anew_and_what_nobody_says_is_gone(
     assert {path.name for path in (tmp_path / "en").iterdir()} == {"goal.heading.ogg", "made.json"}
 
 
+def test_the_same_words_make_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(voice, "lines_of", lambda code: iter([Line("en", "goal.relief", "Less pain")]))
+    for build in ("one", "two"):
+        make(["en"], tmp_path / build)
+    one, two = (tmp_path / build / "en" / "goal.relief.ogg" for build in ("one", "two"))
+    assert one.read_bytes() == two.read_bytes()
+
+
 def test_a_file_that_was_lost_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(voice, "lines_of", lambda code: iter([Line("en", "goal.relief", "Less pain")]))
     make(["en"], tmp_path)
