@@ -59,15 +59,20 @@ def draw(sheet: Sheet) -> None:
 
 
 def _between_keys(sheet: Sheet, row: Rect) -> None:
-    """The body between back and what goes on, where it has room there."""
+    """The body in the widest room that the keys leave in their row, where it fits."""
     gap = sheet.px(theme.GAP_MM)
     keys = sorted(area.rect for area in sheet.areas if area.rect.overlaps(row))
-    x, right = (keys[0].right + gap, keys[-1].x - gap) if len(keys) > 1 else (row.x, row.x)
-    place, words = Rect(x, row.y, right - x, row.h), " ".join(map(sheet.say, sheet.view.body))
+    starts = [row.x, *(key.right + gap for key in keys)]
+    ends = [*(key.x - gap for key in keys), row.right]
+    wide, x = max((end - start, start) for start, end in zip(starts, ends, strict=True))
+    place, words = Rect(x, row.y, wide, row.h), " ".join(map(sheet.say, sheet.view.body))
+    if wide <= 0:
+        return
     high = words_height(sheet, words, place.w, sheet.exact(theme.FLOOR_MM)[0], Weight.REGULAR)
     if high is not None and high <= place.h:
         caps = sheet.caps(5.2, theme.FLOOR_MM)
-        sheet.text("body0", words, place, caps, Weight.REGULAR, sheet.tones.text, middle=True)
+        with sheet.hand(row), sheet.column(place):
+            sheet.text("body0", words, place, caps, Weight.REGULAR, sheet.tones.text, middle=True)
 
 
 def _side_mm(sheet: Sheet) -> float:
