@@ -17,7 +17,6 @@ from appliance.kiosk.languages import LANGUAGES
 from appliance.kiosk.layout import PANELS, Panel, Rect
 from appliance.kiosk.looks import TextLook
 from appliance.kiosk.nodes import Canvas
-from appliance.kiosk.report import report
 from appliance.kiosk.samples import VIEWS, live, say
 from appliance.kiosk.samples.parts import LUMBAR, ZONES
 from appliance.kiosk.scenes import draw, pages
@@ -32,27 +31,6 @@ LARGE = ((1280, 800), (1920, 1080))
 
 def gfx_of(size: tuple[int, int]) -> tuple[Gfx, Panel]:
     return Gfx(PANELS[size]), PANELS[size]
-
-
-def is_for_guests(name: str) -> bool:
-    return not name.startswith(("staff_", "operator", "pin_"))
-
-
-@pytest.mark.parametrize("language", ["en", "de"])
-@pytest.mark.parametrize("size", PANELS)
-def test_the_layout_report_finds_nothing_for_guests_on_any_panel(
-    screen: pygame.Surface, size: tuple[int, int], language: str
-) -> None:
-    gfx, panel = gfx_of(size)
-    wrong = [
-        f"{name}: {row.name} {'; '.join(row.faults)}"
-        for name, view in VIEWS.items()
-        if is_for_guests(name)
-        for page in pages(replace(view, language=language), panel, say(language), gfx.width)
-        for row in report(page, panel, say(language), gfx.width)
-        if row.faults
-    ]
-    assert wrong == []
 
 
 @pytest.mark.hazard("HZ-19")
@@ -316,34 +294,6 @@ def test_the_ring_of_the_time_left_changes_few_squares(screen: pygame.Surface) -
     changed = [name for name, node in rings[0].items() if rings[1][name] != node]
     assert 1 <= len(changed) <= 3
     assert all(isinstance(node.rect, Rect) for node in rings[0].values())
-
-
-@pytest.mark.parametrize("language", ["en", "de"])
-def test_on_the_small_panel_every_target_is_large_enough_and_none_overlaps(
-    screen: pygame.Surface, language: str
-) -> None:
-    gfx, panel = gfx_of((1024, 600))
-    wrong = [
-        f"{name}: {row.name} {'; '.join(row.faults)}"
-        for name, view in VIEWS.items()
-        for row in report(view, panel, say(language), gfx.width)
-        if row.faults and row.kind == "target"
-    ]
-    assert wrong == []
-
-
-def test_on_the_small_panel_the_screens_with_current_show_all_their_words(screen: pygame.Surface) -> None:
-    gfx, panel = gfx_of((1024, 600))
-    shown = [
-        name for name in VIEWS if name.startswith(("level", "live", "ready", "paused", "presence", "proof"))
-    ]
-    wrong = [
-        f"{name}: {row.name} {'; '.join(row.faults)}"
-        for name in shown
-        for row in report(VIEWS[name], panel, say("en"), gfx.width)
-        if row.faults
-    ]
-    assert wrong == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
