@@ -60,9 +60,12 @@ class Continuity:
 
     def clocked(self, before_ms: int, after_ms: int) -> None:
         """Note a window that took place in this interval of the host's clock."""
-        self._loading = self._window
-        if self._window is not None and not self._was_heard:  # without an answer its end is not known either
-            self._loading = (self._window[0], before_ms)
+        if self._window is not None and not self._was_heard:
+            # Without an answer nobody knows whether the module had that window: what comes next was loaded
+            # after it, or after one of those before it, as far back as the last that surely was one.
+            self._loading = ((self._loading or self._window)[0], before_ms)
+        else:
+            self._loading = self._window
         self._window = (before_ms, after_ms)
         self._windows += 1
         self._was_heard = False

@@ -16,6 +16,7 @@ ONLY_THE_ANSWER = ("F02", "F03-miso", "F06")
 """What the host reads in the request's window is known already, and so is what it says in the POLL's."""
 TIMES = 10
 APART_MS = 200
+OFF_MS = 40
 
 
 def _again_and_again(rig: Rig, fault_id: str, window: int = 1) -> int:
@@ -86,6 +87,26 @@ def test_a_touch_under_a_broken_frame_raises_by_one_level_and_never_by_two(fault
     rig.run(1_000)
     assert 2_900 <= peak_ua(rig.pulses(event_us, 0)) <= 3_160
     assert peak_ua(rig.pulses(event_us, 1)) <= 2_140
+
+
+@pytest.mark.hazard("HZ-08")
+@pytest.mark.fault("F05")
+@pytest.mark.row("H30")
+@pytest.mark.parametrize("later_ms", range(0, 2_000, 500))
+def test_a_wire_that_is_off_for_two_cycles_moves_nothing_and_accuses_no_clock(later_ms: int) -> None:
+    """The lease outlives two cycles; what the module then says is as old as the cut. [link 4.2, 4.6]"""
+    rig = treating()
+    rig.run(later_ms)  # the longer ago the clocks were compared, the more they may differ
+    event_us, honest = rig.board.now_us, rig.devices.transfer
+
+    def transfer(mosi: bytes) -> bytes:
+        return bytes(len(mosi)) if rig.board.now_us < event_us + OFF_MS * 1000 else honest(mosi)
+
+    rig.devices.transfer = transfer  # type: ignore[method-assign]  # nothing reaches the module
+    rig.run(OFF_MS + 500)
+    assert rig.controller.link.counters.failed_ticks == 2
+    assert is_undisturbed(rig, event_us)
+    assert (rig.state, faults(rig)) == ("TREATING", set())
 
 
 @pytest.mark.hazard("HZ-08")

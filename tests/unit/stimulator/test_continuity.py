@@ -53,6 +53,19 @@ def test_frame_counter_counts_the_windows_that_brought_nothing() -> None:
             assert continuity.check(frame(ctr, 100 + now_ms)) is None
 
 
+@pytest.mark.parametrize("lost", [2, 6, 9])
+def test_windows_that_never_reached_the_module_are_not_held_against_its_clock(lost: int) -> None:
+    """What comes next was loaded after the last window that did: 60 ms old, and no slow clock. [link 4.2]"""
+    continuity = Continuity()
+    for now_ms, ctr, uptime_ms in ((0, 5, 90), (20, 6, 100), (40, 7, 120)):
+        continuity.clocked(now_ms, now_ms)
+        assert continuity.check(frame(ctr, uptime_ms)) is None
+    for count in range(lost):  # up to three tries in each of three cycles
+        continuity.clocked(60 + 20 * count // 3, 60 + 20 * count // 3)
+    continuity.clocked(120, 120)
+    assert continuity.check(frame(8, 140)) is LinkDefect.LOST
+
+
 def test_window_without_ready_may_or_may_not_have_counted() -> None:
     for ctr in (6, 7):
         continuity = Continuity()
