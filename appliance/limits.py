@@ -9,7 +9,14 @@ PULSE_WIDTH_US_MIN = 50
 PULSE_WIDTH_US_MAX = 400
 RATE_DHZ_MAX = 1_500
 SESSION_S_MAX = 1_800
-PAD_CM2_MIN = 16
+PAD_AREAS_CM2 = (
+    16,
+    25,
+    45,
+    50,
+    91,
+)  # therapy.md 4.2: host and module hold it against the density
+PAD_CM2_MIN = PAD_AREAS_CM2[0]
 
 # HZ-01, link.md 9, column "Module firmware cap": a module that reports more is not accepted (H13)
 MODULE_PEAK_UA_MAX = 60_000

@@ -22,6 +22,7 @@ BESIDE_MIDLINE_MM: dict[Over, tuple[int, int]] = {
 spine [therapy 4.1]; on the buttock and on top of the shoulder, away from bone and from the neck [P]."""
 APART_MM_MIN = 25
 """Between the edges of two pads of one side, and of the two sides. [S69]"""
+_PAD_AREAS = ", ".join(map(str, limits.PAD_AREAS_CM2))
 _KEYS = {"version", "below_l1_mm", "pads", "highest", "areas", "zones", "never"}
 
 Row = TypeVar("Row")
@@ -167,8 +168,8 @@ def _rules_of_band(key: str, band: Area | Never, below_l1_mm: Mapping[str, int])
 
 def _rules_of_pads(pads: Mapping[str, PadType]) -> Iterator[Rule]:
     for name, pad in pads.items():
-        enough = pad.area_cm2 >= limits.PAD_CM2_MIN
-        yield f"pads.{name}.area_cm2", enough, f"must be at least {limits.PAD_CM2_MIN}"
+        is_known = pad.area_cm2 in limits.PAD_AREAS_CM2
+        yield f"pads.{name}.area_cm2", is_known, f"must be one of {_PAD_AREAS}"
         is_true = pad.width_mm * pad.height_mm == pad.area_cm2 * 100
         yield f"pads.{name}.area_cm2", is_true, "must be its width times its height"
     areas = [pad.area_cm2 for pad in pads.values()]

@@ -22,7 +22,7 @@ from appliance.therapy.placement import Places
 Language = Literal["en", "de", "fr", "es", "tr", "ar", "hi", "zh"]
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
-_PAD_CM2_MAX = 255  # what the channel block can carry [link 5.2]
+_PAD_AREAS = ", ".join(map(str, limits.PAD_AREAS_CM2))
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -107,14 +107,10 @@ def load_site(
 
 def _wrongs(site: Site, *, is_bench: bool) -> Iterator[tuple[str, bool, str]]:
     """Each key whose value can be wrong by itself, whether it is, and why."""
-    is_area = limits.PAD_CM2_MIN <= site.pad_cm2 <= _PAD_CM2_MAX
     is_number = site.emergency_number.replace(" ", "").isdigit()
     on_station = "is taken on a bench only; remove the key"
-    yield (
-        "pad_cm2",
-        not is_area,
-        f"must be between {limits.PAD_CM2_MIN} and {_PAD_CM2_MAX}; correct the value",
-    )
+    is_no_pad = site.pad_cm2 not in limits.PAD_AREAS_CM2
+    yield "pad_cm2", is_no_pad, f"must be one of {_PAD_AREAS}; correct the value"
     yield "languages", not site.languages, "must name at least one; correct the value"
     yield "emergency_number", not is_number, "must be a telephone number; correct the value"
     yield "demo_pin", site.demo_pin is not None and not is_bench, on_station

@@ -9,7 +9,7 @@ from appliance.services.stim.controller import Controller
 from appliance.services.stim.publisher import Publisher
 from appliance.therapy.catalogue import Catalogue, NotAllowedError, UnknownProgramError
 
-_PAD_CM2_MAX = 255  # what the channel block can carry [link 5.2]
+_PAD_AREAS = ", ".join(map(str, limits.PAD_AREAS_CM2))
 _FOR_ALL = (m.Stop, m.AskStatus)
 
 
@@ -100,8 +100,8 @@ class Requests:
             minutes = request.minutes if request.minutes is not None else program.minutes
             if not 1 <= minutes * 60 <= limits.SESSION_S_MAX:
                 return f"{minutes} minutes are not between 1 and {limits.SESSION_S_MAX // 60}"
-            if request.pad_cm2 > _PAD_CM2_MAX:
-                return f"pads of {request.pad_cm2} cm2 are larger than {_PAD_CM2_MAX} cm2"
+            if request.pad_cm2 not in limits.PAD_AREAS_CM2:
+                return f"there are no pads of {request.pad_cm2} cm2: one of {_PAD_AREAS}"
             return self._controller.treatment.prepare(
                 program, request.session_id, request.profile, request.pad_cm2, minutes, now_ms=now_ms
             )

@@ -39,6 +39,14 @@ def test_the_pads_have_no_default(tmp_path: Path) -> None:
         load_site(site(tmp_path, GOOD.replace("pad_cm2 = 45\n", "")), is_bench=False)
 
 
+@pytest.mark.hazard("HZ-01")
+@pytest.mark.parametrize("pad_cm2", [8, 26, 90, 255])
+def test_pads_that_nobody_makes_are_no_choice(tmp_path: Path, pad_cm2: int) -> None:
+    text = GOOD.replace("pad_cm2 = 45", f"pad_cm2 = {pad_cm2}")
+    with pytest.raises(ConfigError, match="'pad_cm2': must be one of 16, 25, 45, 50, 91; correct"):
+        load_station(site(tmp_path, text))
+
+
 @pytest.mark.parametrize(
     ("right", "wrong", "key"),
     [

@@ -241,7 +241,6 @@ def test_an_estop_while_a_program_is_prepared_ends_it() -> None:
         ({"minutes": 0}, "0 minutes are not between 1 and 30"),
         ({"minutes": -3}, "-3 minutes are not between 1 and 30"),
         ({"minutes": 31}, "31 minutes are not between 1 and 30"),
-        ({"pad_cm2": 3}, "program P12 is not for the clinic profile with pads of 3 cm2"),
     ],
 )
 def test_what_cannot_be_prepared_is_refused_with_its_reason(fields: dict[str, Any], reason: str) -> None:
@@ -251,9 +250,21 @@ def test_what_cannot_be_prepared_is_refused_with_its_reason(fields: dict[str, An
     assert (rig.state, rig.status().program) == ("READY", None)
 
 
-def test_pads_larger_than_the_wire_can_name_are_refused() -> None:
+@pytest.mark.hazard("HZ-01")
+@pytest.mark.parametrize("pad_cm2", [0, 3, 8, 15, 17, 26, 44, 46, 90, 92, 255, 256, 300])
+def test_pads_that_nobody_makes_are_refused_and_the_module_hears_nothing_of_them(pad_cm2: int) -> None:
+    """One wrong word of the kiosk must not take away the density limit of host and module together."""
     rig = ready()
-    assert ask_prepare(rig, pad_cm2=300) == "pads of 300 cm2 are larger than 255 cm2"
+    why = f"there are no pads of {pad_cm2} cm2: one of 16, 25, 45, 50, 91"
+    assert ask_prepare(rig, pad_cm2=pad_cm2) == why
+    rig.run(500)
+    assert (rig.state, rig.status().program) == ("READY", None)
+
+
+@pytest.mark.hazard("HZ-01")
+@pytest.mark.parametrize("pad_cm2", [16, 25, 45, 50, 91])
+def test_every_pad_of_the_table_is_taken(pad_cm2: int) -> None:
+    assert ask_prepare(ready(), pad_cm2=pad_cm2) is None
 
 
 def test_nothing_is_prepared_while_the_proof_test_runs_and_no_proof_test_begins_on_a_program() -> None:

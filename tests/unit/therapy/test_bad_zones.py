@@ -35,10 +35,10 @@ BAD = {
     "no bone to measure from": (put("L1 = 0", "L1 = 1"), "`below_l1_mm.L1` must be 0"),
     "a pad too small for any program": (
         put("area_cm2 = 16, width_mm = 40, height_mm = 40", "area_cm2 = 9, width_mm = 30, height_mm = 30"),
-        "`pads.4x4.area_cm2` must be at least",
+        "`pads.4x4.area_cm2` must be one of 16, 25, 45, 50, 91",
     ),
     "a pad whose area is not its size": (
-        put("area_cm2 = 25", "area_cm2 = 35"),
+        put("area_cm2 = 25", "area_cm2 = 91"),
         "`pads.5x5.area_cm2` must be its width times",
     ),
     "two kinds of pad of one area": (
