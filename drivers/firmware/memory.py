@@ -185,6 +185,7 @@ class Memory:
         self.idle_high = 0
         self.hv_overs = 0
         self.clock_bad = 0
+        self.ref_bad = 0
         self.warm = 0
 
     def _forget_link(self) -> None:

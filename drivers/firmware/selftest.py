@@ -129,8 +129,7 @@ def is_marched(m: Memory, safety_words: "array[int]") -> bool:
 def _test_converter(m: Memory, elapsed_ms: int) -> None:
     m.test_values[VALUE_TEMP] = m.adc[c.ADC_TEMP_MC] // 1000 & 0xFFFF
     m.test_values[VALUE_VIN] = m.adc[c.ADC_VIN_MV] // 100 & 0xFFFF
-    good = caps.REF_MIN_MV <= m.adc[c.ADC_REF_MV] <= caps.REF_MAX_MV
-    _finish(m, good and supplies.are_plausible(m))
+    _finish(m, supplies.is_reference_good(m) and supplies.are_plausible(m))
 
 
 def _test_relay(m: Memory, elapsed_ms: int) -> None:

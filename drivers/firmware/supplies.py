@@ -1,4 +1,4 @@
-"""High voltage, temperature, supply and idle current, judged once a tick [link 5.4, 9, 10, H15, H18]."""
+"""High voltage, temperature, supply, reference, idle current, once a tick [link 5.4, 9, 10, 13, H15, H18]."""
 
 from drivers.firmware import caps, log, machine
 from drivers.firmware import codes as c
@@ -23,6 +23,7 @@ def watch(m: Memory) -> None:
     else:
         m.idle_high = 1
     _watch_clock(m, adc[c.ADC_CLOCK])
+    _watch_reference(m)
     if adc[c.ADC_PEAK] and m.state != c.SELFTESTING:
         machine.fault(m, c.F_OVERCURRENT)
     if m.inputs & c.IN_MONITOR_BAD:
@@ -53,6 +54,25 @@ def _watch_clock(m: Memory, permille: int) -> None:
         m.clock_bad += 1
     else:
         machine.fault(m, c.F_CLOCK)
+
+
+def is_reference_good(m: Memory) -> bool:
+    """Whether the reference that DAC and ADC share stands within 1 % of the independent one [link 13]."""
+    return caps.REF_MIN_MV <= m.adc[c.ADC_REF_MV] <= caps.REF_MAX_MV
+
+
+def _watch_reference(m: Memory) -> None:
+    """SELFTEST_FAIL at the second tick in a row out of tolerance; in the self-test its own step judges it.
+
+    The current and its reading drift alike, so that no other comparison can see it (F55).
+    """
+    if is_reference_good(m) or m.state == c.SELFTESTING:
+        m.ref_bad = 0
+    elif m.ref_bad:
+        m.selftest_ok = 0
+        machine.fault(m, c.F_SELFTEST_FAIL)
+    else:
+        m.ref_bad = 1
 
 
 def _watch_high_voltage(m: Memory, hv_mv: int) -> None:

@@ -16,7 +16,7 @@ from drivers.sim import switches as sw
 from drivers.sim.caps import MAX_ON_US
 from drivers.sim.hv import SETPOINT_MV
 from drivers.sim.pulse import NEVER_US, OFFSET_UA
-from drivers.sim.sensors import ISOLATED_MV, REFERENCE_MV
+from drivers.sim.sensors import ISOLATED_MV
 from drivers.sim.switches import Fault
 
 if TYPE_CHECKING:
@@ -76,7 +76,9 @@ FAULTS: dict[str, Fault] = {
     "F54-soft": sw.Fault(sw.hv_soft),
     "F55": sw.Fault(sw.put("stage.engine.gain_error", 0.3, 0.0)),
     "F55-stuck": sw.Fault(sw.put("stage.engine.is_dac_stuck", True)),
-    "F55-reference": sw.Fault(sw.put("sensors.reference_mv", 2_700, REFERENCE_MV)),
+    "F55-reference": sw.reference(1.08),
+    "F55-reference-high": sw.reference(1.20),
+    "F55-reference-low": sw.reference(0.80),
     "F56": sw.Fault(sw.put("stage.stuck_leg", sw.FAULT_CHANNEL, None)),
     "F56-two": sw.Fault(sw.put("stage.is_second_gate_stuck", True)),
     "F57": sw.Fault(sw.put("stage.engine.is_second_phase_missing", True)),

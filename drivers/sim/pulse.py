@@ -206,7 +206,7 @@ class PulseEngine:
     def _source(self, i_ua: int, gain: float, sign: float) -> float:
         if self.is_dac_stuck:
             return DAC_STUCK_UA
-        return max(0.0, i_ua * (gain + self.gain_error) + sign * self.offset_ua)
+        return max(0.0, i_ua * (gain + self.gain_error) * self._adc.reference + sign * self.offset_ua)
 
     def _headroom(self, channel: int, hv_mv: float, sign: float, i_ua: float, on_us: int) -> float:
         """What the source has left for the pads when the block has taken its part of this phase."""
@@ -219,12 +219,13 @@ class PulseEngine:
         read = self._read_ua
         i1 = (read(first.i25_ua) + read(first.i75_ua)) // 2
         i2 = (read(second.i25_ua) + read(second.i75_ua)) // 2
+        dq_reads = self.dq_reads / self._adc.reference
         return Delivered(
             i1,
             i2,
             self._adc.read(first.v_end_mv, V_FULL_SCALE_MV),
             first.limited_us >= SATURATED_AFTER_US,
-            round((first.charge_pc - second.charge_pc) * self.dq_reads * plan.polarity / 1000.0),
+            round((first.charge_pc - second.charge_pc) * dq_reads * plan.polarity / 1000.0),
             first,
             second,
             int(drive1.on_us),

@@ -9,7 +9,7 @@ from drivers.sim.profile import BoardProfile
 from drivers.sim.stage import OutputStage
 
 HV_FULL_SCALE_MV = 150_000.0
-REFERENCE_MV = 2_500
+BANDGAP_MV = 2_500  # independent of the reference
 ISOLATED_MV = 12_000
 CONVERTED_EVERY_US = 100_000  # heat is slow
 
@@ -23,25 +23,24 @@ class Sensors:
         self.hv_still_mv: float | None = None  # what the reading of the voltage stands at
         self.hv_reads = self.idle_reads = 1.0  # what becomes of the voltage, the idle current, in its reading
         self.supply_mv = profile.supply_mv
-        self.reference_mv = REFERENCE_MV
         self.isolated_mv = ISOLATED_MV
-        self._adc = adc
+        self.adc = adc
         self._warm_mc = self.ambient_mc
         self._warm_until_us = 0
 
     def write(self, core: ModuleCore, stage: OutputStage, now_us: int, hv_mv: float, permille: int) -> None:
         """The core's readings are those of now; reading the comparator's latch releases it."""
-        readings, noise = core.adc, self._adc.noise()
+        readings, noise = core.adc, self.adc.noise()
         if self.hv_still_mv is not None:
             hv_mv = self.hv_still_mv
-        readings[codes.ADC_HV_MV] = self._adc.read(hv_mv * self.hv_reads, HV_FULL_SCALE_MV, fine=False)
+        readings[codes.ADC_HV_MV] = self.adc.read(hv_mv * self.hv_reads, HV_FULL_SCALE_MV, fine=False)
         readings[codes.ADC_TEMP_MC] = self.temperature_mc(stage, now_us)
-        readings[codes.ADC_VIN_MV] = self.supply_mv
+        readings[codes.ADC_VIN_MV] = int(self.supply_mv / self.adc.reference)
         idle_ua = 0 if stage.stuck_leg is None else stage.engine.idle_ua(hv_mv)
         readings[codes.ADC_IDLE_UA] = int(idle_ua * self.idle_reads)
         readings[codes.ADC_CLOCK] = permille
-        readings[codes.ADC_REF_MV] = self.reference_mv + noise
-        readings[codes.ADC_ISO_MV] = self.isolated_mv + 4 * noise
+        readings[codes.ADC_REF_MV] = int(BANDGAP_MV / self.adc.reference) + noise
+        readings[codes.ADC_ISO_MV] = int(self.isolated_mv / self.adc.reference) + 4 * noise
         comparator, injected = stage.engine.comparator, core.outputs & codes.OUT_PEAK_TEST
         if comparator.is_latched or injected:
             readings[codes.ADC_PEAK] = comparator.release(injected=bool(injected))

@@ -49,6 +49,11 @@ def _part(board: Board, path: str) -> object:
     return cast(object, part)
 
 
+def reference(drift: float) -> Fault:
+    """The reference that DAC and ADC share has drifted: currents follow it, their readings look right."""
+    return Fault(put("sensors.adc.reference", drift, 1.0))
+
+
 def latent(path: str, present: object, absent: object) -> Fault:
     """A part that nobody needs until another one fails is as it should not be."""
     return Fault(put(path, present, absent), is_latent=True)

@@ -38,7 +38,10 @@ SLOW_US = 50_000
 SLACK_US = 210 * MS
 FULL_PERCENT = 98
 FULL_AFTER_US = {"stop": 100 * MS, "pause": 100 * MS, "kiosk": 520 * MS}
-BREAKS = ("F55", "F55-stuck", "F56", "F56-two", "F57", "F58", "F59")
+BREAKS = (
+    "F55", "F55-stuck", "F55-reference", "F55-reference-high", "F55-reference-low", "F56", "F56-two", "F57",
+    "F58", "F59",
+)  # fmt: skip
 """The injected fault itself spoils pulses: at most three a channel, within the hardware's caps."""
 BAND_UA = 300
 COMPARATOR_US = 5

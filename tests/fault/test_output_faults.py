@@ -16,6 +16,7 @@ from tests.support.rig import CHAIN, Rig
 LEVEL = 20
 COMPARATOR_US = 5
 FEW = 3
+TICK_MS, PULSE_MS = 5, 2
 
 
 def broken(fault_id: str, *, program_id: str = "P01", level: int = LEVEL, ms: int = 3_000) -> tuple[Rig, int]:
@@ -100,6 +101,25 @@ def test_a_gain_that_is_30_percent_too_high_gives_at_most_two_such_pulses(progra
     for channel in (0, 1):
         high = [p for p in rig.pulses(event_us, channel) if abs(p.i1_ua) > LEVEL * 1_020 + 100]
         assert len(high) <= 2
+    assert is_off_for_good(rig)
+    assert faults(rig) == {"H18"}
+
+
+@pytest.mark.hazard("HZ-01")
+@pytest.mark.fault("F55")
+@pytest.mark.row("H18")
+@pytest.mark.parametrize("program_id", ["P01", "P06"])
+@pytest.mark.parametrize(
+    ("fault_id", "drift"),
+    [("F55-reference", 1.08), ("F55-reference-high", 1.20), ("F55-reference-low", 0.80)],
+)
+def test_a_reference_that_drifts_with_all_its_readings_ends_the_output_within_two_ticks(
+    fault_id: str, drift: float, program_id: str
+) -> None:
+    """DAC and ADC share it: what flows is wrong and what is read is right; only the bandgap tells."""
+    rig, event_us = broken(fault_id, program_id=program_id)
+    assert last_pulse_after_ms(rig, event_us) <= 2 * TICK_MS + PULSE_MS
+    assert peak_ua(rig.pulses(event_us)) <= (LEVEL * 1_020 + 100) * max(1.0, drift)
     assert is_off_for_good(rig)
     assert faults(rig) == {"H18"}
 

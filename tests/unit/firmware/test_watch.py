@@ -6,7 +6,7 @@ import pytest
 
 from drivers.firmware import caps
 from drivers.firmware import codes as c
-from tests.unit.firmware.bench import Bench, Pulse, block, ready, running
+from tests.unit.firmware.bench import Bench, Pulse, armed, block, ready, running
 
 
 def treated(*blocks: bytes, level: int = 30) -> Bench:
@@ -61,6 +61,70 @@ def test_single_readings_of_the_oscillator_do_not_add_up() -> None:
             bench.core.adc[c.ADC_CLOCK] = permille
             bench.tick()
     assert bench.core.faults == 0
+
+
+# ---- the reference that DAC and ADC share
+
+
+@pytest.mark.hazard("HZ-01")
+@pytest.mark.fault("F55")
+@pytest.mark.parametrize("ref_mv", [2474, 2526, 2315, 2083, 3125, 0])
+@pytest.mark.parametrize("where", ["running", "armed", "idle"])
+def test_a_reference_that_is_more_than_1_percent_off_for_two_ticks_fails_what_the_self_test_found(
+    where: str, ref_mv: int
+) -> None:
+    bench = treated() if where == "running" else armed() if where == "armed" else ready()[0]
+    assert bench.core.selftest_ok
+    bench.core.adc[c.ADC_REF_MV] = ref_mv
+    bench.tick()
+    assert bench.core.faults == 0
+    bench.tick()
+    assert (bench.core.state, bench.core.faults) == (c.FAULT, c.F_SELFTEST_FAIL)
+    assert bench.core.selftest_ok == 0
+    assert not bench.core.outputs & (c.OUT_GATES | c.OUT_HV_EN | c.OUT_K_EN | c.OUT_MOD_OK)
+    bench.core.adc[c.ADC_REF_MV] = 2500
+    bench.run(100)
+    assert bench.clear(c.F_SELFTEST_FAIL).result == c.NOT_CLEARABLE
+
+
+@pytest.mark.parametrize("ref_mv", [2475, 2525])
+def test_a_reference_within_1_percent_is_borne(ref_mv: int) -> None:
+    bench = treated()
+    bench.core.adc[c.ADC_REF_MV] = ref_mv
+    bench.run(500)
+    assert bench.core.faults == 0
+
+
+def test_single_readings_of_the_reference_do_not_add_up() -> None:
+    bench = treated()
+    for _ in range(10):
+        for ref_mv in (2700, 2500):
+            bench.core.adc[c.ADC_REF_MV] = ref_mv
+            bench.tick()
+    assert bench.core.faults == 0
+
+
+def test_a_reading_from_before_a_reset_does_not_count_after_it() -> None:
+    bench = ready()[0]
+    bench.core.adc[c.ADC_REF_MV] = 2700
+    bench.tick()
+    bench.core.reset(bench.now_ms, c.CAUSE_RESET_LINE, 1)
+    assert bench.core.ref_bad == 0
+
+
+def test_in_the_self_test_its_own_step_judges_the_reference() -> None:
+    bench = Bench(booted=False)
+    assert bench.core.state == c.SELFTESTING
+    bench.core.adc[c.ADC_REF_MV] = 2700
+    bench.core.test_mask &= ~c.TEST_ADC
+    bench.run(20)
+    assert (bench.core.state, bench.core.faults) == (c.SELFTESTING, 0)
+    bench.core.adc[c.ADC_REF_MV] = 2500
+    bench.run(1000)
+    assert bench.core.state == c.IDLE
+    bench.core.adc[c.ADC_REF_MV] = 2700
+    bench.tick()
+    assert bench.core.faults == 0, "what the self-test has seen counts no more"
 
 
 # ---- comparator and monitor

@@ -117,8 +117,12 @@ def test_the_module_names_the_fault_and_the_channel_or_the_output_is_off(
 
 
 @pytest.mark.parametrize(
-    "fault_id", ["F23-start", "F26-isolated", "F30-rom", "F45", "F55", "F55-stuck", "F55-reference", "F58"]
-)
+    "fault_id",
+    [
+        "F23-start", "F26-isolated", "F30-rom", "F45", "F55", "F55-stuck", "F55-reference",
+        "F55-reference-high", "F55-reference-low", "F58",
+    ],
+)  # fmt: skip
 def test_the_self_test_at_power_up_finds_the_part_that_is_bad(fault_id: str) -> None:
     host = Host(board=Board())
     host.board.fault(fault_id, True)
