@@ -90,9 +90,29 @@ PAUSED_MS = 120_000
 CONTACT_CHECK_MS = 15_000
 CONTACT_VALID_MS = 300_000  # as long as the module holds a pause: after that nobody knows of these pads
 
-# HZ-06, therapy.md 4.3, lead check column: the upper bound of each band [A]
+# HZ-06, therapy.md 4.3, lead check column (100 us): the upper bound of each band [A]
 CONTACT_SHORT_OHM = 100
 CONTACT_SUSPICIOUS_OHM = 250
 CONTACT_GOOD_OHM = 1_200
 CONTACT_MARGINAL_OHM = 2_200
 CONTACT_POOR_OHM = 4_500
+
+# HZ-06, therapy.md 4.3, column "In RUN" (200-300 us), and the widths that the two columns are of [A]
+CONTACT_CHECK_WIDTH_US = 100
+CONTACT_RUN_WIDTH_US = 200
+CONTACT_RUN_GOOD_OHM = 2_500
+CONTACT_RUN_MARGINAL_OHM = 3_500
+CONTACT_RUN_POOR_OHM = 6_000
+
+# HZ-06, therapy.md 4.3: change while current flows, in percent above the baseline, or above the pulses of the
+# last 100 ms [P]; below 20 Hz one pulse is enough for what ends it. CON-04: five seconds at the limit.
+CONTACT_BASELINE_MS = 30_000
+CONTACT_CHANGED_PERCENT = 30
+CONTACT_CHANGED_MS = 2_000
+CONTACT_LOST_PERCENT = 60
+CONTACT_LOST_MS = 500
+CONTACT_STEP_PERCENT = 100
+CONTACT_STEP_MS = 100
+CONTACT_STEP_PULSES = 2
+CONTACT_SLOW_ABOVE_MS = 50
+CONTACT_LIMITED_MS = 5_000

@@ -28,6 +28,7 @@ class Train:
     pulse_width_us: int
     rate_dhz: int
     burst_pulses: int = 0
+    burst_rate_dhz: int = 0
     sweep: Sweep | None = None
 
     @property
@@ -35,6 +36,17 @@ class Train:
         """True where an answer without a pulse lies between two pulses, or between two bursts."""
         fastest_dhz = max(self.rate_dhz, self.sweep.rate_dhz if self.sweep else 0)
         return self.burst_pulses > 0 or fastest_dhz <= _SEPARATE_UP_TO_DHZ
+
+    @property
+    def period_ms(self) -> int:
+        """The longest time from one pulse, or burst, to the next."""
+        slowest_dhz = min(self.rate_dhz, self.sweep.rate_dhz if self.sweep else self.rate_dhz)
+        return _DHZ_MS // (self.burst_rate_dhz or slowest_dhz)
+
+    @property
+    def has_one_width(self) -> bool:
+        """True where every pulse is as wide as the others."""
+        return self.sweep is None or self.sweep.pulse_width_us == self.pulse_width_us
 
     def at(self, elapsed_ms: int) -> tuple[int, int]:
         """The width in us and the rate in 0.1 Hz this long after START."""

@@ -1,4 +1,4 @@
-"""The contact check's verdict on each pair of pads, from its impedance. (therapy.md 4.3, HZ-06)"""
+"""The contact check's verdict on each pair of pads, from its impedance. Pure. (therapy.md 4.3, HZ-06)"""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -7,21 +7,24 @@ from appliance import limits
 
 Contact = Literal["unknown", "good", "suspicious", "marginal", "poor", "off", "short"]
 Kind = Literal["sensory", "twitch", "motor"]
-_BANDS: tuple[tuple[int, Contact], ...] = (
-    (limits.CONTACT_SHORT_OHM, "short"),
-    (limits.CONTACT_SUSPICIOUS_OHM, "suspicious"),
-    (limits.CONTACT_GOOD_OHM, "good"),
-    (limits.CONTACT_MARGINAL_OHM, "marginal"),
-    (limits.CONTACT_POOR_OHM, "poor"),
+_BANDS: tuple[tuple[int, int, Contact], ...] = (
+    (limits.CONTACT_SHORT_OHM, limits.CONTACT_SHORT_OHM, "short"),
+    (limits.CONTACT_SUSPICIOUS_OHM, limits.CONTACT_SUSPICIOUS_OHM, "suspicious"),
+    (limits.CONTACT_GOOD_OHM, limits.CONTACT_RUN_GOOD_OHM, "good"),
+    (limits.CONTACT_MARGINAL_OHM, limits.CONTACT_RUN_MARGINAL_OHM, "marginal"),
+    (limits.CONTACT_POOR_OHM, limits.CONTACT_RUN_POOR_OHM, "poor"),
 )
+"""Upper bounds in ohm at the lead check's width and from 200 us on: z grows with the width. [therapy 4.3]"""
 
 
-def contact_of(z_ohm: int | None) -> Contact:
-    """The band of therapy.md 4.3 (lead check) that an impedance lies in; None reads open."""
+def contact_of(z_ohm: int | None, width_us: int = limits.CONTACT_CHECK_WIDTH_US) -> Contact:
+    """The band of therapy.md 4.3 that an impedance at the end of a phase lies in; None reads open."""
     if z_ohm is None:
         return "off"
-    for bound_ohm, band in _BANDS:
-        if z_ohm < bound_ohm:
+    span_us = limits.CONTACT_RUN_WIDTH_US - limits.CONTACT_CHECK_WIDTH_US
+    wider_us = min(span_us, max(0, width_us - limits.CONTACT_CHECK_WIDTH_US))
+    for check_ohm, run_ohm, band in _BANDS:
+        if z_ohm < check_ohm + (run_ohm - check_ohm) * wider_us // span_us:
             return band
     return "off"
 

@@ -12,6 +12,7 @@ from typing import Literal
 from appliance.session.charge import Train
 from appliance.session.envelope import Envelope, Phase
 from appliance.session.intensity import Intensity, Measured
+from appliance.session.watched import RunContact
 from appliance.units import MS_PER_MIN, UA_PER_LEVEL
 
 _SILENT_MS = 3_000
@@ -39,6 +40,7 @@ class Session:
 
     plan: Plan
     channels: list[Intensity] = field(init=False)
+    contacts: list[RunContact] = field(init=False)
     treated_ms: int = 0
     charge_nc: list[int] = field(init=False)
     seqs: set[int] = field(default_factory=set)
@@ -51,6 +53,11 @@ class Session:
     def __post_init__(self) -> None:
         self.channels = [Intensity(self.plan.cap_ua) for _ in range(self.plan.channels)]
         self.charge_nc = [0] * self.plan.channels
+        train = self.plan.train
+        self.contacts = [
+            RunContact(self.plan.kind, period_ms=train.period_ms, has_one_width=train.has_one_width)
+            for _ in range(self.plan.channels)
+        ]
 
     @property
     def total_ms(self) -> int:
@@ -114,7 +121,9 @@ class Session:
         """True when "+" on this channel would be granted."""
         if self._uptime_ms is None or self.is_ending:
             return False
-        return self.channels[channel].may_raise(is_plateau=self.is_plateau, now_ms=now_ms)
+        intensity = self.channels[channel]
+        has_contact = intensity.set_ua == 0 or self.contacts[channel].may_rise()
+        return has_contact and intensity.may_raise(is_plateau=self.is_plateau, now_ms=now_ms)
 
     def request_level(self, channel: int, level: int, seq: int, *, now_ms: int) -> str | None:
         """The level is set, or the answer says why not; a seq never raises twice. (safety.md rule 7)"""
@@ -127,6 +136,8 @@ class Session:
             return None
         if self._uptime_ms is None or self.is_ending:
             return "nothing runs"
+        if intensity.set_ua and not self.contacts[channel].may_rise():
+            return "the pads do not read well enough for more"
         refusal = intensity.request(level, is_plateau=self.is_plateau, now_ms=now_ms)
         if refusal is None:
             self.seqs.add(seq)
@@ -141,10 +152,12 @@ class Session:
         """One cycle of the running module has been taken over."""
         step_ms = 0 if self._uptime_ms is None else (uptime_ms - self._uptime_ms) & _UPTIME_MASK
         self.treated_ms += step_ms
-        self._count_charge(readings, step_ms, pulsed=pulsed)
         self._uptime_ms = uptime_ms
-        for channel, reading in zip(self.channels, readings, strict=False):
+        self._count_charge(readings, step_ms, pulsed=pulsed)
+        width_us, _ = self.plan.train.at(self._elapsed_ms)
+        for channel, contact, reading in zip(self.channels, self.contacts, readings, strict=False):
             channel.measured(reading, now_ms=now_ms)
+            _watch_contact(channel, contact, reading, width_us, now_ms)
         self._watch_silence(step_ms, pulsed=pulsed)
         self._plan_end()
 
@@ -157,9 +170,13 @@ class Session:
         if self._silent_ms > _SILENT_MS:
             self.rest()
 
+    @property
+    def _elapsed_ms(self) -> int:
+        """What the module's clock counted since it runs."""
+        return ((self._uptime_ms or 0) - self._started_uptime_ms) & _UPTIME_MASK
+
     def _count_charge(self, readings: tuple[Measured, ...], step_ms: int, *, pulsed: bool) -> None:
-        elapsed_ms = ((self._uptime_ms or 0) + step_ms - self._started_uptime_ms) & _UPTIME_MASK
-        ns = self.plan.train.flow_ns(elapsed_ms, step_ms, self._quiet_ms, pulsed=pulsed)
+        ns = self.plan.train.flow_ns(self._elapsed_ms, step_ms, self._quiet_ms, pulsed=pulsed)
         self._quiet_ms = 0 if pulsed else self._quiet_ms + max(1, step_ms)
         for index, reading in enumerate(readings[: len(self.charge_nc)]):
             if self.channels[index].set_ua:
@@ -179,5 +196,29 @@ class Session:
 
     def acknowledge_pads(self) -> None:
         """The pads are said to be on again: raising from zero is possible."""
-        for channel in self.channels:
+        for channel, contact in zip(self.channels, self.contacts, strict=True):
             channel.is_lead_off = False
+            contact.asked()
+
+    @property
+    def has_lost_contact(self) -> bool:
+        """True from when a pair was lost by its impedance until somebody was asked about it."""
+        return any(contact.is_lost for contact in self.contacts)
+
+
+def _watch_contact(
+    channel: Intensity, contact: RunContact, reading: Measured, width_us: int, now_ms: int
+) -> None:
+    """What is set is zero when the pulse that was measured says that the pads are lost."""
+    if channel.set_ua and reading.is_full:
+        contact.read(
+            reading.z_ohm,
+            width_us,
+            asked_ua=channel.asked_ua,
+            is_limited=reading.is_limited,
+            now_ms=now_ms,
+        )
+    if contact.is_lost:
+        channel.lose_pads()
+    if not channel.set_ua:
+        contact.rest()

@@ -33,6 +33,7 @@ class Measured:
     """One cycle's reading of one channel; `is_full` when a pulse at the full envelope came in it."""
 
     current_ua: int
+    z_ohm: int | None
     is_full: bool
     is_limited: bool
     is_lead_off: bool
@@ -49,6 +50,7 @@ class Intensity:
     is_limited: bool = False
     is_lead_off: bool = False
     highest_ua: int = 0
+    asked_ua: int = 0
     _from_ua: int = 0
     _raised_at_ms: int | None = None
     _ahead_at_ms: int | None = None
@@ -82,7 +84,7 @@ class Intensity:
         if not self.may_raise(is_plateau=is_plateau, now_ms=now_ms):
             return "the present level has not been felt yet"
         self._from_ua = self.delivered_ua
-        self.set_ua = level * UA_PER_LEVEL
+        self.set_ua = self.asked_ua = level * UA_PER_LEVEL
         self.is_confirmed = False
         self._raised_at_ms = now_ms
         self._recent.clear()
@@ -93,24 +95,28 @@ class Intensity:
         if current_ua >= self.set_ua:
             return
         self._from_ua = self.delivered_ua
-        self.set_ua = current_ua
+        self.set_ua = self.asked_ua = current_ua
         self.is_confirmed = False
         if current_ua == 0:
             self.zero()
 
     def zero(self) -> None:
         """Nothing is set and nothing is remembered of what was delivered."""
-        self.set_ua = self.delivered_ua = 0
+        self.set_ua = self.asked_ua = self.delivered_ua = 0
         self.is_confirmed, self.is_limited = True, False
         self._ahead_at_ms, self._ahead_pulses = None, 0
         self._recent.clear()
+
+    def lose_pads(self) -> None:
+        """The pads are off: nothing is set until somebody says that they are on again."""
+        self.is_lead_off = True
+        self.zero()
 
     def measured(self, reading: Measured, *, now_ms: int) -> None:
         """The reading is taken over, and the set current comes down where it ran ahead of it."""
         self.is_limited = reading.is_limited and self.set_ua > 0
         if reading.is_lead_off:
-            self.is_lead_off = True
-            self.zero()
+            self.lose_pads()
         if self.set_ua == 0 or not reading.is_full:
             return
         self.delivered_ua = reading.current_ua

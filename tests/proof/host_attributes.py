@@ -111,7 +111,7 @@ HOST: dict[str, dict[str, Rule]] = {
         "_is_steady": Out("progress within the check"),
     },
     "Session": {
-        "plan": FIXED, "channels": Inner("Intensity"),
+        "plan": FIXED, "channels": Inner("Intensity"), "contacts": Inner("RunContact"),
         "treated_ms": counted("treated_ms", session.ends, matters=session.may_go_on),
         "charge_nc": SHOWN, "_quiet_ms": Out("only the charge counts with it, which is shown"),
         "seqs": Out("a number is new, or it raised before: the touches do both"),
@@ -120,12 +120,17 @@ HOST: dict[str, dict[str, Rule]] = {
         "_silent_ms": counted("_silent_ms", session.silence, matters=session.while_it_runs),
         "_end_from_ua": seen_as(session.is_ending),
     },
+    "RunContact": {
+        "kind": FIXED, "period_ms": FIXED, "has_one_width": FIXED, "is_lost": KEEP,
+        "verdict": seen_as(session.while_treating(session.may_rise)), "_watch": session.JUDGED,
+    },
     "Intensity": {
         "cap_ua": FIXED, "set_ua": seen_as(session.while_treating(session.level_set)),
         "delivered_ua": seen_as(session.with_room(session.delivered)),
         "is_confirmed": seen_as(session.with_room(session.itself)),
         "is_limited": seen_as(session.while_treating(session.itself)), "is_lead_off": KEEP,
-        "highest_ua": SHOWN, "_from_ua": seen_as(session.with_room(session.is_near)),
+        "highest_ua": SHOWN, "asked_ua": Out("read with a change of impedance, and the walked pads have none"),
+        "_from_ua": seen_as(session.with_room(session.is_near)),
         "_raised_at_ms": stamp("_raised_at_ms", session.lockout, session.while_raising),
         "_ahead_at_ms": stamp("_ahead_at_ms", fixed(200), session.while_it_runs),
         "_ahead_pulses": seen_as(session.while_treating(session.up_to_three)),

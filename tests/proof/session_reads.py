@@ -6,7 +6,7 @@ What is overwritten before anything reads it does not count; each condition says
 from collections import deque
 from typing import Any
 
-from appliance.limits import RAISE_LOCKOUT_MS
+from appliance.limits import OUTPUT_HOLD_MS, RAISE_LOCKOUT_MS
 from appliance.safety.mirror import PERMITTED
 from appliance.safety.orders import Mode
 from appliance.safety.states import HostState as H
@@ -123,3 +123,29 @@ def _while_set(owner: Any, station: Any) -> Matter:
 
 TOUCHED_ZERO = Timed(_zero_age, _make_older, fixed(WINDOW_MS + 1), _while_set)
 """Whether a limited current would come down to nothing."""
+
+
+def may_rise(value: Any, owner: Any, station: Any) -> object:
+    """What "+" asks of the pads; the walked ones are whole or open, so that nothing between is remembered."""
+    return owner.may_rise(), owner._watch.last
+
+
+def _flow_age(owner: Any, station: Any) -> int | None:
+    at_ms = owner._watch.flows.at_ms
+    return None if at_ms is None else station.now_ms - at_ms
+
+
+def _make_flow_older(owner: Any, ms: int) -> None:
+    owner._watch.flows.at_ms -= ms
+
+
+def _while_unread(owner: Any, station: Any) -> Matter:
+    return BLUNTLY if is_treating(station) else NOT
+
+
+def _until_read(owner: Any, station: Any) -> tuple[int, ...]:
+    return (owner.period_ms + OUTPUT_HOLD_MS,)
+
+
+JUDGED = Timed(_flow_age, _make_flow_older, _until_read, _while_unread)
+"""Whether a pulse of these pads can have been read since the level left zero."""

@@ -172,7 +172,7 @@ def test_a_wrong_belief_counts_from_the_end_of_its_grace(off_ms: int) -> None:
 
 def felt(level_ua: int, **flags: bool) -> Measured:
     told = {"is_full": True, "is_limited": False, "is_lead_off": False} | flags
-    return Measured(current_ua=level_ua, **told)
+    return Measured(z_ohm=1_000, current_ua=level_ua, **told)
 
 
 @pytest.mark.rule(4)

@@ -130,6 +130,7 @@ class AnyTouches(RuleBasedStateMachine):
         before = self.session.setpoints_ua()
         readings = tuple(
             Measured(
+                z_ohm=1_000,
                 current_ua=set_ua * percent // 100,
                 is_full=is_full,
                 is_limited=bool(limited >> index & 1),

@@ -108,7 +108,7 @@ class Publisher:
         contact, ohm = ("unknown", None) if check is None else (check.verdicts[index], check.ohms[index])
         if session is None:
             return ChannelStatus(z_ohm=ohm, contact=contact)
-        channel = session.channels[index]
+        channel, run = session.channels[index], session.contacts[index]
         is_treating = self._controller.safety.state is H.TREATING
         return ChannelStatus(
             level_set=channel.level,
@@ -117,7 +117,7 @@ class Publisher:
             set_ua=channel.set_ua,
             delivered_ua=channel.delivered_ua,
             z_ohm=ohm,
-            contact="off" if channel.is_lead_off else contact,
+            contact="off" if channel.is_lead_off else contact if run.verdict == "unknown" else run.verdict,
             compliance_limited=channel.is_limited,
             lead_off=channel.is_lead_off,
             may_raise=is_treating and session.may_raise(index, now_ms=now_ms),

@@ -147,6 +147,7 @@ def measured_of(
     )
     return Measured(
         current_ua=reading.i_ua,
+        z_ohm=reading.z_ohm,
         is_full=is_full,
         is_limited=bool(answer.compliance_mask >> channel & 1),
         is_lead_off=(is_off or is_short) and not is_ignored,
@@ -199,6 +200,7 @@ def train_of(side: Channel) -> Train:
         pulse_width_us=side.pulse_width_us,
         rate_dhz=side.rate_dhz,
         burst_pulses=0 if side.burst is None else side.burst.pulses,
+        burst_rate_dhz=0 if side.burst is None else side.burst.rate_dhz,
         sweep=sweep,
     )
 

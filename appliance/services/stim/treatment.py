@@ -203,6 +203,8 @@ class Treatment:
             for channel in range(translate.CHANNELS)
         )
         session.running(answer.uptime_ms, readings, pulsed=pulsed, now_ms=now_ms)
+        if session.has_lost_contact:
+            self.safety.set(Fault.LEAD_OFF, now_ms)
         self._follow_contact(cycle, is_full=is_full)
         if session.is_over:
             self.safety.stop("completed", now_ms=now_ms)

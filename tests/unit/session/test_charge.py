@@ -16,6 +16,8 @@ SWEPT = Train(
     sweep=Sweep(rate_dhz=1_200, pulse_width_us=100, period_ms=12_000),
 )
 
+SLOWER = Sweep(rate_dhz=10, pulse_width_us=250, period_ms=2_400_000)
+
 
 def answers(train: Train, *pulsed: bool) -> list[int]:
     """What each answer of 20 ms adds, from START on."""
@@ -56,3 +58,22 @@ def test_pulses_are_separate_only_where_they_are_in_the_whole_sweep() -> None:
     assert BURSTS.is_separate
     assert not Train(pulse_width_us=200, rate_dhz=50, sweep=far).is_separate
     assert not FAST.is_separate
+
+
+@pytest.mark.parametrize(
+    ("train", "period_ms"),
+    [
+        (SEPARATE, 100), (FAST, 50), (Train(pulse_width_us=200, rate_dhz=30, sweep=SWEPT.sweep), 333),
+        (Train(pulse_width_us=200, rate_dhz=1_000, burst_pulses=9, burst_rate_dhz=20), 500),
+        (Train(pulse_width_us=250, rate_dhz=90, sweep=SLOWER), 1_000),
+    ],
+)  # fmt: skip
+def test_the_period_is_the_longest_from_one_pulse_or_burst_to_the_next(train: Train, period_ms: int) -> None:
+    assert train.period_ms == period_ms
+
+
+def test_only_a_sweep_to_another_width_has_more_than_one() -> None:
+    same = Sweep(rate_dhz=10, pulse_width_us=200, period_ms=9)
+    assert FAST.has_one_width
+    assert Train(pulse_width_us=200, rate_dhz=90, sweep=same).has_one_width
+    assert not Train(pulse_width_us=100, rate_dhz=90, sweep=same).has_one_width

@@ -8,7 +8,7 @@ pytestmark = pytest.mark.hazard("HZ-02")
 
 
 def pulse(current_ua: int, *, is_full: bool = True, limited: bool = False, off: bool = False) -> Measured:
-    return Measured(current_ua=current_ua, is_full=is_full, is_limited=limited, is_lead_off=off)
+    return Measured(z_ohm=1_000, current_ua=current_ua, is_full=is_full, is_limited=limited, is_lead_off=off)
 
 
 class Channel:

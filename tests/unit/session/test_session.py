@@ -45,7 +45,11 @@ class Run:
         self.now_ms += step_ms
         readings = tuple(
             Measured(
-                current_ua=c.set_ua, is_full=self.session.is_plateau, is_limited=False, is_lead_off=False
+                z_ohm=1_000,
+                current_ua=c.set_ua,
+                is_full=self.session.is_plateau,
+                is_limited=False,
+                is_lead_off=False,
             )
             for c in self.session.channels
         )
@@ -237,7 +241,7 @@ def test_the_knob_lowers_what_is_less_than_a_level_too() -> None:
 
 def test_acknowledged_pads_let_the_person_raise_from_zero() -> None:
     run = Run().start().to(2)
-    off = Measured(current_ua=0, is_full=True, is_limited=False, is_lead_off=True)
+    off = Measured(z_ohm=1_000, current_ua=0, is_full=True, is_limited=False, is_lead_off=True)
     run.session.running(run.uptime_ms + 20, (off, off), pulsed=True, now_ms=run.now_ms + 20)
     run.run(1_000)
     assert run.ask(0, 1) is not None
@@ -252,7 +256,7 @@ def test_what_is_set_and_never_delivered_comes_down_to_zero(envelope: Envelope |
     if envelope is not None:
         run.run(1_000)
     assert run.ask(0, 1) is None
-    silence = Measured(current_ua=0, is_full=False, is_limited=False, is_lead_off=False)
+    silence = Measured(z_ohm=1_000, current_ua=0, is_full=False, is_limited=False, is_lead_off=False)
     for until_ms, set_ua in ((3_000, 1_000), (3_100, 0)):
         while run.now_ms < until_ms + (1_000 if envelope else 0):
             run.uptime_ms, run.now_ms = run.uptime_ms + 20, run.now_ms + 20
@@ -262,7 +266,7 @@ def test_what_is_set_and_never_delivered_comes_down_to_zero(envelope: Envelope |
 
 def test_the_silence_before_the_first_touch_is_none() -> None:
     run = Run().start()
-    silence = Measured(current_ua=0, is_full=False, is_limited=False, is_lead_off=False)
+    silence = Measured(z_ohm=1_000, current_ua=0, is_full=False, is_limited=False, is_lead_off=False)
     for is_asked in (False, True):
         assert not is_asked or run.ask(0, 1) is None
         for _ in range(100):
@@ -277,7 +281,7 @@ def test_the_silence_of_a_rest_is_none() -> None:
     run = Run(plan(minutes=2, envelope=ENVELOPE)).start()
     run.run(4_900)
     assert run.ask(0, 1) is None
-    silence = Measured(current_ua=0, is_full=False, is_limited=False, is_lead_off=False)
+    silence = Measured(z_ohm=1_000, current_ua=0, is_full=False, is_limited=False, is_lead_off=False)
     for _ in range(6_000 // 20):
         run.uptime_ms, run.now_ms = run.uptime_ms + 20, run.now_ms + 20
         run.session.running(run.uptime_ms, (silence, silence), pulsed=False, now_ms=run.now_ms)
@@ -365,7 +369,7 @@ def test_rates_above_50_hz_count_more_than_one_pulse_a_cycle() -> None:
 def test_cycles_without_a_pulse_and_channels_at_zero_deliver_no_charge() -> None:
     run = Run().start()
     run.run(1_000)
-    reading = Measured(current_ua=5_000, is_full=True, is_limited=False, is_lead_off=False)
+    reading = Measured(z_ohm=1_000, current_ua=5_000, is_full=True, is_limited=False, is_lead_off=False)
     run.session.running(run.uptime_ms + 20, (reading, reading), pulsed=True, now_ms=run.now_ms + 20)
     assert run.session.charge_nc == [0, 0]
     run.to(2)
@@ -428,6 +432,6 @@ def test_the_knob_lowers_what_lies_below_the_first_level_to_nothing() -> None:
 
 def test_a_module_with_more_channels_than_the_program_is_read_as_far_as_the_program_goes() -> None:
     run = Run().start().to(1)
-    reading = Measured(current_ua=1_000, is_full=True, is_limited=False, is_lead_off=False)
+    reading = Measured(z_ohm=1_000, current_ua=1_000, is_full=True, is_limited=False, is_lead_off=False)
     run.session.running(run.uptime_ms + 20, (reading,) * 4, pulsed=True, now_ms=run.now_ms)
     assert [channel.delivered_ua for channel in run.session.channels] == [1_000, 1_000]

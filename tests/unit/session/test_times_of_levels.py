@@ -11,7 +11,7 @@ pytestmark = pytest.mark.hazard("HZ-02")
 
 
 def reading(current_ua: int) -> Measured:
-    return Measured(current_ua=current_ua, is_full=True, is_limited=False, is_lead_off=False)
+    return Measured(z_ohm=1_000, current_ua=current_ua, is_full=True, is_limited=False, is_lead_off=False)
 
 
 def started() -> Session:
@@ -27,7 +27,8 @@ def cycle(session: Session, current_ua: int, now_ms: int) -> None:
 def test_the_next_level_waits_for_the_lock_out_though_the_present_one_was_felt() -> None:
     session = started()
     assert session.request_level(0, 1, 1, now_ms=1_000) is None
-    cycle(session, 1_000, 1_020)
+    for now_ms in range(1_000, 1_000 + RAISE_LOCKOUT_MS - 1, 20):
+        cycle(session, 1_000, now_ms)
     for after_ms, is_granted in ((RAISE_LOCKOUT_MS - 1, False), (RAISE_LOCKOUT_MS, True)):
         now_ms = 1_000 + after_ms
         assert session.may_raise(0, now_ms=now_ms) is is_granted
@@ -38,7 +39,8 @@ def test_what_is_set_comes_down_to_what_is_measured_after_the_time_of_wind_up() 
     session = started()
     for level in (1, 2, 3, 4):
         assert session.request_level(0, level, level, now_ms=level * 1_000) is None
-        cycle(session, level * 1_000, level * 1_000 + 20)
+        for now_ms in range(level * 1_000, level * 1_000 + RAISE_LOCKOUT_MS, 20):
+            cycle(session, level * 1_000, now_ms)
     for now_ms in range(5_000, 5_000 + WIND_UP_MS, 20):
         cycle(session, 1_000, now_ms)
         assert session.setpoints_ua() == (4_000, 0)
