@@ -224,7 +224,7 @@ def test_a_pad_that_dries_is_told_first_and_off_while_it_is_poor(program_id: str
         if rig.status().channels[0].lead_off:
             break
     assert list(dict.fromkeys(told)) == ["good", "marginal", "poor", "off"]
-    assert rig.status().channels[0].z_ohm < 4_500, "before the module can know it as an open circuit"
+    assert (rig.status().channels[0].z_ohm or 0) < 4_500, "the module does not know it as an open circuit"
     event_us = rig.board.now_us
     rig.run(2_000)
     assert rig.pulses(event_us, 0) == []

@@ -129,7 +129,7 @@ HOST: dict[str, dict[str, Rule]] = {
         "delivered_ua": seen_as(session.with_room(session.delivered)),
         "is_confirmed": seen_as(session.with_room(session.itself)),
         "is_limited": seen_as(session.while_treating(session.itself)), "is_lead_off": KEEP,
-        "highest_ua": SHOWN, "asked_ua": Out("read with a change of impedance, and the walked pads have none"),
+        "highest_ua": SHOWN, "asked_ua": Out("of a change of impedance: walked pads have none"),
         "_from_ua": seen_as(session.with_room(session.is_near)),
         "_raised_at_ms": stamp("_raised_at_ms", session.lockout, session.while_raising),
         "_ahead_at_ms": stamp("_ahead_at_ms", fixed(200), session.while_it_runs),
