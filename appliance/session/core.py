@@ -136,7 +136,8 @@ class Session:
             return None
         if self._uptime_ms is None or self.is_ending:
             return "nothing runs"
-        if intensity.set_ua and not self.contacts[channel].may_rise():
+        may_rise = intensity.set_ua == 0 or self.contacts[channel].may_rise()
+        if not may_rise and intensity.may_raise(is_plateau=self.is_plateau, now_ms=now_ms):
             return "the pads do not read well enough for more"
         refusal = intensity.request(level, is_plateau=self.is_plateau, now_ms=now_ms)
         if refusal is None:

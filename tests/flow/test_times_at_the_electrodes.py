@@ -167,7 +167,8 @@ def test_a_half_lifted_pad_pressed_on_again_never_makes_the_current_jump_up() ->
     rig = treating("P07", level=20)
     rig.board.pad(0, "half_lifted")
     rig.run(3_000)
-    before_ua = max(abs(p.i1_ua) for p in rig.pulses(rig.board.now_us - 500_000, channel=0))
+    before_ua = max((abs(p.i1_ua) for p in rig.pulses(rig.board.now_us - 500_000, channel=0)), default=0)
+    assert before_ua == 0, "half a pad is none"
     rig.board.pad(0, "typical")
     event_us = rig.board.now_us
     rig.run(3_000)
