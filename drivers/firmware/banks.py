@@ -125,6 +125,20 @@ def load_channel(m: Memory, channel: int) -> None:
     m.burst_rate[channel] = data[base + 19] or 1
     m.limit_ms[channel] = word(data, base + 28) * 1000
     _load_envelope(m, channel, base)
+    m.block_check[channel] = ~_sum_of(m, channel)
+
+
+def is_intact(m: Memory, channel: int) -> bool:
+    """Whether no word of the channel's working copy has changed since it was loaded (F31)."""
+    return _sum_of(m, channel) + m.block_check[channel] == -1
+
+
+def _sum_of(m: Memory, channel: int) -> int:
+    shape = m.pw_us[channel] + m.gap_us[channel] + m.k[channel] + m.polarity[channel] + m.alternates[channel]
+    times = m.rate[channel] + m.burst[channel] + m.burst_rate[channel] + m.mode[channel] + m.limit_ms[channel]
+    sweep = m.rate2[channel] + m.pw2_us[channel] + m.sweep[channel]
+    envelope = m.ramp_up_ms[channel] + m.plateau_ms[channel] + m.on_ms[channel] + m.cycle_ms[channel]
+    return shape + times + sweep + envelope
 
 
 def _load_envelope(m: Memory, channel: int, base: int) -> None:

@@ -13,6 +13,7 @@ I_MAX_UA = const(60_000)
 SLEW_UA_PER_TICK = const(25)  # 5.0 mA/s [link I4]
 FIRST_PULSE_UA = const(500)
 OVERCURRENT_UA = const(72_000)
+WIDTH_MIN_US = const(50)
 CHARGE_MAX = const(200_000)  # 20 uC in 0.1 mA x us
 RMS_MAX_SQUARED = const(225)  # (15 mA)^2
 DOSE_UNIT = const(1_000_000_000)  # 1 mA^2 in (0.1 mA)^2 x us x 0.1 Hz

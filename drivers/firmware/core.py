@@ -17,8 +17,8 @@ RAMPDOWN or lead check.
  6. One pulse at a time: pulses.py hands out slots with a guard between them; a late pulse waits, at most one
     period.
  7. Every delivered pulse is judged before the next is planned: current, charge, pads.
- 8. Words that must not be wrong stand twice, as complement; the active bank's CRC and dose are checked on and
-    on.
+ 8. Words that must not be wrong stand twice, as complement, a copied block and a planned pulse as that of
+    their sum; the active bank's CRC and dose are checked on and on; what no block can ask for is not planned.
  9. Time, inputs, readings and random words are arguments. Time wraps at 2^30 ms and is only ever subtracted.
 
 What else changes when a table changes: a state or fault in codes.py -> its class mask there, machine.py, and
@@ -130,7 +130,12 @@ class Core(Memory):
             return False
         if (self.token_low ^ self.token_high) + self.token_check != -1:
             return False
+        if self.lease_ms + self.lease_check != -1:
+            return False
+        is_live = machine.is_live(self)
         for channel in range(self.n_channels):
+            if is_live and not banks.is_intact(self, channel):
+                return False
             if self.actual[channel] + self.actual_check[channel] != -1:
                 return False
             if self.ceiling[channel] + self.ceiling_check[channel] != -1:

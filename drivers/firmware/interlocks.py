@@ -123,7 +123,7 @@ def watch_permissions(m: Memory) -> None:
     if m.pump_seen and c.since(m.now, m.pump_at) > caps.PUMP_LOST_MS:
         lose_pump(m)
     if m.lease_ms and c.since(m.now, m.lease_at) >= m.lease_ms:
-        m.lease_ms = 0
+        machine.set_lease(m, 0)
         machine.stop_for(m, c.F_LEASE_EXPIRED)
 
 

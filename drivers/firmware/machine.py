@@ -57,6 +57,12 @@ def set_actual(m: Memory, channel: int, current_ua: int) -> None:
     m.actual_check[channel] = ~current_ua
 
 
+def set_lease(m: Memory, lease_ms: int) -> None:
+    """The lease's length, 0 for none, and its complement."""
+    m.lease_ms = lease_ms
+    m.lease_check = ~lease_ms
+
+
 def cut(m: Memory) -> None:
     """Safe output: gates off, setpoints 0, HV_EN = 0, K_EN = 0; the token is void [link 7, I13]."""
     silence(m)
@@ -149,15 +155,16 @@ def end_ramp(m: Memory) -> None:
 
 
 def run_ramp(m: Memory, elapsed_ms: int) -> None:
-    """One tick of RAMPDOWN: the intensities fall evenly to 0 in 300 ms."""
+    """One tick of RAMPDOWN: the intensities fall evenly to 0 in 300 ms; none ever rises (F31)."""
     count_time(m, elapsed_ms)
     m.ramp_at += elapsed_ms
     if m.ramp_at >= RAMP_MS:
         end_ramp(m)
         return
     for channel in range(m.n_channels):
-        if m.actual[channel]:
-            set_actual(m, channel, m.ramp_from[channel] * (RAMP_MS - m.ramp_at) // RAMP_MS)
+        current_ua = m.ramp_from[channel] * (RAMP_MS - m.ramp_at) // RAMP_MS
+        if 0 <= current_ua < m.actual[channel]:
+            set_actual(m, channel, current_ua)
 
 
 def count_time(m: Memory, elapsed_ms: int) -> None:

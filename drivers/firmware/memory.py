@@ -123,7 +123,9 @@ class Memory:
         self.burst_fraction = words(n)
         self.burst_left = words(n)
         self.burst_span = words(n)
+        self.block_check = words(n)  # complement of the sum of the channel's words from its block
         self.queue = words(QUEUE_PULSES * 8)
+        self.queue_check = words(QUEUE_PULSES)  # complement of the sum of each pulse's words
 
     def forget_records(self) -> None:
         """Log and counters are as after power-up; every other reset keeps them."""
@@ -214,6 +216,7 @@ class Memory:
         self.range_min = 0
         self.range_max = 0
         self.lease_ms = 0
+        self.lease_check = -1
         self.lease_at = 0
         self.mismatches = 0
         self.pulsed = 0

@@ -6,7 +6,16 @@ from array import array
 
 from drivers.firmware import codes as c
 from drivers.firmware import machine, stats, waves
-from drivers.firmware.caps import GUARD_US, LEADCHECK_GAP_US, LEADCHECK_PW_US, RECOVERY_US, TICK_US
+from drivers.firmware.caps import (
+    CHARGE_MAX,
+    GUARD_US,
+    LEADCHECK_GAP_US,
+    LEADCHECK_PW_US,
+    RECOVERY_US,
+    TICK_US,
+    WIDTH_MIN_US,
+)
+from drivers.firmware.dose import WIDTH_MAX_US
 from drivers.firmware.memory import QUEUE_PULSES, Memory
 
 
@@ -59,16 +68,27 @@ def _serve(m: Memory, channel: int) -> bool:
     if start_us >= TICK_US or m.queued == QUEUE_PULSES:
         return False
     waves.advance(m, channel)
-    if start_us - due_us <= m.interval_us[channel]:
-        _emit(m, channel, start_us, current_ua)
-    else:
+    if start_us - due_us > m.interval_us[channel]:
         stats.count(m, stats.SKIPPED, 1)
+        return True
+    checking = m.arm_mode == c.MODE_LEADCHECK
+    pw_us = LEADCHECK_PW_US if checking else waves.width_of(m, channel, start_us // 1000)
+    if not _is_bounded(m, channel, current_ua, pw_us):
+        machine.distrust(m)
+        return False
+    _emit(m, channel, start_us, current_ua, pw_us)
     return True
 
 
-def _emit(m: Memory, channel: int, start_us: int, current_ua: int) -> None:
+def _is_bounded(m: Memory, channel: int, current_ua: int, pw_us: int) -> bool:
+    """Whether a pulse is one that a block can ask for: what it was worked out from may have changed (F31)."""
+    if current_ua > m.ceiling[channel] or not WIDTH_MIN_US <= pw_us <= WIDTH_MAX_US:
+        return False
+    return current_ua * pw_us <= CHARGE_MAX * 100
+
+
+def _emit(m: Memory, channel: int, start_us: int, current_ua: int, pw_us: int) -> None:
     checking = m.arm_mode == c.MODE_LEADCHECK
-    pw_us = LEADCHECK_PW_US if checking else waves.width_of(m, channel, start_us // 1000)
     gap_us = LEADCHECK_GAP_US if checking else m.gap_us[channel]
     k = 1 if checking else m.k[channel]
     at = m.queued * 8
@@ -81,6 +101,7 @@ def _emit(m: Memory, channel: int, start_us: int, current_ua: int) -> None:
     queue[at + 5] = gap_us
     queue[at + 6] = current_ua // k
     queue[at + 7] = pw_us * k
+    m.queue_check[m.queued] = ~_sum_at(m, at)
     m.queued += 1
     m.busy_us = start_us + pw_us + gap_us + pw_us * k + RECOVERY_US + GUARD_US
     m.flipped[channel] ^= m.alternates[channel]
@@ -95,11 +116,21 @@ def _emit(m: Memory, channel: int, start_us: int, current_ua: int) -> None:
 
 
 def take(m: Memory, out: "array[int]") -> bool:
-    """The next planned pulse is in `out`; False when there is none, or the gates are closed."""
+    """The next planned pulse is in `out`; False when there is none, it has changed or the gates are shut."""
     if m.taken >= m.queued or not m.outputs & c.OUT_GATES:
         return False
     at = m.taken * 8
+    if _sum_at(m, at) + m.queue_check[m.taken] != -1:
+        machine.distrust(m)
+        return False
     for index in range(8):
         out[index] = m.queue[at + index]
     m.taken += 1
     return True
+
+
+def _sum_at(m: Memory, at: int) -> int:
+    total = 0
+    for index in range(8):
+        total += m.queue[at + index]
+    return total

@@ -27,7 +27,7 @@ def open_session(m: Memory, buf: bytearray, now_ms: int) -> int:
     m.session_keys.open(m.session_low, m.session_high)
     m.hello_open = 1
     m.ack_free = 1
-    m.lease_ms = 0
+    machine.set_lease(m, 0)
     m.bad_count = 0
     m.hv_overs = 0
     log.put(m, log.SESSION, log.MODULE, log.INFORMATION, m.seq, 0)

@@ -45,7 +45,7 @@ def cycle(m: Memory, buf: bytearray, now_ms: int) -> int:
             return c.BAD_TOKEN
         _compare_belief(m, buf[P + 10])
     if control & RUN_PERMIT and buf[c.AT_HFLAGS] & c.HFLAG_UI_ALIVE:
-        m.lease_ms = lease_ms
+        machine.set_lease(m, lease_ms)
         m.lease_at = now_ms
     if m.state == c.RUNNING:
         m.clamped = 0

@@ -8,6 +8,7 @@ has seen it. While the peak comparator is latched no gate opens.
 from array import array
 from collections import deque
 from random import Random
+from typing import Any, cast
 
 from drivers.firmware import codes
 from drivers.sim.adc import Adc
@@ -23,6 +24,7 @@ from drivers.sim.thermal import Heat
 STIM_ACT_US = 1_000
 LEAK_FROM_MV = 1_000.0
 NOMINAL = 1_000
+FLIPPED_BIT = 8
 QUEUED_US = 10_000  # the engine's memory holds no more [link I7]
 
 
@@ -38,6 +40,7 @@ class OutputStage:
         self.stim_act_ends_us = FAR_US
         self.stuck_leg: int | None = None  # the channel with a leg that is stuck on (F56)
         self.is_second_gate_stuck = False
+        self.flips_queue = False  # a bit of the next plan flips before the engine has taken it (F31)
         self._scope = scope
         self._queue: deque[Planned] = deque()
         self._plan = array("l", [0] * 8)
@@ -45,7 +48,10 @@ class OutputStage:
 
     def take_plan(self, core: ModuleCore, tick_us: int, permille: int) -> None:
         """Queue what the core planned in this tick; its microseconds are those of its own clock."""
-        plan = self._plan
+        plan, memory = self._plan, cast(Any, core)
+        if self.flips_queue and getattr(memory, "queued", 0) > 0:
+            self.flips_queue = False
+            memory.queue[codes.PULSE_PW1_US] ^= 1 << FLIPPED_BIT
         while core.next_pulse(plan):
             if permille != NOMINAL:
                 for index in (0, 4, 5, 7):

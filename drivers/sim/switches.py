@@ -155,6 +155,21 @@ def flip_word(name: str) -> Fault:
     return Fault(switch, True)
 
 
+def flip_bit(name: str, bit: int) -> Fault:
+    """One bit of a word of the core, or of its first channel's, is wrong (F31)."""
+
+    def switch(board: Board, on: bool) -> None:
+        core: Any = board.processor.core
+        if not on or not hasattr(core, name):
+            return
+        if isinstance(word := getattr(core, name), int):
+            setattr(core, name, word ^ 1 << bit)
+        else:
+            word[FAULT_CHANNEL] ^= 1 << bit
+
+    return Fault(switch, True)
+
+
 def oscillator(board: Board, on: bool) -> None:
     """The module's clock runs 8 % too fast (F45)."""
     board.processor.tune(board.now_us, FAST_PERMILLE if on else NOMINAL)

@@ -204,7 +204,7 @@ def hello_drops_the_bank(core: Core, frame: bytes, _: int) -> None:
 
 def heeds_the_host_clock(core: Core, frame: bytes, _: int) -> None:
     if frame[4] == c.CYCLE and int.from_bytes(frame[8:12], "little") < 16:
-        core.lease_ms = 0
+        machine.set_lease(core, 0)
 
 
 # ---- names of the core

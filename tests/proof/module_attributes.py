@@ -251,7 +251,7 @@ MODULE: dict[str, Rule] = {
     "log": TOLD, "log_count": TOLD, "log_newest": TOLD, "log_pending": TOLD, "stats_low": TOLD,
     "stats_high": TOLD,
     "rest_nc": TOLD, "warm": TOLD, "poor": TOLD, "drifting": TOLD, "late": WAVE, "clock_bad": TICK,
-    "ref_bad": TICK,
+    "ref_bad": TICK, "block_check": TWICE, "queue_check": TWICE, "lease_check": TWICE,
     "confirm_for": Out("nobody holds the confirm key in the walk"),
     "rom_low": FIXED, "rom_high": FIXED, "adc": BOARD, "identity": FIXED, "n_channels": FIXED,
 }  # fmt: skip

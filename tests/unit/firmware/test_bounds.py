@@ -150,7 +150,7 @@ def test_delivered_time_is_none_at_zero_and_begins_again_at_a_commit() -> None:
 
 def test_a_ramp_begins_at_once_and_a_pause_begins_its_own_time() -> None:
     bench = raised()
-    bench.core.lease_ms = 0
+    machine.set_lease(bench.core, 0)
     bench.ask(c.PAUSE)
     bench.tick()
     assert bench.core.actual[0] == 3000 * 295 // 300
@@ -162,7 +162,7 @@ def test_a_ramp_begins_at_once_and_a_pause_begins_its_own_time() -> None:
 
 def test_a_channel_lost_in_a_ramp_stays_at_zero_and_one_lost_in_the_lead_check_is_not_locked() -> None:
     bench = raised()
-    bench.core.lease_ms = 0
+    machine.set_lease(bench.core, 0)
     bench.ask(c.PAUSE)
     machine.lose_channel(bench.core, 1, c.F_LEAD_OFF)
     bench.tick()

@@ -31,6 +31,7 @@ NOT_ZERO = {
     "entropy_state": 1,
     "state_check": -1,
     "token_check": -1,
+    "lease_check": -1,
     "mask_check": -1,
     "ramp_to": c.IDLE,
     "scope_wanted": 7,

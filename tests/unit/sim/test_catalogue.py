@@ -73,6 +73,10 @@ def test_a_module_with_a_fault_lives_the_same_life_twice(fault_id: str) -> None:
         pytest.param("F26-low", FaultBit.SUPPLY, 100, marks=pytest.mark.fault("F26")),
         pytest.param("F30", FaultBit.CFG_CRC, 200, marks=pytest.mark.fault("F30")),
         pytest.param("F31", FaultBit.MEMORY, 60, marks=pytest.mark.fault("F31")),
+        *(
+            pytest.param(f"F31-{word}", FaultBit.MEMORY, 60, marks=pytest.mark.fault("F31"))
+            for word in ("width", "gap", "k", "rate", "polarity", "limit", "lease", "queue")
+        ),
         pytest.param("F45", FaultBit.CLOCK, 100, marks=pytest.mark.fault("F45")),
         pytest.param("F46", FaultBit.ESTOP, 60, marks=pytest.mark.fault("F46")),
         pytest.param("F47", FaultBit(0), 200, marks=pytest.mark.fault("F47")),
