@@ -5,6 +5,7 @@ import pytest
 from tests.crash.kills import kill
 
 
+@pytest.mark.realtime
 @pytest.mark.hazard("HZ-09", "HZ-16")
 @pytest.mark.requirement("STD-08")
 def test_twenty_five_kills_of_the_kiosk_lose_no_report_that_it_said_is_stored() -> None:

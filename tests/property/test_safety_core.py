@@ -256,4 +256,4 @@ class AnyHands(RuleBasedStateMachine):
 
 
 AnyHandsTest = AnyHands.TestCase
-AnyHandsTest.settings = settings(max_examples=300, stateful_step_count=30, derandomize=True, deadline=None)
+AnyHandsTest.settings = settings(max_examples=150, stateful_step_count=30, derandomize=True, deadline=None)

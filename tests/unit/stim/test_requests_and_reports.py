@@ -10,6 +10,7 @@ from appliance.limits import CONTACT_VALID_MS
 from appliance.safety.core import SafetyCore
 from appliance.safety.faults import Fault
 from appliance.safety.proof import ProofTest
+from appliance.services.stim import treatment
 from appliance.services.stim.devices import AbsentDevices
 from appliance.services.stim.proof_file import ProofFile
 from tests.support.rig import BUZZER, Rig, VirtualDevices
@@ -364,10 +365,13 @@ def test_a_contact_check_of_five_minutes_ago_opens_no_session() -> None:
 
 
 @pytest.mark.hazard("HZ-06")
-def test_a_contact_that_was_treated_through_is_as_old_as_the_last_pulse() -> None:
+def test_a_contact_that_was_treated_through_is_as_old_as_the_last_pulse(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(treatment, "CONTACT_VALID_MS", 10_000)
     rig = ready()
     walk_to(rig, "TREATING")
-    rig.run(CONTACT_VALID_MS + 1_000)
+    rig.run(11_000)
     rig.board.press("hand")
     rig.run(500)
     rig.board.release("hand")
