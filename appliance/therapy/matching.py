@@ -1,8 +1,9 @@
 """From what hurts, what the person wants and what they may have to one program and two others. Pure.
 
 Rule 1: what the screening, the complaint, the pads or the dose forbid is never offered.
-Rule 2: a first visit begins gently; whether a guest was ever here nobody knows, so it is always the first.
-Rule 3: whoever has not twice done the novice's strengthening gets that one in place of the whole.
+Rule 2: a first session ever is the gentle one and no other. Who has a code is known; a guest begins with it,
+and is asked before anything else whether it is the first.
+Rule 3: whoever has not twice done the novice's strengthening gets no other held contraction than that.
 Rule 4: where nobody is on duty nothing of kind motor is offered. (HZ-21)
 Rule 5: what fits the cause and the goal comes before what fits the cause, and that before what fits the goal.
 [therapy 3.3, 6.1 row 6, 6.6 "First session ever"; HZ-18]
@@ -21,6 +22,7 @@ from appliance.therapy.visit import History
 OTHERS = 2
 NOVICE_SESSIONS = 2
 """The first two strengthening sessions are shorter and weaker. [therapy 3.1 P09, 6.6]"""
+NOVICES = "P09-novice"
 LONGER_HOLD_FROM = 6
 """From so many sessions on contractions are held longer, with more rest. [P09 "later 8/24", P]"""
 
@@ -35,6 +37,8 @@ class Goal(StrEnum):
     STRENGTHEN = "strengthen"
 
 
+FIRST = frozenset({"P12"})
+"""A first session ever takes one of these. The page allows P01 too, but for 10 minutes; P01 has 30. [6.6]"""
 _FIRST = ("P12", "P01")
 _BY_GOAL = {
     Goal.RELIEF: ("P01", "P02", "P05", "P04", "P03"),
@@ -75,10 +79,12 @@ def suggest(
     complaint: Complaint | None = None,
     history: History | None = None,
     zones: tuple[Zone, ...] | None = None,
+    is_first: bool = False,
 ) -> Suggestion | None:
     """The best program and at most two others, all allowed; None if nothing is allowed.
 
-    `zones` are those that lie where it hurts; what none of them takes is not offered.
+    `zones` are those that lie where it hurts; what none of them takes is not offered. `is_first` is what a
+    guest says; of who has a code it is known.
     """
     kinds = allowed_kinds(route) & (frozenset(Kind) if complaint is None else kinds_for(complaint, profile))
     if not is_staffed:
@@ -91,6 +97,7 @@ def suggest(
         program
         for program in map(catalogue.program, wanted)
         if program.kind in kinds
+        and not _is_too_early(program, history, is_first=is_first)
         and program.allows(profile, pad_cm2)
         and (zones is None or zone_for(zones, program, profile, pad_cm2) is not None)
     ]
@@ -103,9 +110,17 @@ def suggest(
     )
 
 
+def _is_too_early(program: Program, history: History | None, *, is_first: bool) -> bool:
+    """True for all but the gentle one at a first session, and for the whole strength of a novice."""
+    if is_first or (history is not None and not was_here(history)):
+        return program.id not in FIRST
+    is_novice = _strength_sessions(history) < NOVICE_SESSIONS
+    return is_novice and program.kind is Kind.MOTOR and program.id != NOVICES
+
+
 def _reason(program: Program, complaint: Complaint | None, history: History | None) -> str:
     """Of the complaint where it led to this program; else what the program is for."""
-    if complaint is None or not _was_here(history):
+    if complaint is None or not was_here(history):
         return program.why_text
     return reason_of(complaint, program.id) or program.why_text
 
@@ -114,12 +129,13 @@ def _wanted(goal: Goal, complaint: Complaint | None, history: History | None) ->
     by_goal = _BY_GOAL[goal]
     by_cause = () if complaint is None else WAYS[complaint.cause]
     both = tuple(each for each in by_cause if each in by_goal)
-    if _was_here(history):
+    if was_here(history):
         return (*both, *by_cause, *by_goal, *_ALWAYS)
     return (_FIRST[0], *both, *(by_goal if complaint is None else by_cause), *by_goal, *_FIRST, *_ALWAYS)
 
 
-def _was_here(history: History | None) -> bool:
+def was_here(history: History | None) -> bool:
+    """True of who is known to have had a session that counts; of a guest nothing is known."""
     return history is not None and any(visit.treated_ms >= COUNTS_FROM_MS for visit in history.visits)
 
 
@@ -132,5 +148,5 @@ def _strength_variant(program_id: str, sessions: int) -> str:
     if program_id != "P09":
         return program_id
     if sessions < NOVICE_SESSIONS:
-        return "P09-novice"
+        return NOVICES
     return "P09" if sessions < LONGER_HOLD_FROM else "P09-8-24"

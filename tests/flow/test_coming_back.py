@@ -359,6 +359,29 @@ def test_a_guest_who_used_it_today_or_is_not_sure_gets_tingling_only() -> None:
     assert offered and {CATALOGUE.program(each).kind for each in offered} == {Kind.SENSORY}
 
 
+@pytest.mark.hazard("HZ-18")
+@pytest.mark.requirement("DOSE-01")
+@pytest.mark.parametrize("wanted", ["P02", "P06"])
+def test_a_guest_is_asked_before_anything_but_the_gentle_program_and_a_first_time_gets_that_one_only(
+    wanted: str,
+) -> None:
+    kiosk = guest_at_programs("loosen")
+    kiosk.touch(f"program:{wanted}")
+    assert kiosk.at(Screen.USED_TODAY) and kiosk.state.guest.program_id is None
+    kiosk.touch("used:never")
+    assert kiosk.at(Screen.PROGRAM) and kiosk.view.body[0].id == "program.p12.why"
+    assert {each for each in kiosk.intents if each.startswith("program:")} == {"program:P12"}
+    kiosk.touch("program:P12")
+    assert kiosk.at(Screen.POSTURE) and kiosk.state.guest.program_id == "P12"
+
+
+@pytest.mark.requirement("DOSE-01")
+def test_tingling_of_a_guest_who_was_here_today_is_not_asked_for_again() -> None:
+    kiosk = guest_at_programs("loosen")
+    kiosk.touch("program:P02", "used:yes", "program:P02")
+    assert kiosk.at(Screen.POSTURE) and kiosk.state.guest.program_id == "P02"
+
+
 @pytest.mark.requirement("DOSE-01")
 def test_a_guest_who_has_not_used_it_today_goes_on_and_is_not_asked_twice() -> None:
     kiosk = guest_at_programs("loosen")

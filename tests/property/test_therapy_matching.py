@@ -56,11 +56,13 @@ class Case(NamedTuple):
     route: Route
     is_staffed: bool
     history: History | None
+    is_first: bool = False
 
     def offered(self) -> Suggestion | None:
         return suggest(
             PROGRAMS, goal=self.goal, route=self.route, profile=self.profile, pad_cm2=self.pad_cm2,
             is_staffed=self.is_staffed, complaint=self.complaint, history=self.history, zones=self.zones,
+            is_first=self.is_first,
         )  # fmt: skip
 
 
@@ -119,6 +121,39 @@ def test_whoever_was_never_here_begins_gently_and_reads_why(profile: Profile, pa
         if found is not None and (case.history is None or not case.history.visits):
             assert found.recommended.id == "P12"
             assert found.reason_text == "program.p12.why"
+
+
+@pytest.mark.hazard("HZ-18")
+@pytest.mark.requirement("DOSE-01")
+@pytest.mark.parametrize("pad_cm2", PADS_CM2)
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_first_session_ever_is_ten_gentle_minutes_whatever_else_is_known_and_there_is_always_one(
+    profile: Profile, pad_cm2: int
+) -> None:
+    for case in cases(profile, pad_cm2):
+        if case.history is not None and case.history.visits:
+            continue
+        found = case._replace(is_first=case.history is None).offered()
+        if found is None:
+            assert case.route >= Route.REFER
+            continue
+        assert [(each.id, each.minutes, each.kind) for each in programs_of(found)] == [
+            ("P12", 10, Kind.SENSORY)
+        ]
+
+
+@pytest.mark.hazard("HZ-18")
+@pytest.mark.parametrize("pad_cm2", PADS_CM2)
+@pytest.mark.parametrize("profile", PROFILES)
+def test_before_two_novice_sessions_the_novice_s_is_the_only_held_contraction(
+    profile: Profile, pad_cm2: int
+) -> None:
+    for case in cases(profile, pad_cm2):
+        found = case.offered()
+        done = () if case.history is None else case.history.visits
+        if found is None or sum(each.family == "strength" for each in done) >= 2:
+            continue
+        assert {each.id for each in programs_of(found) if each.kind is Kind.MOTOR} <= {"P09-novice"}
 
 
 @pytest.mark.parametrize("profile", PROFILES)

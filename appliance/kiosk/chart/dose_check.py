@@ -4,9 +4,10 @@ Rules
 1. Whoever has a code is told when it is possible again, or that staff look first. After a whole course it is
    a pause, or a review by staff with their PIN. [6.6]
 2. A guest, and everybody while the clock cannot be trusted, is asked "already used today?"; whoever says
-   anything but No gets tingling only. Tingling itself is not asked for: the answer would change nothing.
-   A No says with the same touch how the person sits or lies, so that nobody touches more often than who
-   chose tingling. [DOSE-01, DOSE-02]
+   anything but No gets tingling only. The same question asks whether it is the first time ever: then it is
+   the gentle program and nothing else. That one is not asked for, nor is tingling of who is known to have
+   been here: the answer would change nothing. A No says with the same touch how the person sits or lies,
+   so that nobody touches more often than who chose the gentle one. [DOSE-01, DOSE-02, 6.6]
 3. Nobody is refused for ever: another program, or staff with their PIN, is always a way on.
 """
 
@@ -29,6 +30,7 @@ from appliance.therapy.dose import (
     Ruling,
     ruling,
 )
+from appliance.therapy.matching import FIRST, was_here
 from appliance.therapy.person import Person
 from appliance.therapy.placement import zone_for
 
@@ -56,9 +58,18 @@ def chosen(state: State, program_id: str, now_ms: int) -> Turn:
     said = ruling_of(state, program, now_ms)
     if isinstance(said, NotBefore | NeedsStaff):
         return go(state, Screen.WAIT), ()
-    if isinstance(said, Allowed) or program.kind is Kind.SENSORY or state.guest.was_used is False:
+    if isinstance(said, Allowed) or not _is_to_be_asked(state, program):
         return _allowed(state, program), ()
     return go(state, Screen.USED_TODAY), ()
+
+
+def _is_to_be_asked(state: State, program: Program) -> bool:
+    """True while the answer could change what this person may have."""
+    guest = state.guest
+    if program.id in FIRST or guest.was_used is False:
+        return False
+    is_known = guest.was_used is True or (guest.person is not None and was_here(guest.person.history))
+    return program.kind is not Kind.SENSORY or not is_known
 
 
 def _allowed(state: State, program: Program) -> State:
@@ -82,6 +93,9 @@ def touched(state: State, verb: str, word: str, now_ms: int) -> Turn:
             state, effects = chosen(state, guest.looked_at, now_ms)
             state, more = prepare.touched(state, f"{verb}:{word}", now_ms)
             return state, (*effects, *more)
+        case "used", "never":
+            guest = replace(guest, is_first=True, looked_at=None)
+            return go(replace(state, guest=guest), Screen.PROGRAM), ()
         case "used", _:
             guest = replace(guest, was_used=True, looked_at=None)
             return go(replace(state, guest=guest), Screen.PROGRAM), ()
@@ -128,6 +142,7 @@ def _held_up_by(state: State, now_ms: int) -> Ruling | None:
 def see_used(state: State) -> View:
     """The one question that stands for a history, and with a No how the person sits or lies."""
     keys = (
+        target("used:never", "used_today.never", Role.CHOICE),
         target("posture:seated", "used_today.seated", Role.CHOICE),
         target("posture:lying", "used_today.lying", Role.CHOICE),
         target("used:yes", "used_today.yes", Role.CHOICE),

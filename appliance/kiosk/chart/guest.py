@@ -34,6 +34,7 @@ class Guest:
     pain_after: int | None = None
     goal: Goal | None = None
     was_used: bool | None = None
+    is_first: bool = False
     """What was said to "already used today?"; None as long as it was not asked. [DOSE-01]"""
     looked_at: str | None = None
     """A program that is read about, or asked for and not yet allowed."""

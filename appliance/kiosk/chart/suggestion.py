@@ -2,7 +2,8 @@
 
 Rules
 1. What screening, complaint, zone, pads or dose forbid is never offered.
-2. Whoever used it today, and has no code, gets tingling only. [DOSE-01]
+2. Whoever used it today, and has no code, gets tingling only; whose first session it is, the gentle one only.
+   [DOSE-01, therapy 6.6]
 3. What is known for a program stands beside what is known against it, on one page.
 """
 
@@ -43,6 +44,7 @@ def suggestion_of(state: State) -> Suggestion | None:
         complaint=complaint_of(state),
         history=None if guest.person is None else guest.person.history,
         zones=zones_of(state),
+        is_first=guest.is_first,
     )
 
 

@@ -111,6 +111,7 @@ def programs() -> Iterator[tuple[str, View]]:
         yield name, replace(seen, targets=(*_OFFERED, _ABOUT, BACK, HELP))
     yield from about()
     used = choices(
+        ("used:never", "used_today.never"),
         ("posture:seated", "used_today.seated"),
         ("posture:lying", "used_today.lying"),
         ("used:yes", "used_today.yes"),

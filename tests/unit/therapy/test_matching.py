@@ -54,7 +54,7 @@ def test_nothing_is_offered_to_a_person_who_may_not_go_on(route: Route) -> None:
 def test_of_the_strengthening_programs_a_guest_gets_only_the_novices() -> None:
     suggestion = suggest(PROGRAMS, goal=Goal.STRENGTHEN, route=Route.OK, profile="clinic", pad_cm2=45)
     assert suggestion is not None
-    assert [program.id for program in suggestion.others] == ["P09-novice", "P10"]
+    assert [program.id for program in suggestion.others] == ["P09-novice", "P11"]
 
 
 def here_before(*program_ids: str) -> History:
@@ -111,7 +111,7 @@ COMPLAINTS = [
         (Cause.DISC, Goal.RELIEF, ["P04", "P01", "P03"]),
         (Cause.WEAR, Goal.RELIEF, ["P02", "P01", "P07"]),
         (Cause.ACCIDENT, Goal.RECOVER, ["P07", "P02", "P06"]),
-        (Cause.SITTING, Goal.STRENGTHEN, ["P11", "P10", "P09-novice"]),
+        (Cause.SITTING, Goal.STRENGTHEN, ["P11", "P09-novice", "P08"]),
         (Cause.NOT_SURE, Goal.RELIEF, ["P01", "P02", "P07"]),
     ],
 )
@@ -163,7 +163,8 @@ def test_the_mechanisms_of_the_founding_article_are_reached_by_a_goal() -> None:
     assert "P07" in ids(offered(complaint, Goal.RECOVER))
     assert "P05" in ids(offered(complaint, Goal.RELIEF))
     strong = Complaint(cause=Cause.SITTING, since=Since.LONGER, pain=3)
-    assert "P10" in ids(offered(strong, Goal.STRENGTHEN))
+    novice_twice = here_before("P09-novice", "P09-novice")
+    assert "P10" in ids(offered(strong, Goal.STRENGTHEN, history=novice_twice))
 
 
 @pytest.mark.parametrize(
@@ -183,10 +184,33 @@ def test_a_returning_person_reads_why_and_a_guest_reads_of_the_gentle_start() ->
     assert first.reason_text == first.recommended.why_text
 
 
-def test_on_a_first_visit_the_others_follow_the_cause_before_the_goal() -> None:
+def of_a_guest(complaint: Complaint, goal: Goal, *, is_first: bool = False) -> list[str]:
+    found = suggest(
+        PROGRAMS, goal=goal, route=Route.OK, profile="gym", pad_cm2=45, complaint=complaint, is_first=is_first
+    )
+    assert found is not None
+    return ids(found)
+
+
+def test_what_a_guest_is_offered_besides_the_gentle_one_follows_the_cause_before_the_goal() -> None:
     complaint = Complaint(cause=Cause.WEAR, since=Since.LONGER, pain=2)
-    assert ids(offered(complaint, Goal.LOOSEN, history=History())) == ["P12", "P02", "P07"]
-    assert ids(offered(complaint, Goal.STRENGTHEN, history=History())) == ["P12", "P07", "P02"]
+    assert of_a_guest(complaint, Goal.LOOSEN) == ["P12", "P02", "P07"]
+    assert of_a_guest(complaint, Goal.STRENGTHEN) == ["P12", "P07", "P02"]
+
+
+@pytest.mark.hazard("HZ-18")
+def test_a_first_session_ever_is_the_gentle_one_and_no_other() -> None:
+    complaint = Complaint(cause=Cause.SITTING, since=Since.LONGER, pain=2)
+    assert of_a_guest(complaint, Goal.STRENGTHEN, is_first=True) == ["P12"]
+    assert ids(offered(complaint, Goal.STRENGTHEN, history=History())) == ["P12"]
+
+
+@pytest.mark.hazard("HZ-18")
+@pytest.mark.parametrize("sessions", [0, 1, 2])
+def test_no_other_held_contraction_stands_in_for_the_two_of_a_novice(sessions: int) -> None:
+    complaint = Complaint(cause=Cause.SITTING, since=Since.LONGER, pain=2)
+    found = offered(complaint, Goal.STRENGTHEN, history=here_before("P12", *["P09-novice"] * sessions))
+    assert ("P10" in ids(found)) is (sessions == 2)
 
 
 @pytest.mark.parametrize(("treated_ms", "recommended"), [(59_999, "P12"), (60_000, "P02")])
