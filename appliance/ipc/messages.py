@@ -37,6 +37,7 @@ class Connect(Message, tag="connect", frozen=True, kw_only=True):
     """A client's first packet: what it is and what it speaks. One kiosk at a time; tools read and stop.
 
     `service_rows` are the fault rows for service that the kiosk has kept over the power: they are set again.
+    H18 among them was found less than a day ago, before the power went: it is counted.
     """
 
     role: Literal["kiosk", "tool", "drive"]
@@ -115,10 +116,12 @@ class Acknowledge(Message, tag="acknowledge", frozen=True, kw_only=True):
     """The person or staff saw it: clears what can be cleared, in that class only.
 
     For "fault", `shown` are the rows of the Status that was on the screen; no other row is cleared.
+    `by_staff` says that a staff PIN was right for it: a fault of class B asks for that.
     """
 
     what: Literal["estop", "fault", "pads", "hand", "call"]
     shown: tuple[Name, ...] = ()
+    by_staff: bool = False
 
 
 class CallStaff(Message, tag="call_staff", frozen=True, kw_only=True):
@@ -197,6 +200,8 @@ class FaultStatus(msgspec.Struct, frozen=True, kw_only=True):
     clears: Literal["by_itself", "acknowledge", "service"]
     reaction: Literal["none", "no_start", "pause", "stop", "cut"] = "cut"
     """What follows from it (safety.md rule 10); "none" and "no_start" leave a running session alone."""
+    who: Literal["nobody", "anyone", "staff_in_gym", "staff", "service"] = "staff_in_gym"
+    """Whose it is to end it; the PIN of staff is asked for where it is theirs."""
 
 
 class Status(Message, tag="status", frozen=True, kw_only=True):

@@ -84,14 +84,19 @@ def acknowledge_pads(machine: Machine, now_ms: int) -> None:
     machine.drop(*PADS)
 
 
-def acknowledge_faults(machine: Machine, shown: Collection[str], now_ms: int) -> str | None:
+def acknowledge_faults(
+    machine: Machine, shown: Collection[str], now_ms: int, *, by_staff: bool
+) -> str | None:
     """What was shown and clears by acknowledgement is gone; what clears by itself stays for as long as it
-    lasts, and what came after the screen was read waits for an acknowledgement of its own.
+    lasts, and what came after the screen was read waits for an acknowledgement of its own. While a row of
+    class B is set nothing but staff's word clears anything. [link 5.4]
 
     The module's own fault goes once the module has cleared it and tested itself. [link T15, R18]
     """
     if machine.state in (H.BOOT, H.LINK_DOWN, H.IDENTIFY):
         return "the stimulator does not answer"
+    if not by_staff and any(machine.told(fault).who == "staff" for fault in machine.faults):
+        return "this fault is for staff, with their PIN"
     kept = {Fault.MODULE_FAULT} | (PADS if machine.state in PERMITTED else frozenset())
     if machine.power_is_weak:
         kept |= {Fault.POWER_WEAK}

@@ -103,18 +103,31 @@ class Connection(Machine):
         else:
             self.set(Fault.RECORDS_FAILED, now_ms)
 
-    def restore(self, faults: Iterable[str], *, now_ms: int) -> None:
-        """What was latched in an earlier life of the process is latched still. (style.md 3.6)"""
+    def restore(self, faults: Iterable[str], *, now_ms: int, tripped_at_ms: int | None = None) -> None:
+        """What was latched in an earlier life of the process is latched still; what was counted then counts,
+        and what is latched is not counted anew. (style.md 3.6)
+        """
         for name in faults:
             if name in KEPT:
                 self.set(Fault(name), now_ms)
+        self.tripped_at_ms = tripped_at_ms
         self._has_linked = self._has_linked or any(fault in self.faults for fault in _LINK_LOST)
 
     def remember(self, faults: Iterable[str], *, now_ms: int) -> None:
-        """Rows for service from before the power was off are latched still; and so is not to know them."""
+        """Rows for service from before the power was off are latched still; and so is not to know them.
+
+        H18 among them was less than a day ago and is over with the power: it counts, from now on.
+        """
         for name in faults:
+            if name == Fault.MODULE_FAULT:
+                self._tripped_before(now_ms)
             if name in FOR_SERVICE or name == Fault.LATCHES_UNKNOWN:
                 self.set(Fault(name), now_ms)
+
+    def _tripped_before(self, now_ms: int) -> None:
+        self.tripped_at_ms = now_ms
+        if Fault.MODULE_FAULT in self.faults:
+            self.set(Fault.MODULE_REPEATED, now_ms)
 
     @property
     def latched(self) -> tuple[Fault, ...]:

@@ -170,15 +170,19 @@ class SafetyCore(Watch):
             self.proof.cancel()
             self.wind_down(at_once=True, now_ms=now_ms)
 
-    def acknowledge(self, what: str, *, now_ms: int, shown: Collection[str] | None = None) -> str | None:
+    def acknowledge(
+        self, what: str, *, now_ms: int, shown: Collection[str] | None = None, by_staff: bool = False
+    ) -> str | None:
         """Somebody saw it; the answer is the reason why it does not clear yet.
 
         `shown` are the rows that were on the screen: what came after them is not seen. None is all of them.
+        `by_staff` when the kiosk has checked a staff PIN for it.
         """
         if what == "estop":
             return asked.acknowledge_estop(self, now_ms)
         if what == "fault":
-            return asked.acknowledge_faults(self, tuple(self.faults) if shown is None else shown, now_ms)
+            seen = tuple(self.faults) if shown is None else shown
+            return asked.acknowledge_faults(self, seen, now_ms, by_staff=by_staff)
         if what == "call":
             return self.call.answer(now_ms)
         if what == "pads":

@@ -6,7 +6,15 @@ The cycle, the module's answers and the requests (core.py, follow.py, asked.py) 
 from collections import deque
 
 from appliance.safety.estop import EStop
-from appliance.safety.faults import EVENTS, HOLDING, SPECS, Clears, Fault
+from appliance.safety.faults import (
+    EVENTS,
+    HOLDING,
+    MODULE_FAULT_FOR_SERVICE,
+    SPECS,
+    Clears,
+    Fault,
+    FaultSpec,
+)
 from appliance.safety.liveness import Kiosk, WatchdogLink
 from appliance.safety.mirror import ENDS_NOTHING, LINKED, PERMITTED
 from appliance.safety.orders import Mode
@@ -19,6 +27,8 @@ _PROOF_BEGINS = frozenset({H.READY, H.CONFIGURED, H.ARMING, H.ARMED})
 _PROOF_GOES_ON = frozenset({H.ARMED, H.ESTOP})
 _PROOF_IN: dict[Step, frozenset[H]] = {"lamps": frozenset({H.READY}), "arming": _PROOF_BEGINS}
 """Where the first steps of the proof test may be; the others go on where a relay closes and opens."""
+REPEATED_MS = 24 * 3_600_000
+"""A second H18 within a rolling day is no chance: it is for service. [link 8 H18]"""
 _NOTED_MAX = 64
 _NOTE_GAP_MS = 60_000
 _EVENT_OF = {"hand_switch": Fault.HAND_STOP, "completed": Fault.LIMIT_REACHED}
@@ -45,6 +55,7 @@ class Machine:
         self.since_ms = now_ms
         self.mismatches = 0
         self.module_needs_service = False
+        self.tripped_at_ms: int | None = None
         self.power_is_weak = False
         self.noted: deque[Fault] = deque(maxlen=_NOTED_MAX)
         self._noted_at_ms: dict[Fault, int] = {}
@@ -94,6 +105,14 @@ class Machine:
         elif reaction == "cut" and self.state in LINKED and self.state is not H.ESTOP:
             self.end("fault")
             self.go(H.FAULT, now_ms)
+        if fault is Fault.MODULE_FAULT:
+            self._count(now_ms)
+
+    def _count(self, now_ms: int) -> None:
+        """The module has tripped; a second time within a day is a row of its own."""
+        before_ms, self.tripped_at_ms = self.tripped_at_ms, now_ms
+        if before_ms is not None and now_ms - before_ms <= REPEATED_MS:
+            self.set(Fault.MODULE_REPEATED, now_ms)
 
     def note(self, fault: Fault, now_ms: int) -> None:
         """This happened and is over; what comes often is noted once a minute."""
@@ -102,11 +121,18 @@ class Machine:
             self._noted_at_ms[fault] = now_ms
             self.noted.append(fault)
 
+    def told(self, fault: Fault) -> FaultSpec:
+        """This fault's row as it is now: with a bit of class C in the module, or a second time within a day,
+        nobody in the room ends H18, whatever its row says.
+        """
+        is_for_service = self.module_needs_service or Fault.MODULE_REPEATED in self.faults
+        if fault is Fault.MODULE_FAULT and is_for_service:
+            return MODULE_FAULT_FOR_SERVICE
+        return SPECS[fault]
+
     def clears_of(self, fault: Fault) -> Clears:
-        """How this fault clears now: a bit of class C in the module needs service, whatever its row says."""
-        if fault is Fault.MODULE_FAULT and self.module_needs_service:
-            return "service"
-        return SPECS[fault].clears
+        """How this fault clears now."""
+        return self.told(fault).clears
 
     @property
     def needs_service(self) -> bool:

@@ -118,11 +118,12 @@ class Drive:
                 return ()
 
     def _acknowledge(self, status: m.Status) -> tuple[m.Request, ...]:
-        """What an earlier run left behind is acknowledged once, as a person would."""
+        """What an earlier run left behind is acknowledged once, by the technician who began this one."""
         if self._has_acknowledged or any(fault.clears != "acknowledge" for fault in status.faults):
             return ()
         self._has_acknowledged = True
-        return (m.Acknowledge(what="fault", shown=tuple(fault.fault for fault in status.faults)),)
+        shown = tuple(fault.fault for fault in status.faults)
+        return (m.Acknowledge(what="fault", shown=shown, by_staff=True),)
 
     def _ask(self, request: m.Request) -> tuple[m.Request, ...]:
         self._asked = str(request.__struct_config__.tag)

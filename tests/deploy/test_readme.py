@@ -11,7 +11,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 def test_every_fault_has_its_line_as_the_table_has_it() -> None:
     rows = [
-        f"| {fault.value} | {spec.detection} | {spec.reaction} | {spec.clears.replace('_', ' ')} |"
+        f"| {fault.value} | {spec.detection} | {spec.reaction} | {spec.clears.replace('_', ' ')}"
+        f" | {spec.who.replace('_', ' ')} |"
         for fault, spec in SPECS.items()
     ]
     assert [row for row in rows if row not in README] == []

@@ -85,7 +85,11 @@ BY_HAND = (
 STATES = st.sampled_from(list(HostState))
 FAULTS = st.sampled_from([each for each in Fault if SPECS[each].text_id.startswith("fault.")]).map(
     lambda fault: m.FaultStatus(
-        fault=fault, text_id=SPECS[fault].text_id, clears=SPECS[fault].clears, reaction=SPECS[fault].reaction
+        fault=fault,
+        text_id=SPECS[fault].text_id,
+        clears=SPECS[fault].clears,
+        reaction=SPECS[fault].reaction,
+        who=SPECS[fault].who,
     )
 )
 CHANGES = st.one_of(

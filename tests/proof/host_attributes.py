@@ -24,7 +24,7 @@ HOST: dict[str, dict[str, Rule]] = {
         "mismatches": few(3), "_verb": seen_as(read.verb), "_verb_at_ms": Out("told with _verb"),
         "_confirm_at_ms": Out("nobody holds the optional key in the walk"),
         "_unanswered": few(3), "_has_linked": KEEP, "_lines": Inner("LineWatch"),
-        "module_needs_service": KEEP,
+        "module_needs_service": KEEP, "tripped_at_ms": IS_THERE,
         "power_is_weak": KEEP, "noted": SHOWN, "_noted_at_ms": SHOWN, "_ticked_at_ms": SHOWN, "call": SHOWN,
         "_signals": Out("lights and sounds: judged as they come, and read by nothing that permits"),
     },

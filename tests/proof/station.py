@@ -184,7 +184,7 @@ class Station:
     def ask(self, request: m.Request) -> str | None:
         if request == m.Acknowledge(what="fault"):  # as the screen of now makes it
             shown = tuple(fault.value for fault in self.controller.safety.faults)
-            request = m.Acknowledge(what="fault", shown=shown)
+            request = m.Acknowledge(what="fault", shown=shown, by_staff=True)
         return self.requests.do(request, role="kiosk", now_ms=self.now_ms)
 
     def touch(self, name: str) -> None:

@@ -148,7 +148,7 @@ class AnyHands(RuleBasedStateMachine):
             self.a_defect(Fault.MODULE_RESTARTED)
         self.release()
         for what in ("estop", "fault", "pads"):
-            self.acknowledge(what)
+            self.acknowledge(what, by_staff=True)
             self.cycles(40)
         self.forget()
         self.configured(is_right=True)
@@ -212,10 +212,15 @@ class AnyHands(RuleBasedStateMachine):
     def output_line(self, stim_act: bool) -> None:
         self.host.show(stim_act=stim_act)
 
-    @rule(what=st.sampled_from(["estop", "fault", "pads", "hand", "call"]))
-    def acknowledge(self, what: str) -> None:
-        refusal = self.host.core.acknowledge(what, now_ms=self.host.now_ms)
-        self.fault_was_acknowledged = self.fault_was_acknowledged or what == "fault"
+    @rule(what=st.sampled_from(["estop", "fault", "pads", "hand", "call"]), by_staff=st.booleans())
+    def acknowledge(self, what: str, *, by_staff: bool) -> None:
+        """A guest's word ends nothing while a fault of class B is set."""
+        before = tuple(self.host.core.faults)
+        refusal = self.host.core.acknowledge(what, by_staff=by_staff, now_ms=self.host.now_ms)
+        is_theirs = any(self.host.core.told(fault).who == "staff" for fault in before)
+        if what == "fault" and is_theirs and not by_staff:
+            assert refusal is not None and tuple(self.host.core.faults) == before
+        self.fault_was_acknowledged = self.fault_was_acknowledged or (what == "fault" and by_staff)
         if what == "estop" and refusal is None:
             assert self.host.lines.estop_a or not self.host.core.estop.stops
             self.was_acknowledged = True

@@ -165,10 +165,10 @@ class Rig:
         return self.publisher.status(self.now_ms)
 
     def ask(self, request: m.Request, role: str = "kiosk") -> str | None:
-        """A request as the screen of now makes it: an acknowledgement names the rows that it shows."""
+        """A request as staff's screen of now makes it: an acknowledgement names the rows that it shows."""
         if request == m.Acknowledge(what="fault"):
             shown = tuple(fault.fault for fault in self.status().faults)
-            request = m.Acknowledge(what="fault", shown=shown)
+            request = m.Acknowledge(what="fault", shown=shown, by_staff=True)
         return self.requests.do(request, role=role, now_ms=self.now_ms)
 
     def cycle(self) -> None:

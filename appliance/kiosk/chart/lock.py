@@ -17,6 +17,8 @@ class PinEntry:
     is_operator: bool = False
     is_release: bool = False
     over: Overlay | None = None
+    rows: tuple[str, ...] = ()
+    """The fault rows that were on the screen when staff were asked; their acknowledgement is of no other."""
     digits: str = field(default="", repr=False)
     is_checking: bool = False
     is_wrong: bool = False

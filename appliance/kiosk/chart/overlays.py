@@ -131,7 +131,7 @@ def touched(state: State, overlay: Overlay, intent: str, now_ms: int) -> Turn:
         case Overlay.ESTOP:
             return _after_estop(state)
         case Overlay.FAULT:
-            return state, (Send(request=Acknowledge(what="fault", shown=_rows(state))),)
+            return _after_fault(state)
         case Overlay.STOPPED if state.run is not None:
             return _after_hand(state, state.run, intent)
         case Overlay.PAD_OFF:
@@ -141,6 +141,20 @@ def touched(state: State, overlay: Overlay, intent: str, now_ms: int) -> Turn:
         case _:
             state = replace(state, is_help_open=False)
             return live.lowered(state, (0, 1), now_ms) if intent == "minus" else (state, ())
+
+
+def is_for_staff(state: State) -> bool:
+    """True where one of the faults that are set is for staff with their PIN. (link.md 5.4; therapy.md 6.3)"""
+    theirs = {"staff", "staff_in_gym"} if state.config.profile == "gym" else {"staff"}
+    status = status_of(state)
+    return status is not None and any(fault.who in theirs for fault in status.faults)
+
+
+def _after_fault(state: State) -> Turn:
+    """One acknowledgement for all that is shown, with a PIN where one of them asks for it."""
+    if is_for_staff(state):
+        return staff.asked(state, "fault", Overlay.FAULT, _rows(state)), ()
+    return state, (Send(request=Acknowledge(what="fault", shown=_rows(state))),)
 
 
 def _after_estop(state: State) -> Turn:

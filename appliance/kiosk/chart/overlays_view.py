@@ -6,8 +6,18 @@ Rule 1: "No current is flowing" is said only on the read-back of a fresh status.
 from dataclasses import replace
 
 from appliance.kiosk.chart import coach, operator, staff
-from appliance.kiosk.chart.overlays import WARNING_MS, faults_shown, ground_of
-from appliance.kiosk.chart.page import COMFORT, CONTINUE, LANGUAGES, OPERATOR, STOP, lines, target, text
+from appliance.kiosk.chart.overlays import WARNING_MS, faults_shown, ground_of, is_for_staff
+from appliance.kiosk.chart.page import (
+    COMFORT,
+    CONTINUE,
+    LANGUAGES,
+    OPERATOR,
+    STAFF_CONTINUE,
+    STOP,
+    lines,
+    target,
+    text,
+)
 from appliance.kiosk.chart.state import (
     INK,
     PREPARED,
@@ -20,6 +30,10 @@ from appliance.kiosk.chart.state import (
     status_of,
 )
 from appliance.kiosk.view import ActsOn, Ground, Overlay, Picture, Role, Screen, View
+
+_SPEAKS_TO_STAFF = frozenset({"fault.link_lost", "fault.power_weak", "fault.lamps_failed"})
+"""Words that already tell staff what to do; the others speak to the person, and where the key is staff's they
+say whom to ask."""
 
 
 def view(state: State, below: View, overlay: Overlay, now_ms: int) -> View:
@@ -52,15 +66,18 @@ def _see_estop(state: State, below: View, now_ms: int) -> View:
 
 def _see_fault(state: State, below: View, now_ms: int) -> View:
     fault = faults_shown(state)[0]
-    can_clear = fault.clears == "acknowledge"
+    is_theirs = fault.clears == "acknowledge" and is_for_staff(state)
+    keys = (STAFF_CONTINUE if is_theirs else CONTINUE,) if fault.clears == "acknowledge" else ()
+    is_told = fault.who == "staff" or fault.text_id in _SPEAKS_TO_STAFF
+    do = text("fault.staff.do" if is_theirs and not is_told else f"{fault.text_id}.do")
     area = (OPERATOR,) if state.place in operator.ENTRIES and not is_hot(state) else ()
     return replace(
         below,
         heading=text(fault.text_id),
-        body=(text(f"{fault.text_id}.do"), staff.line(state, now_ms)),
+        body=(do, staff.line(state, now_ms)),
         note=text("fault.code", code=fault.fault),
         picture=None,
-        targets=(*staff.key(state, now_ms), *((CONTINUE,) if can_clear else ()), *area),
+        targets=(*staff.key(state, now_ms), *keys, *area),
     )
 
 

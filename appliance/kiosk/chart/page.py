@@ -55,6 +55,8 @@ def scale(chosen: int | None) -> tuple[Target, ...]:
 BACK = target("back", "target.back", Role.BACK)
 HELP = target("help", "target.help", Role.HELP)
 CONTINUE = target("continue", "target.continue", Role.PRIMARY)
+STAFF_CONTINUE = target("continue", "target.continue.staff", Role.PRIMARY)
+"""The same key where a staff PIN is asked for next."""
 STOP = target("stop", "target.stop", Role.STOP, acts_on=ActsOn.PRESS)
 PAUSE = target("pause", "target.pause", Role.PAUSE)
 COMFORT = target("comfort", "target.comfort", Role.QUIET)

@@ -19,7 +19,7 @@ from appliance.kiosk.chart.page import BACK, target, text
 from appliance.kiosk.chart.state import State, Turn, is_fresh, is_read_back, is_staffed, status_of
 from appliance.kiosk.view import Overlay, PinView, Role, Target, Text, View
 
-What = Literal["call", "estop", "operator", "release"]
+What = Literal["call", "estop", "operator", "release", "fault"]
 PIN_DIGITS = 6
 QUIET_MS = 30_000
 _MINUTE_MS = 60_000
@@ -80,10 +80,14 @@ def called(state: State) -> Turn:
 # ---- the PIN -----------------------------------------------------------------------------------------------
 
 
-def asked(state: State, what: What, over: Overlay | None) -> State:
-    """The keys for the PIN are there, over what was there."""
+def asked(state: State, what: What, over: Overlay | None, rows: tuple[str, ...] = ()) -> State:
+    """The keys for the PIN are there, over what was there; `rows` are the faults that they are for."""
     entry = PinEntry(
-        is_estop=what == "estop", is_operator=what == "operator", is_release=what == "release", over=over
+        is_estop=what == "estop",
+        is_operator=what == "operator",
+        is_release=what == "release",
+        over=over,
+        rows=rows,
     )
     return replace(state, pin=entry)
 
@@ -123,6 +127,8 @@ def checked(state: State, said: PinChecked, now_ms: int) -> Turn:
     if not said.is_right:
         return replace(state, pin=replace(entry, is_checking=False, is_wrong=True)), ()
     effects: list[Effect] = [Send(request=Acknowledge(what="estop"))] if entry.is_estop else []
+    if entry.rows:
+        effects.append(Send(request=Acknowledge(what="fault", shown=entry.rows, by_staff=True)))
     if is_out(state, now_ms):
         effects.append(Send(request=Acknowledge(what="call")))
     state, more = operator.entered(state, said.role) if entry.is_operator else (state, ())

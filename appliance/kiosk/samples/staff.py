@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from appliance.kiosk.chart.page import BACK, CONTINUE, STOP, lines, target, text
+from appliance.kiosk.chart.page import BACK, CONTINUE, STAFF_CONTINUE, STOP, lines, target, text
 from appliance.kiosk.samples.parts import INK, RED, page
 from appliance.kiosk.view import Ground, Overlay, PinView, Role, Screen, Text, View
-from appliance.safety.faults import SPECS
+from appliance.safety.faults import SPECS, Fault
 
 CALL = target("call", "call.call", Role.CHOICE)
 HERE = target("staff", "call.staff", Role.CHOICE)
@@ -79,7 +79,8 @@ def faults() -> Iterator[tuple[str, View]]:
     for fault, spec in SPECS.items():
         if not spec.text_id.startswith("fault."):
             continue
-        keys = (CONTINUE,) if spec.clears == "acknowledge" else ()
+        key = STAFF_CONTINUE if spec.who == "staff" else CONTINUE
+        keys = (key,) if spec.clears == "acknowledge" else ()
         seen = page(
             Screen.LIVE,
             spec.text_id,
@@ -91,4 +92,7 @@ def faults() -> Iterator[tuple[str, View]]:
         )
         yield f"fault_{fault.value}", seen
         yield f"fault_{fault.value}_hot", replace(seen, ground=INK, targets=(CALL, *keys, STOP))
+        if fault is Fault.MODULE_POWER:
+            asked = (text("fault.staff.do"), line("none"))
+            yield "fault_gym", replace(seen, body=asked, targets=(CALL, STAFF_CONTINUE))
     yield "fault_off_duty", replace(seen, body=(seen.body[0], OFF_DUTY), targets=keys)

@@ -8,6 +8,10 @@ to the records, which is the service key; ems-stim forgets it with the next powe
 The file has a line for each row: its number, or "number cleared BOOT" in the boot in which it was cleared,
 where ems-stim still has it set. It is written when a row is new, which is rare and permits nothing. A line
 "unknown" says that there was more once which could not be read: it stays until H32 is acknowledged.
+
+"H18 seen BOOT SECONDS" says in which boot and when, by the wall clock, H18 was last found; 0 when nobody
+vouched for the clock. Within a day, or while the clock is not vouched for or has gone back, it is told to
+ems-stim in every later boot: a second one is H34.
 """
 
 import argparse
@@ -16,32 +20,65 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from appliance.host import clock
+from appliance.host.vouched import is_vouched
 from appliance.ipc.messages import Status
 from appliance.safety.faults import FOR_SERVICE, SPECS, Fault
+from appliance.safety.machine import REPEATED_MS
 
 ROWS_FILE = "service-rows"
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 EXIT_USAGE = 2
 EXIT_NOT_WRITTEN = 74
-_CLEARED, _UNKNOWN = "cleared", "unknown"
+_CLEARED, _UNKNOWN, _SEEN = "cleared", "unknown", "seen"
+_COUNTED = Fault.MODULE_FAULT
+_DAY_S = REPEATED_MS // 1_000
 
 
 class ServiceRows:
     """What is kept in one file; a file that cannot be read or written is a row by itself (H32)."""
 
-    def __init__(self, path: Path, *, boot_id: str, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        boot_id: str,
+        say: Callable[[str], None],
+        wall_s: Callable[[], int] = clock.wall_unix_s,
+        is_clock_vouched: Callable[[int], bool] = is_vouched,
+    ) -> None:
         self._path = path
         self._boot_id = boot_id
         self._say = say
+        self._wall_s = wall_s
+        self._is_clock_vouched = is_clock_vouched
         self._cleared: frozenset[str] = frozenset()
+        self._trip: tuple[str, int] | None = None
+        self._is_tripped = False
         self._rows: tuple[str, ...] = ()
         self._rows, self._is_unknown = self._read()
         self._seen = set(self._rows)
         self._was_told = False
 
     def rows(self) -> tuple[str, ...]:
-        """What ems-stim has to set again."""
-        return (*self._rows, Fault.LATCHES_UNKNOWN.value) if self._is_unknown else self._rows
+        """What ems-stim has to set again, and H18 where an earlier boot's is not yet a day old."""
+        unknown = (Fault.LATCHES_UNKNOWN.value,) if self._is_unknown else ()
+        return (*self._rows, *unknown, *((_COUNTED.value,) if self._counts() else ()))
+
+    def _counts(self) -> bool:
+        """A clock that nobody vouches for, or that went back, makes nothing older. (HZ-11, HZ-15)"""
+        if self._trip is None or self._trip[0] == self._boot_id:
+            return False  # ems-stim itself knows this boot's
+        now_s = self._vouched_s()
+        if now_s and not self._trip[1]:  # it grows old from here on
+            self._trip = (self._trip[0], now_s)
+            self._keep(self._rows)
+        return not now_s or now_s - self._trip[1] <= _DAY_S
+
+    def _vouched_s(self) -> int:
+        """The wall clock, or 0."""
+        now_s = self._wall_s()
+        return now_s if self._is_clock_vouched(now_s) else 0
 
     def note(self, status: Status) -> None:
         """A row for service that is new in this status is on disk."""
@@ -49,9 +86,12 @@ class ServiceRows:
         if self._is_unknown:
             self._settle(is_told=Fault.LATCHES_UNKNOWN in rows)
         new = sorted(row for row in rows - self._seen if row in FOR_SERVICE)
-        if new:
+        has_tripped, self._is_tripped = _COUNTED in rows and not self._is_tripped, _COUNTED in rows
+        if new or has_tripped:
             self._seen.update(new)
             kept, self._is_unknown = self._read()  # service may have cleared a row from outside this process
+            if has_tripped:
+                self._trip = (self._boot_id, self._vouched_s())
             self._keep((*kept, *(row for row in new if row not in kept and row not in self._cleared)))
 
     def _settle(self, *, is_told: bool) -> None:
@@ -62,9 +102,11 @@ class ServiceRows:
         self._was_told = is_told
 
     def clear(self, row: str) -> bool:
-        """True when the row was kept and is no longer, from the next power-up on."""
+        """True when the row was kept and is no longer, from the next power-up on; with H34 goes its count."""
         if row not in self._rows:
             return False
+        if row == Fault.MODULE_REPEATED:
+            self._trip = None
         self._cleared |= {row}
         return self._keep(tuple(kept for kept in self._rows if kept != row))
 
@@ -77,9 +119,12 @@ class ServiceRows:
         except (OSError, UnicodeDecodeError) as error:
             self._say(f"{self._path} cannot be read ({error}); what was for service is not known")
             return self._rows, True
+        trips = [line for line in lines if _is_trip(line)]
+        lines = [line for line in lines if not _is_trip(line)]
         if any(not line or line[0] not in {*FOR_SERVICE, _UNKNOWN} for line in lines):
             self._say(f"{self._path} holds more than rows for service; what was for service is not known")
             return self._rows, True
+        self._trip = (trips[-1][2], int(trips[-1][3])) if trips else None
         self._cleared = frozenset(line[0] for line in lines if line[1:] == [_CLEARED, self._boot_id])
         rows = tuple(line[0] for line in lines if len(line) == 1 and line[0] != _UNKNOWN)
         return rows, [_UNKNOWN] in lines
@@ -88,6 +133,8 @@ class ServiceRows:
         part = self._path.with_suffix(".part")
         unknown = [_UNKNOWN] if self._is_unknown else []
         lines = [*rows, *unknown, *(f"{row} {_CLEARED} {self._boot_id}" for row in sorted(self._cleared))]
+        if self._trip is not None:
+            lines.append(f"{_COUNTED.value} {_SEEN} {self._trip[0]} {self._trip[1]}")
         self._rows = rows
         try:
             with part.open("w", encoding="ascii") as file:
@@ -102,6 +149,10 @@ class ServiceRows:
             self._say(f"{self._path} cannot be written: {error}")
             return False
         return True
+
+
+def _is_trip(line: Sequence[str]) -> bool:
+    return len(line) == 4 and list(line[:2]) == [_COUNTED.value, _SEEN] and line[3].isdigit()
 
 
 def boot_id() -> str:

@@ -4,6 +4,7 @@ estop-proved-at-ms   when the E-stop was proved, on the clock that nobody sets a
 estop-is-latched     there while an emergency stop waits for its acknowledgement
 staff-are-called     there while nobody has answered a staff call
 faults-are-latched   the rows that wait for theirs, one number a line
+module-fault-at-ms   when H18 was last found, on the same clock; a second one within a day is for service
 ended                how the process before this one ended, if not well (ems-kiosk safe-off)
 """
 
@@ -17,6 +18,7 @@ _NAME = "estop-proved-at-ms"
 _LATCH = "estop-is-latched"
 _CALL = "staff-are-called"
 _FAULTS = "faults-are-latched"
+_TRIPPED = "module-fault-at-ms"
 
 
 class ProofFile:
@@ -27,6 +29,8 @@ class ProofFile:
         self._latch = directory / _LATCH
         self._faults = directory / _FAULTS
         self._call = directory / _CALL
+        self._tripped = directory / _TRIPPED
+        self._tripped_at_ms: int | None = None
         self._is_called = False
         self._ended = directory / RESULT_FILE
         self._kept: int | None = None
@@ -51,7 +55,8 @@ class ProofFile:
         is_there, text = _is_there(self._latch), _text(self._faults)
         self._is_latched = safety.estop_is_latched = is_there is not False
         rows = (text or "").split()
-        safety.restore(rows, now_ms=now_ms)
+        self._tripped_at_ms = self._tripped_then(now_ms)
+        safety.restore(rows, now_ms=now_ms, tripped_at_ms=self._tripped_at_ms)
         self._latched = safety.latched
         if is_there is None or text is None or not set(rows) <= KEPT:
             safety.set(Fault.LATCHES_UNKNOWN, now_ms)
@@ -65,12 +70,23 @@ class ProofFile:
             proof.step, proof.proved_at_ms = "passed", int(proved)
             self._kept = int(proved)
 
+    def _tripped_then(self, now_ms: int) -> int | None:
+        """When H18 was last found; what cannot be read was now, and counts for a day."""
+        text = _text(self._tripped)
+        if text == "":
+            return None
+        told = (text or "").strip()
+        return int(told) if told.isdigit() else now_ms
+
     def keep(self, safety: SafetyCore) -> None:
         """Latches and proof are as they are now; a test begun anew leaves no older proof, should it fail."""
         if safety.latched != self._latched:
             self._latched = safety.latched
             self._write(self._faults, "".join(f"{fault.value}\n" for fault in self._latched))
             self._write(self._ended, None)  # it is latched now
+        if safety.tripped_at_ms != self._tripped_at_ms:
+            self._tripped_at_ms = safety.tripped_at_ms
+            self._write(self._tripped, f"{self._tripped_at_ms}\n")
         if safety.estop_is_latched != self._is_latched:
             self._is_latched = safety.estop_is_latched
             self._write(self._latch, "" if self._is_latched else None)

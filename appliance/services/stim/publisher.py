@@ -4,7 +4,6 @@ from bisect import bisect_left
 from typing import Literal
 
 from appliance.ipc.messages import ChannelStatus, FaultStatus, ProgramStatus, Status, Timing
-from appliance.safety.faults import SPECS
 from appliance.safety.liveness import Belief
 from appliance.safety.states import HostState as H
 from appliance.services.stim.controller import Controller
@@ -143,12 +142,10 @@ def _program(session: Session) -> ProgramStatus:
 
 
 def _faults(controller: Controller) -> tuple[FaultStatus, ...]:
+    told = ((fault, controller.safety.told(fault)) for fault in controller.safety.faults)
     return tuple(
         FaultStatus(
-            fault=fault.value,
-            text_id=SPECS[fault].text_id,
-            clears=controller.safety.clears_of(fault),
-            reaction=SPECS[fault].reaction,
+            fault=fault.value, text_id=row.text_id, clears=row.clears, reaction=row.reaction, who=row.who
         )
-        for fault in controller.safety.faults
+        for fault, row in told
     )

@@ -67,7 +67,9 @@ class Requests:
                 self._controller.treatment.stored(request.session_id)
                 return None
             case m.Acknowledge():
-                return self._controller.treatment.acknowledge(request.what, request.shown, now_ms=now_ms)
+                return self._controller.treatment.acknowledge(
+                    request.what, request.shown, by_staff=request.by_staff, now_ms=now_ms
+                )
             case m.AnswerLamps():
                 return self._controller.treatment.answer_lamps(all_work=request.all_work, now_ms=now_ms)
             case _:

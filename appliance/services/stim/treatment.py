@@ -138,9 +138,9 @@ class Treatment:
         if self.session is not None:
             self.session.lower_all(levels)
 
-    def acknowledge(self, what: str, shown: tuple[str, ...], *, now_ms: int) -> str | None:
+    def acknowledge(self, what: str, shown: tuple[str, ...], *, by_staff: bool, now_ms: int) -> str | None:
         """Somebody saw it; the answer is the reason why it does not clear yet."""
-        refusal = self.safety.acknowledge(what, now_ms=now_ms, shown=shown)
+        refusal = self.safety.acknowledge(what, now_ms=now_ms, shown=shown, by_staff=by_staff)
         if refusal is None and what == "pads" and self.session is not None:
             self.session.acknowledge_pads()
         if refusal is None and what == "hand" and self.stop_reason == "hand_switch":

@@ -19,7 +19,7 @@ def test_where_the_module_has_nothing_to_clear_an_acknowledgement_leads_home_at_
     host.latch(permission=True)
     host.cycle()
     assert host.is_in(H.FAULT)
-    assert host.core.acknowledge("fault", now_ms=host.now_ms) is None
+    assert host.core.acknowledge("fault", by_staff=True, now_ms=host.now_ms) is None
     assert (host.state, host.faults) == (H.READY, [])
 
 
@@ -31,7 +31,10 @@ def test_a_fault_of_the_module_is_kept_beside_a_weak_supply() -> None:
     host.latch(is_tripped=True)
     host.cycle()
     host.core.powered(is_weak=True, now_ms=host.now_ms)
-    assert host.core.acknowledge("fault", now_ms=host.now_ms) == "the power supply is still too weak"
+    assert (
+        host.core.acknowledge("fault", by_staff=True, now_ms=host.now_ms)
+        == "the power supply is still too weak"
+    )
     assert host.faults == [Fault.MODULE_FAULT, Fault.POWER_WEAK]
     host.run(1_000)
     assert (host.state, host.faults) == (H.READY, [Fault.POWER_WEAK])
@@ -44,7 +47,7 @@ def test_pads_are_kept_beside_a_weak_supply() -> None:
     host.latch(lead_off=True)
     host.cycle()
     host.core.powered(is_weak=True, now_ms=host.now_ms)
-    host.core.acknowledge("fault", now_ms=host.now_ms)
+    host.core.acknowledge("fault", by_staff=True, now_ms=host.now_ms)
     assert host.faults == [Fault.LEAD_OFF, Fault.POWER_WEAK]
 
 
@@ -56,7 +59,7 @@ def test_a_module_in_idle_that_still_holds_its_bit_is_not_sound(bit: str) -> Non
     host.latch(is_tripped=True)
     host.cycle()
     host.obeys.discard(Verb.FAULT_CLEAR)
-    assert host.core.acknowledge("fault", now_ms=host.now_ms) is None
+    assert host.core.acknowledge("fault", by_staff=True, now_ms=host.now_ms) is None
     host.latch(is_tripped=bit == "is_tripped", needs_service=bit == "needs_service")
     host.be(M.IDLE)
     host.cycle()

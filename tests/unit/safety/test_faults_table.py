@@ -52,7 +52,8 @@ def test_every_row_has_its_text_in_every_language(fault: Fault, language: str) -
 
 
 ROWS = {
-    "H01": ("cut", "A", "acknowledge"), "H02": ("cut", "B/C", "service"), "H03": ("cut", "A", "acknowledge"),
+    "H01": ("cut", "A", "acknowledge"), "H34": ("cut", "C", "service"),
+    "H02": ("cut", "B/C", "service"), "H03": ("cut", "A", "acknowledge"),
     "H04": ("pause", "A", "by_itself"), "H05": ("no_start", "A", "acknowledge"),
     "H06": ("none", "none", "by_itself"), "H07": ("cut", "A", "acknowledge"),
     "H08": ("none", "none", "by_itself"), "H09": ("cut", "A", "acknowledge"),
@@ -85,3 +86,23 @@ def test_what_happens_and_is_over_is_told_from_what_is_set() -> None:
 def test_what_outlives_the_process_is_what_waits_for_somebody() -> None:
     for_somebody = {fault.value for fault in Fault if SPECS[fault].clears != "by_itself"}
     assert {fault.value for fault in KEPT} == for_somebody - {"H01", "H03", "H13", "H16", "H17"}
+
+
+OF_CLASS_B = {"H11", "H14", "H18", "H30"}
+THE_PERSONS_OWN = {"H03", "H16", "H17"}
+
+
+@pytest.mark.parametrize("fault", list(Fault))
+def test_class_b_is_for_staff_everywhere_and_all_but_the_persons_own_is_for_staff_in_a_gym(
+    fault: Fault,
+) -> None:
+    """link.md 5.4: B is the operator's; therapy.md 6.3, GYM: never self-clear. H32 may hide a class B."""
+    spec = SPECS[fault]
+    if spec.clears != "acknowledge":
+        assert spec.who == {"by_itself": "nobody", "service": "service"}[spec.clears]
+    elif fault.value in OF_CLASS_B | {"H32"}:
+        assert spec.who == "staff"
+    else:
+        assert spec.who == ("anyone" if fault.value in THE_PERSONS_OWN else "staff_in_gym")
+    if spec.latch == "B":
+        assert spec.who == "staff"

@@ -126,7 +126,7 @@ def test_a_lamp_that_stays_dark_starts_nothing_until_it_was_acknowledged_and_pro
     host.core.configured(is_right=True, now_ms=host.now_ms)
     for mode in Mode:
         assert host.core.arm(mode, now_ms=host.now_ms) == "fault H31 is not cleared"
-    assert host.core.acknowledge("fault", now_ms=host.now_ms) is None
+    assert host.core.acknowledge("fault", by_staff=True, now_ms=host.now_ms) is None
     assert host.core.arm(Mode.TREAT, now_ms=host.now_ms) == "the E-stop's proof test is due"
 
 

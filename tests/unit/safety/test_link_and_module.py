@@ -209,12 +209,14 @@ def test_a_link_that_was_lost_stays_a_fault_until_it_was_acknowledged() -> None:
     host = Host().treating()
     host.answers = False
     host.run(100)
-    assert host.core.acknowledge("fault", now_ms=host.now_ms) == "the stimulator does not answer"
+    assert (
+        host.core.acknowledge("fault", by_staff=True, now_ms=host.now_ms) == "the stimulator does not answer"
+    )
     host.answers = True
     host.run_until(H.READY)
     assert host.faults == [Fault.LINK_LOST]
     assert host.core.begin_proof(now_ms=host.now_ms) == "fault H09 is not cleared"
-    assert host.core.acknowledge("fault", now_ms=host.now_ms) is None
+    assert host.core.acknowledge("fault", by_staff=True, now_ms=host.now_ms) is None
     assert host.faults == []
 
 
@@ -251,7 +253,7 @@ def test_a_module_that_is_not_accepted_never_arms() -> None:
     host.core.identified(is_accepted=False, now_ms=host.now_ms)
     host.run(5_000)
     assert (host.state, host.faults) == (H.INCOMPATIBLE, [Fault.MODULE_UNSUPPORTED])
-    assert host.core.acknowledge("fault", now_ms=host.now_ms) == "this fault needs service"
+    assert host.core.acknowledge("fault", by_staff=True, now_ms=host.now_ms) == "this fault needs service"
     assert host.core.arm(Mode.TREAT, now_ms=host.now_ms) is not None
     assert host.orders is not None
     assert host.orders.stop_now
@@ -286,7 +288,7 @@ def test_a_bit_of_class_c_is_a_cut_for_service_in_every_state(state: H) -> None:
     assert host.core.clears_of(Fault.MODULE_FAULT) == "service"
     host.latch(needs_service=False)
     host.run(500)
-    assert host.core.acknowledge("fault", now_ms=host.now_ms) == "this fault needs service"
+    assert host.core.acknowledge("fault", by_staff=True, now_ms=host.now_ms) == "this fault needs service"
     host.run(500)
     assert host.is_in(H.FAULT)
 
@@ -303,7 +305,7 @@ def test_a_bit_of_class_b_goes_by_acknowledgement_and_the_modules_own_test(state
     assert (host.state, host.faults, host.pumped) == (H.FAULT, [Fault.MODULE_FAULT], False)
     assert Verb.FAULT_CLEAR not in host.verbs[-50:], "nothing is cleared by itself"
     assert host.core.clears_of(Fault.MODULE_FAULT) == "acknowledge"
-    assert host.core.acknowledge("fault", now_ms=host.now_ms) is None
+    assert host.core.acknowledge("fault", by_staff=True, now_ms=host.now_ms) is None
     host.cycle()
     assert host.orders is not None
     assert (host.orders.verb, host.orders.clear) == (Verb.FAULT_CLEAR, Clear.CLASS_B)
@@ -320,7 +322,7 @@ def test_an_acknowledgement_that_the_module_does_not_follow_expires() -> None:
     host.latch(is_tripped=True)
     host.obeys.discard(Verb.FAULT_CLEAR)
     host.run(100)
-    assert host.core.acknowledge("fault", now_ms=host.now_ms) is None
+    assert host.core.acknowledge("fault", by_staff=True, now_ms=host.now_ms) is None
     host.run(FAULT_CLEAR_MS + 100)
     host.obeys.add(Verb.FAULT_CLEAR)
     host.run(2_000)
@@ -333,13 +335,13 @@ def test_a_self_test_that_fails_after_the_acknowledgement_needs_service() -> Non
     host.be(M.FAULT)
     host.latch(is_tripped=True)
     host.cycle()
-    host.core.acknowledge("fault", now_ms=host.now_ms)
+    host.core.acknowledge("fault", by_staff=True, now_ms=host.now_ms)
     host.run(100)
     host.be(M.FAULT)
     host.latch(needs_service=True)
     host.run(500)
     assert (host.state, host.faults) == (H.FAULT, [Fault.MODULE_FAULT])
-    assert host.core.acknowledge("fault", now_ms=host.now_ms) == "this fault needs service"
+    assert host.core.acknowledge("fault", by_staff=True, now_ms=host.now_ms) == "this fault needs service"
 
 
 @pytest.mark.row("H18")
@@ -348,7 +350,7 @@ def test_a_fault_after_the_acknowledgement_needs_another_one() -> None:
     host.be(M.FAULT)
     host.latch(is_tripped=True)
     host.cycle()
-    host.core.acknowledge("fault", now_ms=host.now_ms)
+    host.core.acknowledge("fault", by_staff=True, now_ms=host.now_ms)
     host.run(100)
     assert host.module.state is M.SELFTEST
     host.be(M.FAULT)
@@ -357,7 +359,7 @@ def test_a_fault_after_the_acknowledgement_needs_another_one() -> None:
     host.run(6_000)
     assert set(host.verbs) == {Verb.CYCLE}
     assert (host.state, host.faults) == (H.FAULT, [Fault.MODULE_FAULT])
-    assert host.core.acknowledge("fault", now_ms=host.now_ms) is None
+    assert host.core.acknowledge("fault", by_staff=True, now_ms=host.now_ms) is None
     host.run(1_000)
     assert host.is_in(H.READY)
 
@@ -370,7 +372,7 @@ def test_a_module_that_begins_a_new_life_without_its_bit_of_class_c_is_believed(
     host.latch(needs_service=False)
     host.cycle(Fault.MODULE_RESTARTED)
     host.run(500)
-    assert host.core.acknowledge("fault", now_ms=host.now_ms) is None
+    assert host.core.acknowledge("fault", by_staff=True, now_ms=host.now_ms) is None
     host.run(500)
     assert (host.state, host.faults) == (H.READY, [])
 
@@ -386,7 +388,7 @@ def test_a_fault_of_class_b_behind_an_emergency_stop_waits_for_its_own_acknowled
     assert host.core.acknowledge("estop", now_ms=host.now_ms) is None
     host.run(500)
     assert (host.state, host.faults) == (H.FAULT, [Fault.MODULE_FAULT])
-    assert host.core.acknowledge("fault", now_ms=host.now_ms) is None
+    assert host.core.acknowledge("fault", by_staff=True, now_ms=host.now_ms) is None
     host.run(1_000)
     assert (host.state, host.faults) == (H.READY, [])
 
@@ -399,7 +401,7 @@ def test_a_lost_permission_is_a_cut_that_can_be_acknowledged() -> None:
     host.cycle()
     assert (host.state, host.faults) == (H.FAULT, [Fault.SYSTEM_BUSY])
     assert host.core.stop_reason == "fault"
-    assert host.core.acknowledge("fault", now_ms=host.now_ms) is None
+    assert host.core.acknowledge("fault", by_staff=True, now_ms=host.now_ms) is None
     host.run(500)
     assert (host.state, host.faults) == (H.READY, [])
 
@@ -423,7 +425,7 @@ def test_pads_that_are_off_or_touching_are_named_and_cleared_by_their_own_acknow
     host.latch(**{bit: True})
     host.cycle()
     assert (host.state, host.faults) == (H.TREATING, [fault])
-    assert host.core.acknowledge("fault", now_ms=host.now_ms) is None
+    assert host.core.acknowledge("fault", by_staff=True, now_ms=host.now_ms) is None
     assert host.faults == [fault], "not in that class"
     assert host.core.acknowledge("pads", now_ms=host.now_ms) is None
     assert bool(host.core.pads_are_clearing)
@@ -587,7 +589,7 @@ def test_an_output_that_nobody_asked_for_resets_the_module_for_good(way: Way) ->
     assert not host.pumped
     host.show(stim_act=False)
     host.run(500)
-    assert host.core.acknowledge("fault", now_ms=host.now_ms) == "this fault needs service"
+    assert host.core.acknowledge("fault", by_staff=True, now_ms=host.now_ms) == "this fault needs service"
     assert host.cycle().module_reset
 
 
@@ -741,7 +743,7 @@ def test_the_lines_of_a_module_that_has_not_spoken_say_nothing() -> None:
 def test_an_acknowledgement_clears_what_its_row_says(fault: Fault) -> None:
     host = Host().boot()
     host.core.faults[fault] = host.now_ms
-    host.core.acknowledge("fault", now_ms=host.now_ms)
+    host.core.acknowledge("fault", by_staff=True, now_ms=host.now_ms)
     assert (fault not in host.core.faults) is (SPECS[fault].clears == "acknowledge")
 
 

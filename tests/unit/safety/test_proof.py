@@ -289,12 +289,14 @@ def test_a_failed_test_is_a_fault_that_an_acknowledgement_makes_due_again() -> N
     host.run(200)
     assert str(host.proof) == "failed"
     assert Fault.PROOF_FAILED in host.faults
-    assert host.core.acknowledge("fault", now_ms=host.now_ms) == "this fault needs service", "a welded chain"
+    assert host.core.acknowledge("fault", by_staff=True, now_ms=host.now_ms) == "this fault needs service", (
+        "a welded chain"
+    )
     host = armed()
     host.core.proof.step = "failed"
     host.cycle()
     assert host.faults == [Fault.PROOF_FAILED]
-    assert host.core.acknowledge("fault", now_ms=host.now_ms) is None
+    assert host.core.acknowledge("fault", by_staff=True, now_ms=host.now_ms) is None
     host.cycle()
     assert (host.faults, host.core.proof.step) == ([], "due")
 

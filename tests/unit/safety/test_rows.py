@@ -15,7 +15,7 @@ M = ModuleState
 
 def acknowledged(host: Host) -> Host:
     """What was set is acknowledged, and some time passes."""
-    assert host.core.acknowledge("fault", now_ms=host.now_ms) is None
+    assert host.core.acknowledge("fault", by_staff=True, now_ms=host.now_ms) is None
     host.run(1_000)
     return host
 
@@ -50,7 +50,7 @@ def test_contacts_that_disagree_for_more_than_50_ms_are_for_service(a: bool, b: 
     host.release()
     host.run(500)
     assert host.core.acknowledge("estop", now_ms=host.now_ms) is not None
-    assert host.core.acknowledge("fault", now_ms=host.now_ms) == "this fault needs service"
+    assert host.core.acknowledge("fault", by_staff=True, now_ms=host.now_ms) == "this fault needs service"
 
 
 @pytest.mark.row("H03")
@@ -236,7 +236,7 @@ def test_a_module_that_is_not_accepted_stays_incompatible() -> None:
     host.core.identified(is_accepted=False, now_ms=host.now_ms)
     host.run(1_000)
     assert (host.state, host.faults) == (H.INCOMPATIBLE, [Fault.MODULE_UNSUPPORTED])
-    assert host.core.acknowledge("fault", now_ms=host.now_ms) == "this fault needs service"
+    assert host.core.acknowledge("fault", by_staff=True, now_ms=host.now_ms) == "this fault needs service"
     assert not host.pumped
 
 
@@ -321,7 +321,7 @@ def test_an_output_that_contradicts_the_answer_is_cut_at_the_first_sample() -> N
     orders = host.cycle()
     assert (host.state, host.faults, host.pumped) == (H.FAULT, [Fault.OUTPUT_UNEXPECTED], False)
     assert orders.module_reset
-    assert host.core.acknowledge("fault", now_ms=host.now_ms) is not None
+    assert host.core.acknowledge("fault", by_staff=True, now_ms=host.now_ms) is not None
 
 
 @pytest.mark.row("H20")
@@ -377,7 +377,10 @@ def test_a_weak_supply_ends_a_session_and_refuses_the_next() -> None:
     host.core.forget(now_ms=host.now_ms)
     host.core.configured(is_right=True, now_ms=host.now_ms)
     assert host.core.arm(Mode.TREAT, now_ms=host.now_ms) == "fault H22 is not cleared"
-    assert host.core.acknowledge("fault", now_ms=host.now_ms) == "the power supply is still too weak"
+    assert (
+        host.core.acknowledge("fault", by_staff=True, now_ms=host.now_ms)
+        == "the power supply is still too weak"
+    )
     assert host.faults == [Fault.POWER_WEAK]
     host.core.powered(is_weak=False, now_ms=host.now_ms)
     assert host.faults == [Fault.POWER_WEAK], "it is read by somebody first"

@@ -220,7 +220,7 @@ def test_a_watchdog_process_that_is_gone_for_5_s_ends_the_session_with_the_ramp(
     host.run(1_000)
     assert host.core.stop_reason == "watchdog_lost"
     assert host.faults == [Fault.WATCHDOG_LOST]
-    assert host.core.acknowledge("fault", now_ms=host.now_ms) is None
+    assert host.core.acknowledge("fault", by_staff=True, now_ms=host.now_ms) is None
     assert host.faults == [Fault.WATCHDOG_LOST], "it clears by itself and not before"
     host.watchdog_is_alive = True
     host.run(40)
@@ -352,7 +352,7 @@ def test_a_module_that_refuses_to_arm_is_a_fault_after_3_s() -> None:
     assert host.is_in(H.CONFIGURED)
     assert host.faults == [Fault.ARM_FAILED]
     assert host.core.arm(Mode.TREAT, now_ms=host.now_ms) == "fault H28 is not cleared"
-    assert host.core.acknowledge("fault", now_ms=host.now_ms) is None
+    assert host.core.acknowledge("fault", by_staff=True, now_ms=host.now_ms) is None
     host.obeys.add(Verb.ARM)
     assert host.core.arm(Mode.TREAT, now_ms=host.now_ms) is None
     host.run_until(H.ARMED)

@@ -113,7 +113,7 @@ def test_an_acknowledged_fault_is_cleared_for_as_long_as_a_self_test_takes(
     host.latch(is_tripped=True)
     host.obeys.discard(Verb.FAULT_CLEAR)
     host.run(100)
-    assert host.core.acknowledge("fault", now_ms=host.now_ms) is None
+    assert host.core.acknowledge("fault", by_staff=True, now_ms=host.now_ms) is None
     aged(host, host.now_ms, FAULT_CLEAR_MS + later_ms)
     assert (host.core.wants.fault_at_ms is not None) is is_wanted
 
@@ -273,7 +273,7 @@ def test_an_acknowledgement_clears_what_was_shown_and_names_the_first_that_was_n
     for fault in (Fault.MODULE_POWER, Fault.POWER_WEAK, Fault.STATE_MISMATCH):
         host.core.faults[fault] = host.now_ms
     left = [fault for fault in host.faults if fault not in shown]
-    refusal = host.core.acknowledge("fault", now_ms=host.now_ms, shown=shown)
+    refusal = host.core.acknowledge("fault", by_staff=True, now_ms=host.now_ms, shown=shown)
     assert refusal == f"fault {left[0]} came after the screen was read"
     assert host.faults == left
 
@@ -302,7 +302,7 @@ def test_only_a_fault_that_the_module_holds_on_to_after_an_acknowledgement_needs
     host.latch(is_tripped=True)
     host.obeys.discard(Verb.FAULT_CLEAR)
     host.run(100)
-    assert host.core.acknowledge("fault", now_ms=host.now_ms) is None
+    assert host.core.acknowledge("fault", by_staff=True, now_ms=host.now_ms) is None
     host.latch(is_tripped=is_held)
     host.run(100)
     aged(host, host.now_ms, FAULT_CLEAR_MS + 1)

@@ -324,7 +324,7 @@ def test_a_row_that_came_after_the_screen_was_read_waits_for_an_acknowledgement_
     rig.run(2_000)
     shown = tuple(faults(rig))
     rig.controller.safety.set(Fault.BELIEF_MISMATCH, rig.now_ms)
-    refusal = rig.ask(m.Acknowledge(what="fault", shown=shown))
+    refusal = rig.ask(m.Acknowledge(what="fault", shown=shown, by_staff=True))
     assert refusal == "fault H26 came after the screen was read"
     assert "H26" in faults(rig)
     rig.run(2_000)

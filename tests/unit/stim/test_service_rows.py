@@ -7,6 +7,7 @@ import pytest
 
 from appliance.ipc import messages as m
 from appliance.safety.faults import FOR_SERVICE, Fault
+from appliance.safety.states import HostState
 from appliance.services.kiosk import service_rows
 from appliance.services.kiosk.service_rows import ROWS_FILE, ServiceRows
 from tests.support.rig import Rig
@@ -57,7 +58,7 @@ def station(tmp_path: Path) -> Station:
 
 
 def test_what_outlives_the_power_is_what_the_host_itself_finds_and_only_service_clears() -> None:
-    assert {fault.value for fault in FOR_SERVICE} == {"H02", "H19", "H20"}
+    assert {fault.value for fault in FOR_SERVICE} == {"H02", "H19", "H20", "H34"}
 
 
 @pytest.mark.row("H20")
@@ -197,3 +198,88 @@ def test_that_something_was_not_known_stays_known_beside_a_new_row_until_it_is_a
     station.weld()
     station.power_up("boot-3")
     assert {"H20", "H32"} <= set(station.faults())
+
+
+class Clock:
+    """The wall clock of the kiosk, and whether anybody vouches for it."""
+
+    def __init__(self) -> None:
+        self.now_s, self.is_vouched = 1_800_000_000, True
+
+    def rows(self, path: Path, boot: str) -> ServiceRows:
+        return ServiceRows(
+            path, boot_id=boot, say=pytest.fail, wall_s=lambda: self.now_s,
+            is_clock_vouched=lambda now_s: self.is_vouched,
+        )  # fmt: skip
+
+
+def with_faults(*rows: str) -> m.Status:
+    faults = tuple(m.FaultStatus(fault=row, text_id="", clears="acknowledge") for row in rows)
+    return m.Status(
+        boot_nonce=1, seq=1, state=HostState.FAULT, simulated=True, estop="released", faults=faults
+    )
+
+
+DAY_S = 86_400
+
+
+@pytest.mark.row("H34")
+@pytest.mark.hazard("HZ-01")
+@pytest.mark.parametrize(
+    ("was_vouched", "is_vouched", "after_s", "is_told"),
+    [
+        (True, True, DAY_S, True), (True, True, DAY_S + 1, False), (True, True, -DAY_S, True),
+        (True, False, 9 * DAY_S, True), (False, True, 9 * DAY_S, True), (False, False, 9 * DAY_S, True),
+    ],
+)  # fmt: skip
+def test_the_modules_fault_of_an_earlier_boot_is_told_for_a_day_and_while_no_clock_is_vouched_for(
+    tmp_path: Path, was_vouched: bool, is_vouched: bool, after_s: int, is_told: bool
+) -> None:
+    wall, path = Clock(), tmp_path / ROWS_FILE
+    wall.is_vouched = was_vouched
+    today = wall.rows(path, TODAY)
+    today.note(with_faults("H18"))
+    assert today.rows() == (), "ems-stim counts this boot's by itself"
+    assert wall.rows(path, TODAY).rows() == ()
+    wall.is_vouched = is_vouched
+    wall.now_s += after_s
+    assert wall.rows(path, TOMORROW).rows() == (("H18",) if is_told else ())
+
+
+def test_what_came_under_an_unknown_clock_grows_old_from_the_first_known_one_on(tmp_path: Path) -> None:
+    wall, path = Clock(), tmp_path / ROWS_FILE
+    wall.is_vouched = False
+    wall.rows(path, TODAY).note(with_faults("H18"))
+    wall.is_vouched = True
+    assert wall.rows(path, TOMORROW).rows() == ("H18",)
+    wall.now_s += DAY_S + 1
+    assert wall.rows(path, TOMORROW).rows() == ()
+
+
+@pytest.mark.row("H34")
+@pytest.mark.hazard("HZ-01")
+@pytest.mark.fault("F57")
+def test_the_second_module_fault_of_a_day_is_for_service_although_the_power_was_off_between(
+    station: Station,
+) -> None:
+    for boot in (TODAY, TOMORROW):
+        station.power_up(boot)
+        station.rig.treat(level=5)
+        station.rig.board.fault("F57", True)
+        station.rig.run_until("FAULT")
+        station.rig.board.fault("F57", False)
+        station.run(500)
+        assert ("H34" in station.faults()) is (boot == TOMORROW)
+    station.power_up("boot-3")
+    assert "H34" in station.faults()
+    assert station.rig.ask(m.Acknowledge(what="fault")) == "this fault needs service"
+
+
+def test_service_that_clears_the_repeat_clears_its_count(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    station.kept.note(with_faults("H18", "H34"))
+    assert station.clear(monkeypatch, "H34") == 0
+    station.power_up(TOMORROW)
+    assert station.faults() == []
+    assert station.rig.controller.safety.tripped_at_ms is None
