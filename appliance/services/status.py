@@ -44,13 +44,17 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.write(msgspec.json.encode({"status": status, "timing": timing}).decode() + "\n")
     else:
         print("\n".join((*status_lines(status), *timing_lines(timing))))
-        if chosen.records is not None:
-            print(records_line(chosen.records))
+        print(records_line(chosen.records))
     return 0
 
 
-def records_line(records: Path) -> str:
-    """Whether the session records are sound, as far as the kiosk has found out, and may be read at all."""
+def records_line(records: Path | None) -> str:
+    """Whether the session records are sound, as far as the kiosk has found out, and may be read at all.
+
+    Without a directory the line says that nobody looked: no word must not pass for sound records.
+    """
+    if records is None:
+        return "records     not looked at; --records DIRECTORY tells of them"
     try:
         with reading(records / FILE) as connection:
             return f"records     {soundness.read(connection, clock.wall_unix_s())}"

@@ -74,7 +74,8 @@ def test_state_identity_faults_and_histogram_are_printed(
         "worst lateness 812",
     ):
         assert words in out
-    assert [line.split()[:4] for line in out.splitlines()[-3:]] == [
+    assert out.splitlines()[-1] == "records     not looked at; --records DIRECTORY tells of them"
+    assert [line.split()[:4] for line in out.splitlines()[-4:-1]] == [
         ["<=", "100", "us", "90"],
         ["<=", "500", "us", "9"],
         [">", "500", "us", "1"],
