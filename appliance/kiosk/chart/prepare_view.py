@@ -140,6 +140,10 @@ def _is_uneven(status: Status) -> bool:
     return len(ohms) == CHANNELS and max(ohms) > _UNEVEN * min(ohms)
 
 
+_LASTING = ("ready.no_staff", "ready.no_record")
+"""Why a start was refused, where holding again is refused too until staff have done something."""
+
+
 def _see_ready(state: State) -> View:
     run = state.run
     is_waiting = run is not None and run.step is RunStep.FIT
@@ -154,10 +158,17 @@ def _see_ready(state: State) -> View:
     back = replace(BACK, is_enabled=is_waiting)
     return replace(
         page(Screen.READY, "ready.heading" if is_waiting else "ready.busy"),
-        body=lines(*((run.note, "ready.body1") if run and run.note else ("ready.body1", "ready.body2"))),
+        body=lines(*_said_at_ready(run)),
         picture=Picture.LYING if state.guest.posture == "lying" else Picture.SEATED,
         targets=(ready, back, STOP, HELP),
     )
+
+
+def _said_at_ready(run: Run | None) -> tuple[str, ...]:
+    """What to do; after a refusal why, and to hold again only where that can help."""
+    if run is None or run.note is None:
+        return ("ready.body1", "ready.body2")
+    return (run.note,) if run.note in _LASTING else (run.note, "ready.body1")
 
 
 _VIEWS = {

@@ -34,10 +34,12 @@ def view(state: State, now_ms: int) -> View:
 
 
 def _see_attract(state: State) -> View:
-    """The promise; where too many guests in a row left without wiping, that it is to be cleaned first."""
+    """The promise; where too many guests in a row left without wiping, that it is to be cleaned first. That
+    it is no cure stands in both.
+    """
     start = target("start", "attract.start", Role.PRIMARY)
     is_due = is_cleaning_due(state.config.house, state.station.book)
-    body = lines("attract.clean" if is_due else "attract.body")
+    body = lines("attract.clean", "attract.no_cure") if is_due else lines("attract.body")
     seen = page(Screen.ATTRACT, "attract.heading")
     return replace(seen, body=body, picture=Picture.BACK, targets=(start, COMFORT, OPERATOR))
 

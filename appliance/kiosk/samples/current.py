@@ -76,8 +76,8 @@ def preparation() -> Iterator[tuple[str, View]]:
         targets=(READY, BACK, STOP, HELP),
     )
     yield "ready", ready
-    for note in ("no_staff", "no_record", "refused"):
-        yield f"ready_{note}", replace(ready, body=lines(f"ready.{note}", "ready.body1"))
+    for note, more in (("no_staff", ()), ("no_record", ()), ("refused", ("ready.body1",))):
+        yield f"ready_{note}", replace(ready, body=lines(f"ready.{note}", *more))
 
 
 def _pad(number: int, places: Places) -> View:

@@ -60,8 +60,11 @@ def station() -> Iterator[tuple[str, View]]:
             ),
         )
     start = target("start", "attract.start", Role.PRIMARY)
-    for name, words in (("attract", "attract.body"), ("attract_clean", "attract.clean")):
-        seen = page(Screen.ATTRACT, "attract.heading", body=lines(words), picture=Picture.BACK)
+    for name, words in (
+        ("attract", ("attract.body",)),
+        ("attract_clean", ("attract.clean", "attract.no_cure")),
+    ):
+        seen = page(Screen.ATTRACT, "attract.heading", body=lines(*words), picture=Picture.BACK)
         yield name, replace(seen, targets=(start, COMFORT, OPERATOR))
 
 
