@@ -8,6 +8,7 @@ AGE = "option:22_54"
 QUESTIONS = 20
 """More than there are cards; a first visit answers them all."""
 _ABOUT_THE_PAIN = ("area", "since")
+_ABOUT_THE_POSTURE = ("posture", "used_today")
 READY_HOLD_MS = 1_900
 LEVEL_MS = 20_000
 LAMPS_MS = 4_000
@@ -36,7 +37,7 @@ def see_lamps(visitor: Visitor) -> None:
     visitor.until(lambda: all(visitor.hands.ask(do="state")["lamps"].values()), "lamps and buzzer", LAMPS_MS)
 
 
-def to_the_pain(visitor: Visitor, *, language: str = "en") -> None:
+def to_the_pain(visitor: Visitor, *, language: str = "en", cause: str = "strain") -> None:
     """Attract, language, consent, every screening card answered No, and what hurts."""
     visitor.at("attract")
     visitor.touch("start")
@@ -47,7 +48,7 @@ def to_the_pain(visitor: Visitor, *, language: str = "en") -> None:
     for _ in range(QUESTIONS):
         visitor.until(lambda: visitor.seen.screen in ("question", "red_flag", *_ABOUT_THE_PAIN), "a card")
         if visitor.seen.screen in _ABOUT_THE_PAIN:
-            tell_what_hurts(visitor)
+            tell_what_hurts(visitor, cause=cause)
             return
         visitor.picture(visitor.seen.screen)
         if visitor.seen.has(AGE):
@@ -55,7 +56,7 @@ def to_the_pain(visitor: Visitor, *, language: str = "en") -> None:
         visitor.touch_and_leave(AGE if visitor.seen.has(AGE) else _no(visitor))
 
 
-def tell_what_hurts(visitor: Visitor) -> None:
+def tell_what_hurts(visitor: Visitor, *, cause: str = "strain") -> None:
     """Where it hurts, if there is more than one place for pads, since when, and how it came."""
     if visitor.seen.screen == "area":
         visitor.at("area")
@@ -63,7 +64,7 @@ def tell_what_hurts(visitor: Visitor) -> None:
     visitor.at("since")
     visitor.touch("since:longer")
     visitor.at("cause")
-    visitor.touch("cause:strain")
+    visitor.touch(f"cause:{cause}")
 
 
 def _no(visitor: Visitor) -> str:
@@ -82,8 +83,11 @@ def to_the_pads(visitor: Visitor, *, pain: int = 6, goal: str = "relief", progra
 
 
 def from_the_posture(visitor: Visitor) -> None:
-    """Posture and four pads, one at a time."""
-    visitor.at("posture")
+    """Posture, on the page that asks about today when this program has a daily limit, and four pads, one at
+    a time.
+    """
+    visitor.until(lambda: visitor.seen.screen in _ABOUT_THE_POSTURE, "the posture")
+    visitor.at(visitor.seen.screen)
     visitor.touch("posture:seated")
     for pad in range(1, 5):
         visitor.reads(f"pad.{pad}.heading", f"pad_{pad}")
