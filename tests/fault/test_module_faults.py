@@ -189,12 +189,13 @@ def test_a_clock_that_wraps_in_mid_session_does_nothing(what: str) -> None:
 
 @pytest.mark.hazard("HZ-01")
 @pytest.mark.fault("F45")
-def test_a_module_whose_clock_runs_8_percent_too_fast_is_stopped_before_a_second_is_over() -> None:
+def test_a_module_whose_clock_runs_8_percent_too_fast_is_stopped_as_soon_as_its_row_says() -> None:
+    """H30: 20 ms off, which 8 % are after 250 ms, for three cycles; and the cycle in which that is seen."""
     rig = treating()
     event_us = rig.board.now_us
     rig.board.fault("F45", on=True)
     rig.run(3_000)
-    assert last_pulse_after_ms(rig, event_us) <= 1_000
+    assert last_pulse_after_ms(rig, event_us) <= 20 / 0.08 + 3 * CYCLE_MS + CYCLE_MS
     assert faults(rig) & {"H30", "H18"}
     assert stays_off(rig)
 
