@@ -15,6 +15,8 @@ from appliance.services.conformance.door import Door
 from appliance.services.conformance.table import CLAUSES, chosen
 
 QUICK = ("R6", "6", "4.3", "3", "R1", "W", "R27", "7 T4", "I1 ARMED", "7 T13")
+BY_LUCK = "R27 READY"
+"""Its second window must fall into a moment without READY; virtual time always hits it."""
 
 
 @pytest.fixture(scope="module")
@@ -40,9 +42,11 @@ def test_the_simulator_passes_a_quick_subset_in_real_time(
     status = run([str(simulator), *options(QUICK)])
     told = capsys.readouterr().out
     assert status == 0, told
+    missed = [row for row in told.splitlines() if row.startswith("not applicable")]
+    assert all(BY_LUCK in row and "READY is back before" in row for row in missed), told
     for clause in chosen(QUICK):
-        assert f"passed          {clause.id} " in told
-    assert ", 0 failed, 0 not applicable, 0 not checked" in told
+        assert f"passed          {clause.id} " in told or clause.id == BY_LUCK
+    assert f", 0 failed, {len(missed)} not applicable, 0 not checked" in told
 
 
 @pytest.mark.realtime

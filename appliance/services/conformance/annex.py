@@ -21,6 +21,9 @@ from drivers.pins import (
 from drivers.stimulator.codes import Flag, Kind, ModuleState
 from drivers.wire import BenchError
 
+_TRIES: Final = 50
+"""READY is away for a fraction of a millisecond: a loaded machine misses it now and then, not fifty times."""
+
 
 def lines_at_rest(bench: Bench) -> None:
     """In IDLE: READY, MOD_OK, ESTOP_A, HAND_STOP_OK and the knob read 1; ESTOP_B, CHAIN_FB and STIM_ACT 0."""
@@ -48,20 +51,29 @@ def window_in_reset(bench: Bench) -> None:
 
 def window_without_ready(bench: Bench) -> None:
     """A window at READY = 0 reads zeros and is not received: no echo, no frame_ctr, no link_err."""
+    for _ in range(_TRIES if bench.slack_us else 1):
+        if _reaches_not_ready(bench):
+            return
+    raise NotApplicable("READY is back before a second window can be begun")
+
+
+def _reaches_not_ready(bench: Bench) -> bool:
+    """False when READY was back before the second window: on a shared core that is luck."""
     before = bench.look()
     bench.window(bench.frame(Kind.POLL, seq=bench.seq))
     if bench.line(READY.mask):
         bench.poll()
-        raise NotApplicable("READY is back before a second window can be begun")
+        return False
     miso = bench.wire.transfer(bench.frame(Kind.IDENTIFY, NAME))
     bench.sent = "a window at READY = 0"
     if any(miso) and bench.slack_us:
-        raise NotApplicable("READY came back while the second window was on its way")
+        return False
     bench.expect(miso == bytes(64), "zeros", miso.hex())
     after = bench.poll()
     gone = (after.frame_ctr - before.frame_ctr) & 0xFFFF
     bench.expect(gone == 2, "frame_ctr + 2 for two received windows", f"frame_ctr + {gone}")
     bench.expect(after.echo_seq == before.echo_seq, "the old echo_seq", f"{after.echo_seq}")
+    return True
 
 
 def window_lengths(bench: Bench) -> None:
