@@ -68,14 +68,14 @@ class _Step:
 
     def read(self, z_ohm: int, now_ms: int) -> int:
         """How many pulses in a row stood twice as high as the lowest of these; they are not taken in."""
+        while len(self._recent) > 1 and now_ms - self._recent[1][0] > limits.CONTACT_STEP_MS:
+            self._recent.popleft()
         lowest_ohm = min((ohm for _, ohm in self._recent), default=z_ohm)
         if (z_ohm - lowest_ohm) * 100 > lowest_ohm * limits.CONTACT_STEP_PERCENT:
             self._count += 1
             return self._count
         self._count = 0
         self._recent.append((now_ms, z_ohm))
-        while len(self._recent) > 1 and now_ms - self._recent[1][0] > limits.CONTACT_STEP_MS:
-            self._recent.popleft()
         return 0
 
 
@@ -142,11 +142,11 @@ class RunContact:
             self.is_lost, self.verdict = True, band if band in _LOST else "poor"
 
     def _compare(self, z_ohm: int | None, band: Contact, asked_ua: int, now_ms: int) -> tuple[bool, bool]:
-        """Whether the pair has changed, and whether it is lost."""
+        """Whether a closed pair has changed, and whether it is lost."""
         watch, enough_ms = self._watch, 0 if self.is_slow else limits.CONTACT_LOST_MS
         poor_ms = watch.poor.read(is_so=band in _LOST, now_ms=now_ms)
         if z_ohm is None:
-            return True, poor_ms >= enough_ms
+            return False, poor_ms >= enough_ms
         percent = watch.baseline.read(z_ohm, asked_ua, now_ms) if self.has_one_width else 0
         changed_ms = watch.changed.read(is_so=percent > limits.CONTACT_CHANGED_PERCENT, now_ms=now_ms)
         lost_ms = watch.lost.read(is_so=percent > limits.CONTACT_LOST_PERCENT, now_ms=now_ms)

@@ -77,3 +77,18 @@ def test_only_a_sweep_to_another_width_has_more_than_one() -> None:
     assert FAST.has_one_width
     assert Train(pulse_width_us=200, rate_dhz=90, sweep=same).has_one_width
     assert not Train(pulse_width_us=100, rate_dhz=90, sweep=same).has_one_width
+
+
+def test_a_burst_of_one_pulse_is_a_burst() -> None:
+    assert Train(pulse_width_us=200, rate_dhz=1_000, burst_pulses=1).is_separate
+
+
+def test_what_is_between_the_ends_of_a_sweep_is_whole() -> None:
+    for elapsed_ms in range(0, 12_000, 7):
+        assert all(isinstance(value, int) for value in SWEPT.at(elapsed_ms))
+    odd = Train(pulse_width_us=200, rate_dhz=300, sweep=Sweep(rate_dhz=100, pulse_width_us=100, period_ms=7))
+    assert odd.at(3) == (100, 100)
+
+
+def test_a_pulse_that_no_answer_told_for_a_period_is_counted_for_a_whole_number_of_ms() -> None:
+    assert Train(pulse_width_us=100, rate_dhz=300).flow_ns(0, 20, 1_000, pulsed=True) == 100 * 300 * 53 // 10

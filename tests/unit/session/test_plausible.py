@@ -81,3 +81,22 @@ def test_the_second_channel_is_judged_though_the_first_is_right_and_the_first_th
             for now_ms in range(0, 100, 20)
         ]
         assert found == [False, True, True, True, True]
+
+
+def test_before_anything_was_sent_nothing_is_judged() -> None:
+    output = ChannelOutput(slowest_dhz=500, width_us=WIDTH_US)
+    assert not any(output.is_wrong(50_000, 5_000, now_ms=now_ms) for now_ms in range(0, 2_000, 20))
+
+
+def test_a_module_with_more_channels_than_the_program_is_judged_as_far_as_the_program_goes() -> None:
+    output = ChannelOutput(slowest_dhz=500, width_us=WIDTH_US)
+    told = [(SET_UA, 0), (HIGH_UA, 0)]
+    assert not any(
+        are_wrong([output], (SET_UA, SET_UA), told, pulsed=True, now_ms=now_ms)
+        for now_ms in range(0, 2_000, 20)
+    )
+
+
+def test_a_microampere_is_something_that_was_sent() -> None:
+    assert Told(500).for_ms(200, 1, 302) is not None
+    assert Told(500).for_ms(200, 1, 301) is None

@@ -211,6 +211,23 @@ def test_the_pulse_before_a_silence_is_compared_with_the_one_after_it() -> None:
     assert pair.pulse(2_100).pulse(2_100).is_lost
 
 
+def test_a_step_is_taken_from_the_lowest_of_the_last_100_ms_and_the_pulse_before_them() -> None:
+    climb = (1_000, 1_500, 1_500, 1_500, 1_500)
+    pair = Pair("sensory").run(GOOD, 2_000)
+    for z_ohm in climb:
+        pair.pulse(z_ohm)
+    assert not pair.pulse(2_100).is_lost
+    assert pair.pulse(2_100).is_lost, "the pulse before the last 100 ms was half as high"
+    pair = Pair("sensory").run(GOOD, 2_000)
+    for z_ohm in (*climb, 1_500):
+        pair.pulse(z_ohm)
+    assert not pair.pulse(2_100).pulse(2_100).is_lost
+
+
+def test_a_slow_pulse_is_compared_with_the_one_before_it_alone() -> None:
+    assert not Pair("sensory", SLOW_MS).run(GOOD, 5_000).pulse(1_900).pulse(2_100).is_lost
+
+
 @pytest.mark.requirement("CON-04")
 def test_more_than_five_seconds_at_the_voltage_limit_lose_the_pads() -> None:
     pair = settled("sensory")
@@ -231,7 +248,7 @@ def test_lost_pads_stay_lost_until_somebody_was_asked_and_then_are_read_anew() -
     pair.contact.rest()
     assert pair.run(GOOD, 5_000).is_lost
     pair.contact.asked()
-    assert not pair.is_lost
+    assert pair.is_lost is False
     assert not pair.contact.may_rise()
     assert not pair.run(GOOD, 100).contact.may_rise()
     assert pair.run(GOOD, 40).contact.may_rise()
