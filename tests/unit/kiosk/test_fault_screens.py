@@ -39,13 +39,23 @@ def test_what_only_service_can_clear_says_whom_to_call_and_offers_no_way_on(faul
     assert "continue" not in {target.intent for target in VIEWS[f"fault_{fault}"].targets}
 
 
+@pytest.mark.parametrize("fault", [fault for fault in SHOWN if SPECS[fault].who == "staff"])
+def test_where_staff_alone_may_go_on_sentence_and_key_both_speak_to_them(fault: Fault) -> None:
+    keys = [target for target in VIEWS[f"fault_{fault}"].targets if target.intent == "continue"]
+    assert [key.label.id for key in keys] == ["target.continue.staff"]
+    for language, word in (("en", "Staff"), ("de", "Personal"), ("fr", "Personnel"), ("tr", "Görevli")):
+        for text_id in (f"{SPECS[fault].text_id}.do", "target.continue.staff"):
+            assert word in " ".join(WORDS[language][text_id]), (language, text_id)
+
+
 @pytest.mark.parametrize("size", OFFERED)
 @pytest.mark.parametrize("fault", SHOWN)
 def test_every_fault_screen_holds_all_its_words(
     screen: pygame.Surface, fault: Fault, size: tuple[int, int]
 ) -> None:
     gfx, panel = Gfx(PANELS[size]), PANELS[size]
-    for name in (f"fault_{fault}", f"fault_{fault}_hot"):
+    in_a_gym = ("fault_gym",) if fault is Fault.MODULE_POWER else ()
+    for name in (f"fault_{fault}", f"fault_{fault}_hot", *in_a_gym):
         for language in WORDS:
             view = replace(VIEWS[name], language=language)
             shown = list(pages(view, panel, say(language), gfx.width))
