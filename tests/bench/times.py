@@ -3,14 +3,11 @@
 In virtual time at every millisecond of the 20 ms cycle, exactly; with real processes as a distribution.
 """
 
-import platform
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date
-from os import cpu_count
 from statistics import median
 
-from tests.bench.keep import RESULTS
+from tests.bench.keep import RESULTS, heading
 from tests.fault.test_kiosk_that_dies import times_of_freezing_the_kiosk, times_of_killing_the_kiosk
 from tests.fault.test_processes_that_die import times_of_freezing, times_of_killing
 from tests.support.times import ROWS, Row
@@ -24,8 +21,7 @@ def main() -> int:
     lines = [
         "# The times of the safety page, measured",
         "",
-        f"{date.today()}, Python {platform.python_version()}, {cpu_count()} cores, simulated module. "
-        "Made by `python -m tests.bench.times`.",
+        f"{heading()}. Made by `python -m tests.bench.times`.",
         "",
         "## In virtual time",
         "",

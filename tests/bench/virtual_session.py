@@ -8,7 +8,8 @@ from tests.flow.test_session_on_the_scope import Visit
 
 MINUTES = 20
 LEVEL = 4
-PROGRAMS = ("P10", "P07")
+PROGRAMS = ("P01", "P04", "P10", "P07")
+"""P01 has the most pulses of all, P04 comes in bursts."""
 
 
 def main() -> int:

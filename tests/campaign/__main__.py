@@ -4,7 +4,6 @@ The seed of a failure is printed with the command that replays it; one schedule 
 """
 
 import argparse
-import subprocess
 import sys
 import time
 from multiprocessing import get_context
@@ -31,8 +30,7 @@ def main() -> int:
             print("stopped: what was done until now is kept", file=sys.stderr)
     took_s = time.monotonic() - began
     lines = [
-        f"commit {_commit()}, seeds {seeds.start} to {seeds.stop - 1}, {wanted.processes} processes, "
-        f"{took_s / 60:.1f} minutes",
+        f"seeds {seeds.start} to {seeds.stop - 1}, {wanted.processes} processes, {took_s / 60:.1f} minutes",
         *tally.lines(),
     ]
     if wanted.schedules > 1:
@@ -56,13 +54,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--processes", type=int, default=2)
     return parser.parse_args()
-
-
-def _commit() -> str:
-    told = subprocess.run(
-        ("git", "rev-parse", "--short", "HEAD"), capture_output=True, text=True, check=False
-    )
-    return told.stdout.strip() or "unknown"
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ import argparse
 import json
 import sys
 import tomllib
-from datetime import date
 from fnmatch import fnmatchcase
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from tests.bench.keep import heading
 from tests.mutation.changes import Change, changes_of
 from tests.mutation.trial import Trial
 
@@ -104,7 +104,7 @@ class Scope:
         self._open += len(left)
         total = len(self._changes[file])
         lines = [
-            f"{file} ({date.today()}): {total} changes, {total - len(survived)} noticed by a test,"
+            f"{file} ({heading()}): {total} changes, {total - len(survived)} noticed by a test,"
             f" {len(survived) - len(left)} the same program, {len(left)} unexplained"
         ]
         for where, line, becomes in left:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
+from tests.bench.keep import heading
 from tests.proof.abstraction import why_unknown
 from tests.proof.graph import Walk, begun
 from tests.proof.hands import unknown_requests
@@ -88,7 +89,7 @@ def widened(walk: Walk, runs: int) -> tuple[str, bool]:
 def judged(walk: Walk, began_s: float, runs: int) -> bool:
     """Tells and keeps the result of this depth; True when all holds."""
     runs_told, is_inside = ("", True) if walk.waiting else widened(walk, runs)
-    text = f"{told(walk, time.monotonic() - began_s)}\n{runs_told}"
+    text = f"{heading()}\n{told(walk, time.monotonic() - began_s)}\n{runs_told}"
     print(text)
     (RESULTS / f"walk-{walk.most}.txt").write_text(text, encoding="utf-8")
     return is_inside and not walk.dead_ends()
