@@ -8,6 +8,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from drivers.sim.scope import Pulse
+from tests.campaign.hard_limits import Facts, judge_power, judge_shape
 from tests.campaign.log import Log
 from tests.campaign.offs import MS, PERMITS, Off, intervals, offs
 from tests.support.observer import GUARD_US, LEAD_CHECK_UA, SLEW_UA_PER_S, allowed_ua, end_us
@@ -51,19 +52,6 @@ LIVE_ONLY = ("F26", "F26-low", "F30", "F65", "F65-open", "F65-short")
 """These stop a live output; where there is none and they are gone again, nothing is left to stop."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What the program's block says, as a reader of programs.toml knows it."""
-
-    cap_ua: int
-    period_us: int
-    ramp_up_us: int
-
-    def slope_ua_per_s(self, level_ua: int) -> int:
-        """How fast the delivered current may rise at this level, an on/off envelope included. [link I4]"""
-        return SLEW_UA_PER_S + (level_ua * 1_000_000 // self.ramp_up_us if self.ramp_up_us else 0)
-
-
 @dataclass(slots=True)
 class Verdict:
     """What was wrong, and by how much everything else was right."""
@@ -101,6 +89,8 @@ class Judge:
             self._judge_level(own, channel)
             self._judge_rise(own, channel)
             self._judge_charge(own)
+            judge_shape(self._facts, own, self._checks, self._wrong)
+            judge_power(self._facts, own, self._verdict.measure, self._wrong)
         self._judge_slots()
         for off in self._offs:
             self._judge_off(off)

@@ -10,8 +10,9 @@ from typing import NamedTuple
 from appliance.ipc import messages as m
 from drivers.sim.module import ModuleCore
 from drivers.sim.profile import BoardProfile
+from tests.campaign.hard_limits import Facts
 from tests.campaign.injections import Injection, catalogue
-from tests.campaign.judge import SLOW_US, Facts, Judge, Verdict
+from tests.campaign.judge import SLOW_US, Judge, Verdict
 from tests.campaign.person import LABELS, Person
 from tests.campaign.stage import Stage
 from tests.support import rig
@@ -61,10 +62,15 @@ def facts_of(program_id: str) -> Facts:
     block = program.blocks("clinic", PAD_CM2, None)[0]
     rates = [block.burst_rate_dhz] if block.burst_pulses else [block.f_dhz, block.f2_dhz or block.f_dhz]
     envelope = program.envelope_ms
+    every = program.blocks("clinic", PAD_CM2, None)
     return Facts(
         cap_ua=block.i_max_ua,
         period_us=10_000_000 // min(rates),
         ramp_up_us=envelope[0] * MS if envelope else 0,
+        width_us=max(max(one.pw_us, one.pw2_us) for one in every),
+        ratio=max(one.k for one in every),
+        shortest_us=10_000_000 // max(max(one.f_dhz, one.f2_dhz) for one in every),
+        pad_cm2=PAD_CM2,
     )
 
 

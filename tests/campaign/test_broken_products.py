@@ -1,6 +1,7 @@
 """The campaign has teeth: a product that is broken on purpose does not get through."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,7 @@ from appliance.safety import liveness
 from appliance.safety.core import SafetyCore
 from appliance.session.core import Session
 from drivers.firmware import codes as c
-from drivers.firmware import contact, intensity
+from drivers.firmware import contact, intensity, waves
 from drivers.firmware.core import Core
 from tests.campaign.schedule import Placed, Schedule, played
 from tests.conformance.broken import made
@@ -69,6 +70,18 @@ def _ignored(*_: object, **__: object) -> None:
     return None
 
 
+HONEST_WIDTH = waves.width_of
+HONEST_INTERVAL = waves._interval
+
+
+def _twice_as_wide(*told: Any) -> int:
+    return 2 * HONEST_WIDTH(*told)
+
+
+def _twice_as_often(*told: Any) -> int:
+    return HONEST_INTERVAL(*told) // 2
+
+
 @pytest.mark.parametrize(
     ("owner", "name", "instead", "fault", "said"),
     [
@@ -85,14 +98,26 @@ def _ignored(*_: object, **__: object) -> None:
             "is not balanced",
         ),
         (contact, "_judge_current", _ignored, Placed("F55", "first pulse", 5_000 * MS, 3_000), "above the"),
+        (waves, "width_of", _twice_as_wide, None, "is wider than"),
+        (waves, "_interval", _twice_as_often, None, "comes too fast"),
     ],
-    ids=["no slew", "twice the slew", "late pause", "no stop", "levels kept", "no balance", "no comparison"],
+    ids=[
+        "no slew",
+        "twice the slew",
+        "late pause",
+        "no stop",
+        "levels kept",
+        "no balance",
+        "no comparison",
+        "wide pulses",
+        "twice the rate",
+    ],
 )
 def test_a_rule_that_is_gone_is_missed(
     monkeypatch: pytest.MonkeyPatch,
     owner: object,
     name: str,
-    instead: int | Callable[..., None],
+    instead: int | Callable[..., int | None],
     fault: Placed | None,
     said: str,
 ) -> None:
