@@ -44,6 +44,8 @@ BREAKS = (
     "F58", "F59",
 )  # fmt: skip
 """The injected fault itself spoils pulses: at most three a channel, within the hardware's caps."""
+REACTION_US = 250 * MS
+"""From the end of such a fault on: what it had wound up is gone, and nothing is excused any more."""
 BAND_UA = 300
 COMPARATOR_US = 5
 PEELS = ("F59", "F60", "F61", "F62", "F71")
@@ -75,7 +77,9 @@ class Judge:
         self._offs = offs(self._log, until_us)
         self._until_us = until_us
         self._broken = [
-            (e.t_us, e.value) for e in self._log if e.what == "fault" and e.is_on and e.value in BREAKS
+            (event.t_us, ended_us + REACTION_US)
+            for event, ended_us in intervals(self._log, "fault", None, until_us)
+            if event.value in BREAKS
         ]
         self._starts = [e.t_us for e in self._log if e.what in PERMITS]
         self._excused: dict[tuple[int, int], set[int]] = {}
@@ -103,7 +107,7 @@ class Judge:
 
     def _is_spoilt(self, pulse: Pulse) -> bool:
         """An injected fault of the output stage may have touched this pulse."""
-        return any(began_us <= pulse.t_us for began_us, _ in self._broken)
+        return any(began_us <= pulse.t_us <= over_us for began_us, over_us in self._broken)
 
     def _is_excused(self, pulse: Pulse) -> bool:
         """True for one of the three pulses of a run that a fault of the output stage may spoil."""
