@@ -154,8 +154,9 @@ class Session:
         step_ms = 0 if self._uptime_ms is None else (uptime_ms - self._uptime_ms) & _UPTIME_MASK
         self.treated_ms += step_ms
         self._uptime_ms = uptime_ms
-        self._count_charge(readings, step_ms, pulsed=pulsed)
-        width_us, _ = self.plan.train.at(self._elapsed_ms)
+        elapsed_ms = (uptime_ms - self._started_uptime_ms) & _UPTIME_MASK
+        self._count_charge(readings, elapsed_ms, step_ms, pulsed=pulsed)
+        width_us, _ = self.plan.train.at(elapsed_ms)
         for channel, contact, reading in zip(self.channels, self.contacts, readings, strict=False):
             channel.measured(reading, now_ms=now_ms)
             _watch_contact(channel, contact, reading, width_us, now_ms)
@@ -171,13 +172,10 @@ class Session:
         if self._silent_ms > _SILENT_MS:
             self.rest()
 
-    @property
-    def _elapsed_ms(self) -> int:
-        """What the module's clock counted since it runs."""
-        return ((self._uptime_ms or 0) - self._started_uptime_ms) & _UPTIME_MASK
-
-    def _count_charge(self, readings: tuple[Measured, ...], step_ms: int, *, pulsed: bool) -> None:
-        ns = self.plan.train.flow_ns(self._elapsed_ms, step_ms, self._quiet_ms, pulsed=pulsed)
+    def _count_charge(
+        self, readings: tuple[Measured, ...], elapsed_ms: int, step_ms: int, *, pulsed: bool
+    ) -> None:
+        ns = self.plan.train.flow_ns(elapsed_ms, step_ms, self._quiet_ms, pulsed=pulsed)
         self._quiet_ms = 0 if pulsed else self._quiet_ms + max(1, step_ms)
         for index, reading in enumerate(readings[: len(self.charge_nc)]):
             if self.channels[index].set_ua:

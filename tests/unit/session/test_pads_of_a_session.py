@@ -188,3 +188,15 @@ def test_pulses_that_several_answers_tell_count_once() -> None:
         run.uptime_ms, run.now_ms = run.uptime_ms + 20, run.now_ms + 20
         run.session.running(run.uptime_ms, readings, pulsed=count % 10 < 2, now_ms=run.now_ms)
     assert run.session.charge_nc[0] - before_nc == 5 * 200
+
+
+def test_a_pulse_after_answers_without_one_is_counted_for_the_time_between() -> None:
+    run = Run("sensory", Train(pulse_width_us=200, rate_dhz=200)).to(1)
+    before_nc = run.session.charge_nc[0]
+    readings = (
+        Measured(z_ohm=1_000, current_ua=1_000, is_full=True, is_limited=False, is_lead_off=False),
+    ) * 2
+    for count in range(50):
+        run.uptime_ms, run.now_ms = run.uptime_ms + 20, run.now_ms + 20
+        run.session.running(run.uptime_ms, readings, pulsed=count % 5 in (2, 4), now_ms=run.now_ms)
+    assert run.session.charge_nc[0] - before_nc == 20 * 200

@@ -100,3 +100,11 @@ def test_a_module_with_more_channels_than_the_program_is_judged_as_far_as_the_pr
 def test_a_microampere_is_something_that_was_sent() -> None:
     assert Told(500).for_ms(200, 1, 302) is not None
     assert Told(500).for_ms(200, 1, 301) is None
+
+
+def test_two_pulses_lie_a_whole_number_of_milliseconds_apart() -> None:
+    output = ChannelOutput(slowest_dhz=300, width_us=WIDTH_US)
+    output.sent(SET_UA, now_ms=0)
+    assert not output.is_wrong(HIGH_UA, 0, now_ms=0)
+    assert not output.is_wrong(HIGH_UA, 0, now_ms=32)
+    assert output.is_wrong(HIGH_UA, 0, now_ms=33)
