@@ -53,19 +53,22 @@ def _pressed(what: str) -> Measure:
 
 
 def _pump_after_estop(phase_us: int) -> float:
-    """In cycles that still gave an edge."""
-    rig, _ = _station(phase_us)
-    edges, toggle = [], rig.devices.toggle_pump
+    """From the press, wherever it falls: between the read of the lines and the pump's edge too."""
+    stage, event_us = _stage(phase_us)
+    edges, pressed, toggle = [], [], stage.devices.toggle_pump
 
     def counted() -> None:
-        edges.append(rig.board.now_us)
+        edges.append(stage.board.now_us)
         toggle()
 
-    rig.devices.toggle_pump = counted  # type: ignore[method-assign]  # an eye on the line
-    rig.board.press("estop")
-    event_us = rig.board.now_us
-    rig.run(500)
-    return max((at_us - event_us for at_us in edges), default=0) / 1000
+    def press() -> None:
+        stage.press("estop")
+        pressed.append(stage.board.now_us)
+
+    stage.devices.toggle_pump = counted  # type: ignore[method-assign]  # an eye on the line
+    stage.at(event_us, press)
+    stage.run(500)
+    return max((at_us - pressed[0] for at_us in edges if at_us >= pressed[0]), default=0) / 1000
 
 
 def _stop(of: Callable[[Rig, int], float]) -> Measure:
