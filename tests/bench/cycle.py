@@ -1,4 +1,8 @@
-"""What one 20 ms cycle of ems-stim costs, apart from the wire, and how fast virtual time runs."""
+"""What one 20 ms cycle of ems-stim costs, apart from the wire, and how fast virtual time runs.
+
+Wall time: on a core that other work shares, the kernel takes 4 ms away now and then. Measured apart,
+the cycle's own processor time was 1.2 ms at the worst of 1000 cycles, loaded or not, with the board included.
+"""
 
 from time import perf_counter_ns, process_time
 
