@@ -1,7 +1,8 @@
 """After a guest: the real kiosk's memory, what a core of it would hold, and the disk, searched for canaries.
 
 The canaries are the code that the guest was shown, the id of the session, and a row of pixels of the drawn
-code. Each is found in the process while the guest is there, so that the search is known to find. The device
+code and of its letters. Each is found in the process while the guest is there, so that the search is known
+to find. The device
 record of the session stays, under a name of its own that does not lead back to the id. ems-stim, which
 goes on, knew of the guest nothing but that id and the program; it is not searched. (FLOW-02, HZ-12)
 """
@@ -25,6 +26,8 @@ _GROUPED = re.compile(rb"(?:[0-9A-HJKMNP-TV-Z]{4}-){2}[0-9A-HJKMNP-TV-Z]{4}")
 _ID = re.compile(rb"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 _QR = (1.25, 0.35, 1.40, 0.60)
 """Left, top, right and bottom of some of the QR code's pixels, in heights of the screen."""
+_LETTERS = (0.05, 0.46, 1.0, 0.52)
+"""The same of the code's letters: the picture of a text that was rendered for this guest alone."""
 
 
 def pid_of(visitor: Visitor) -> int:
@@ -62,10 +65,10 @@ def session_in(pid: int, record: str) -> str:
     return found.pop()
 
 
-def drawn_code(visitor: Visitor) -> bytes:
-    """The pixels of the QR code's liveliest row, as the screen shows them."""
+def drawn(visitor: Visitor, part_of_screen: tuple[float, float, float, float]) -> bytes:
+    """The pixels of the liveliest row of this part, as the screen shows them."""
     rgb, wide = visitor.screen.pixels(), visitor.screen.width
-    left, top, right, low = (round(part * visitor.screen.height) for part in _QR)
+    left, top, right, low = (round(part * visitor.screen.height) for part in part_of_screen)
     rows = [rgb[3 * (wide * y + left) : 3 * (wide * y + right)] for y in range(top, low)]
     return max(rows, key=lambda row: sum(a != b for a, b in zip(row[:-3:3], row[3::3], strict=True)))
 
@@ -122,7 +125,8 @@ def test_of_a_guest_who_keeps_no_code_nothing_is_left_in_memory_core_or_disk() -
         canaries: Canaries = {
             "code": words_of(code, grouped(code)),
             "session": words_of(session),
-            "drawn": pixels_of(drawn_code(visitor)),
+            "drawn": pixels_of(drawn(visitor, _QR)),
+            "letters": pixels_of(drawn(visitor, _LETTERS)),
         }
         assert in_memory(pid, canaries) == set(canaries), "the search finds what is there"
         visitor.pass_ms(500)
