@@ -56,9 +56,10 @@ def judge_shape(facts: Facts, own: Sequence[Pulse], checks: Spans, wrong: Wrong)
     for index, pulse in enumerate(own):
         if pulse.pw1_us > widest_us + TIMER_US or pulse.pw2_us > widest_us * facts.ratio + TIMER_US:
             wrong(pulse, f"is wider than {widest_us} us, {facts.ratio} times that in the second phase")
-        if index < GAPS or any(from_us <= pulse.t_us < to_us for from_us, to_us in checks):
+        first_us = own[max(0, index - GAPS)].t_us
+        if index < GAPS or any(from_us <= pulse.t_us and first_us < to_us for from_us, to_us in checks):
             continue
-        took_us = pulse.t_us - own[index - GAPS].t_us
+        took_us = pulse.t_us - first_us
         if took_us < due_us:
             wrong(pulse, f"comes too fast: {GAPS} gaps in {took_us} us, {due_us} us are due")
 
