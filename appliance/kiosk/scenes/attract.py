@@ -20,6 +20,7 @@ _HEADING_MM = (9.6, 8.4, 7.4)
 _HEADING_SMALL_MM = (7.4, 6.4, 5.6, 4.8)
 _START_MM, _WORDS_MM = 26.0, 80.0
 _LINES = 2
+_TOP_SMALL_MM = 1.4
 _PART_SMALL, _KEYS_SMALL = 56, 66
 _TALL = 100_000
 _STAFF = "operator"
@@ -36,7 +37,7 @@ def draw(sheet: Sheet) -> None:
     picture(sheet, view.picture, sheet.panel.bounds)
     width = safe.w * (_PART_SMALL if small else figure_part(sheet)) // 100
     place = Rect(safe.x, safe.y, safe.w * (_PART_SMALL if small else _BESIDE_NECK) // 100, _TALL)
-    y = safe.y + sheet.px(0 if small else 2)  # above the shoulder
+    y = safe.y + sheet.px(_TOP_SMALL_MM if small else 2)  # above the shoulder, off the word in the keyline
     between = sheet.px(2.0 if small else 7.0)
     words = " ".join(sheet.say(line) for line in view.body)
     for heading, is_row in product(_headings(sheet, place), (True, False)):

@@ -205,7 +205,8 @@ def _state_words(sheet: Sheet, channel: ChannelView) -> str:
     words = "screen.contact_check"
     if channel.contact != _UNKNOWN:
         words = "screen.contact_good" if channel.contact == _GOOD else "screen.contact_press"
-    said = f"{sheet.say(channel.side)}: {sheet.say(Text(id=words))}"
+    named = (("side", sheet.say(channel.side)), ("contact", sheet.say(Text(id=words))))
+    said = sheet.say(Text(id="screen.contact_said", values=named))
     return said[:1].upper() + said[1:]
 
 

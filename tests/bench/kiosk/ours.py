@@ -13,8 +13,8 @@ from deploy.tools.stand import SERVICES
 from deploy.tools.visitor import Seen, Visitor
 from tests.bench.kiosk.machine import Eye, Finger, percent, resident_mb
 
-LEVEL = 2
-CAUSE, GOAL, PROGRAM = "sitting", "strengthen", "P10"
+LEVEL = 1
+CAUSE, GOAL, PROGRAM = "sitting", "strengthen", "P09-novice"
 """A program in phases, whose wave moves on the live screen, and what a guest says to be offered it."""
 PRESSES = 60
 RESTARTS = 3
