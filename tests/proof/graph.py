@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from appliance.limits import CYCLE_MS, FAULT_CLEAR_MS
+from appliance.safety.mirror import PERMITTED
 from appliance.safety.states import HostState as H
 from drivers.firmware import codes as c
 from tests.proof import rules
@@ -35,6 +36,7 @@ from tests.proof.steps import WAY, beginnings, cycle, happen
 
 RESTLESS_CYCLES = 110
 ANY = 99
+KNOB = frozenset(name for name in TOUCHES if name.startswith("knob"))
 HEALTHY = SURROUNDINGS["healthy"]
 SILENT = SURROUNDINGS["kiosk silent"]
 
@@ -163,6 +165,7 @@ class Walk:
                 for name in self._adverse(origin):
                     self._abide(number, name, copy(origin))
                 self._events(number, origin, ACCIDENTS)
+                self._with_the_knob(number, origin)
         except AssertionError as error:
             way = " > ".join([*self.way_to(number), self._at])
             raise Broken(f"{error}\nafter: {way}") from error
@@ -197,6 +200,16 @@ class Walk:
         station.history.adversities = unhealed
         self._lead(number, "healthy", station, self.key(station))
 
+    def _with_the_knob(self, number: int, origin: Station) -> None:
+        """The cycle that comes reads the knob, whatever comes with it: a touch waits for no healthy one."""
+        if origin.controller.safety.state not in PERMITTED or origin.controller.treatment.session is None:
+            return
+        for touch in KNOB - self.without:
+            for name in self._adverse(origin):
+                station = copy(origin)
+                happen(station, touch)
+                self._abide(number, name, station)
+
     def _adverse(self, origin: Station) -> list[str]:
         """What may hold beside a healthy station: at the pads only while something is driven."""
         is_driven = origin.board.outputs & LIVE
@@ -213,7 +226,7 @@ class Walk:
             self._at = name
             station = station or copy(origin)
             refusal = happen(station, name)
-            if name.startswith("knob"):
+            if name in KNOB:
                 cycle(station, "healthy")
             station.history.adversities += name in ACCIDENTS
             there = self.key(station)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from appliance.limits import LAMP_TEST_MS, UNHEARD_MS
+from appliance.limits import BELIEF_GRACE_MS, LAMP_TEST_MS, UNHEARD_MS
 from appliance.safety.faults import PADS, SPECS, Fault
 from appliance.safety.mirror import ENDS_NOTHING, OUTPUT_STATES, PERMITTED
 from appliance.safety.orders import Verb
@@ -29,10 +29,12 @@ AGES_OF_STATE = {
 }  # fmt: skip
 UNREPEATED_MS = 40
 _ARMED = (Verb.START, Verb.FAULT_CLEAR)
+_AT_REST = (Verb.SELFTEST, Verb.FAULT_CLEAR)
+"""A cut, an Arm or an EndSession takes no time: what rests wants next what it has asked for just before."""
 MAY_WANT = {
-    H.READY: (Verb.SELFTEST,), H.ARMING: (Verb.ARM, Verb.FAULT_CLEAR), H.ARMED: _ARMED, H.PAUSED: _ARMED,
-    H.TREATING: (Verb.FAULT_CLEAR,), H.ESTOP: (Verb.FAULT_CLEAR,),
-    H.FAULT: (Verb.FAULT_CLEAR,),
+    H.READY: _AT_REST, H.CONFIGURED: _AT_REST, H.ARMING: (Verb.ARM, Verb.FAULT_CLEAR), H.ARMED: _ARMED,
+    H.PAUSED: _ARMED, H.STOPPING: (Verb.FAULT_CLEAR,), H.TREATING: (Verb.FAULT_CLEAR,),
+    H.ESTOP: (Verb.FAULT_CLEAR,), H.FAULT: (Verb.FAULT_CLEAR,),
 }  # fmt: skip
 """Which mailbox requests a state may want: the one before it left another state cannot hold back its like."""
 DAY_MS = 24 * 3_600_000
@@ -67,9 +69,13 @@ def while_running(owner: Any, station: Any) -> Matter:
 
 
 def while_standing(owner: Any, station: Any) -> Matter:
-    """When something ran last: every cycle of TREATING renews it."""
-    is_standing = station.controller.safety.state is not H.TREATING
-    return BLUNTLY if is_standing and _is_permitted(owner, station) else NOT
+    """When something ran last: every cycle of TREATING renews it, and what is 500 ms old never was.
+
+    It counts where nothing is permitted too: an Arm takes no time.
+    """
+    ran_at_ms = owner._ran_at_ms
+    is_recent = ran_at_ms is not None and station.now_ms - ran_at_ms < BELIEF_GRACE_MS
+    return BLUNTLY if is_recent and station.controller.safety.state is not H.TREATING else NOT
 
 
 def sharper_while_it_may(owner: Any, station: Any) -> Matter:
@@ -123,7 +129,7 @@ def verb(value: Any, owner: Any, station: Any) -> object:
     age_ms = station.now_ms - owner._verb_at_ms
     is_wanted = value in MAY_WANT.get(owner.state, ())
     if owner.state is H.STOPPING:
-        is_wanted = value is _off_by(owner.wants)
+        is_wanted = is_wanted or value is _off_by(owner.wants)
     return (value.value, age_ms) if is_wanted and age_ms < UNREPEATED_MS else None
 
 
@@ -192,7 +198,7 @@ def seen(value: Any, owner: Any, station: Any) -> object:
     if value is None:
         return None
     host = station.controller.safety.state
-    latched = (value.faults.permission, value.faults.power, value.faults.is_pads) if host in PERMITTED else ()
+    latched = (value.faults.permission, value.faults.power, value.faults.is_pads)
     may_arm = host is not H.ARMING or _may_ask_for_arm(value)
     return (int(value.state), latched, value.selftest_ok or host is not H.READY, may_arm)
 

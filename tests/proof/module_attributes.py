@@ -49,14 +49,11 @@ def _while_live(value: Any, owner: Any, station: Any) -> object:
 
 
 def _faults(value: Any, owner: Any, station: Any) -> object:
-    """With a C bit nothing else counts; where nothing is permitted, the A bits but ESTOP count once."""
+    """With a C bit nothing else counts; A bits count where nothing is permitted too: an Arm takes no time."""
     classes = fault_classes(value)
     if value & (c.CLASS_C | owner.hard):
         return ("c", *(name for name in classes if name == "estop"))
-    if station.controller.safety.state in PERMITTED:
-        return classes
-    kept = tuple(name for name in classes if name in ("estop", "b"))
-    return kept if len(kept) == len(classes) else (*kept, "a")
+    return classes
 
 
 def _outputs(value: Any, owner: Any, station: Any) -> object:
