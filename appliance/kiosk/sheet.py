@@ -22,6 +22,7 @@ from appliance.kiosk.view import Role, Target, Text, View
 
 _KEYLINE_MM = 1.6  # from the edge to the word's capitals
 _LARGER = 1.2  # one step up, where a guest asked for larger letters and they have room
+_OVERSHOOT = 6  # percent of a digit's height that round ones, and those of other scripts, reach beyond it
 
 Say = Callable[[Text], str]
 
@@ -209,7 +210,9 @@ class Sheet:
         rect = Rect(place.centre[0] - width // 2, place.centre[1] - cap_px // 2, width, cap_px)
         is_inside = width <= place.w and cap_px <= place.h
         self.texts.append(TextRow(name=name, rect=rect, cap_px=cap_px, is_inside=is_inside))
-        self.add(name, place, DigitsLook(words, weight, cap_px, colour, cells))
+        beyond = max(0, BLEED + cap_px * _OVERSHOOT // 100 - (place.h - cap_px) // 2)
+        ink = place.inset(0, -beyond, 0, -beyond)
+        self.add(name, ink, DigitsLook(words, weight, cap_px, colour, cells))
 
     def area(self, target: Target, rect: Rect, hit: Rect | None = None) -> None:
         """One more place to touch."""

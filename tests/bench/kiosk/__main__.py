@@ -6,21 +6,19 @@ hour, to see that it runs; it keeps nothing. The peers are installed under build
 
 import json
 import os
-import platform
 import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import date
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
 from deploy.tools.screen import VirtualScreen
 from deploy.tools.stand import runtime_parent
-from tests.bench.keep import RESULTS
+from tests.bench.keep import RESULTS, heading
 from tests.bench.kiosk import rivals
-from tests.bench.kiosk.machine import PYTHON, SIZE, commit, percent, resident_mb, shown
+from tests.bench.kiosk.machine import PYTHON, SIZE, percent, resident_mb, shown
 from tests.bench.kiosk.ours import LEVEL, PROGRAM, Measured, measure, quantile
 from tests.bench.kiosk.rivals import Rival
 from tests.support.kiosk_window import visitor_at_the_window
@@ -189,8 +187,8 @@ def _page(
     nl = "\n"
     return f"""# The kiosk beside its peers
 
-{date.today()}, commit {commit()}, Python {platform.python_version()}, {os.cpu_count()} cores.
-Simulated module. Made by `python -m tests.bench.kiosk` in one run; nothing here ran on a Raspberry Pi.
+{heading()}
+Made by `python -m tests.bench.kiosk` in one run; nothing here ran on a Raspberry Pi.
 
 CPU in percent of one core over {seconds:.0f} s, one program at a time, the station's with all its processes
 connected; Xvfb at 1280x800 without acceleration. The treating rows are a guest's {PROGRAM} at level {LEVEL}:

@@ -38,14 +38,6 @@ def resident_mb(pid: int) -> float:
     raise ProcessLookupError(pid)
 
 
-def commit() -> str:
-    """The commit that runs, with a plus when the work tree differs from it."""
-    told = subprocess.run(
-        ("git", "describe", "--always", "--dirty=+"), capture_output=True, text=True, check=False
-    )
-    return told.stdout.strip() or "unknown"
-
-
 def slept(seconds: float) -> None:
     """So much time has passed with nothing to attend to."""
     time.sleep(seconds)  # noqa: TID251 - the measured time itself

@@ -1,12 +1,16 @@
 """Retained nodes: the least that must be drawn again."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pygame
+import pytest
 
+from appliance.kiosk.gallery import Words
 from appliance.kiosk.gfx import Gfx
 from appliance.kiosk.layout import PANELS, Rect
 from appliance.kiosk.nodes import MARKS_MAX, Canvas, Node, joined, marks
+from appliance.kiosk.samples import VIEWS, live
+from appliance.kiosk.scenes import draw
 
 BOUNDS = Rect(0, 0, 1280, 800)
 
@@ -84,6 +88,22 @@ def test_much_of_the_screen_is_all_of_it() -> None:
 
 def test_marks_are_cut_at_the_edge() -> None:
     assert joined([Rect(-20, 790, 100, 100)], BOUNDS) == [Rect(0, 790, 80, 10)]
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "hi"])
+def test_of_a_time_that_was_shown_nothing_is_left_under_the_next_one(
+    screen: pygame.Surface, language: str
+) -> None:
+    """Round digits reach below the straight ones: each second in turn, beside the same drawn at once."""
+    panel = PANELS[1280, 800]
+    gfx, words, fresh = Gfx(panel), Words(language), screen.copy()
+    canvas = Canvas(screen, gfx)
+    for left_s in (*range(600, 580, -1), 477):
+        seen = replace(VIEWS["live"], language=language, live=live(left_ms=left_s * 1000))
+        nodes = draw(seen, panel, words, gfx.width).nodes
+        canvas.show(nodes)
+        Canvas(fresh, gfx).show(nodes)
+        assert pygame.image.tobytes(screen, "RGB") == pygame.image.tobytes(fresh, "RGB"), left_s
 
 
 def test_the_cache_stays_under_its_cap(screen: pygame.Surface) -> None:
