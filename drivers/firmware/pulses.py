@@ -73,10 +73,10 @@ def _serve(m: Memory, channel: int) -> bool:
         return True
     checking = m.arm_mode == c.MODE_LEADCHECK
     pw_us = LEADCHECK_PW_US if checking else waves.width_of(m, channel, start_us // 1000)
-    if not _is_bounded(m, channel, current_ua, pw_us):
+    if _is_bounded(m, channel, current_ua, pw_us):
+        _emit(m, channel, start_us, current_ua, pw_us)
+    else:
         machine.distrust(m)
-        return False
-    _emit(m, channel, start_us, current_ua, pw_us)
     return True
 
 
