@@ -179,9 +179,10 @@ def _host_kinds() -> list[Injection]:
 
 def catalogue() -> dict[str, Injection]:
     """Every injection by its id."""
-    on_board = [
-        _board(fault_id)
-        for fault_id, fault in FAULTS.items()
-        if fault_id not in BY_HAND and not fault.is_latent
-    ]
+    on_board = [_board(fault_id) for fault_id in FAULTS if fault_id not in BY_HAND]
     return {kind.fault_id: kind for kind in [*on_board, *_host_kinds()]}
+
+
+def latent() -> list[str]:
+    """What alone lets nothing unsafe flow: a cap that has died, a reading that lies."""
+    return sorted(fault_id for fault_id, fault in FAULTS.items() if fault.is_latent)

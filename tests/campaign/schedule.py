@@ -11,7 +11,7 @@ from appliance.ipc import messages as m
 from drivers.sim.module import ModuleCore
 from drivers.sim.profile import BoardProfile
 from tests.campaign.hard_limits import Facts
-from tests.campaign.injections import Injection, catalogue
+from tests.campaign.injections import Injection, catalogue, latent
 from tests.campaign.judge import SLOW_US, Judge, Verdict
 from tests.campaign.person import LABELS, Person
 from tests.campaign.stage import Stage
@@ -20,6 +20,7 @@ from tests.support import rig
 LASTS_US = 14_000_000
 MS = 1000
 WRAPS = 0.15
+LATENT = 0.1
 FAST = 0.75
 MODULE_WRAP_MS = 1 << 30
 HOST_WRAP_MS = 1 << 32
@@ -108,9 +109,13 @@ class Schedule:
         self._person = Person(self.stage, random, self.outcome.program_id, level=level, wanted=wanted)
 
     def _drawn(self) -> list[Placed]:
-        """One to three faults, each set around something that the person will do."""
+        """One to three faults, each set around something that the person will do; a latent one comes alone:
+        what it meets beside another is tests/fault/test_latent_faults.py, and two are more than is promised.
+        """
         random, kinds = self._random, catalogue()
-        names = random.sample(sorted(kinds), random.choice((1, 1, 2, 2, 3)))
+        names = random.sample(sorted(set(kinds) - set(latent())), random.choice((1, 1, 2, 2, 3)))
+        if random.random() < LATENT:
+            names = [random.choice(latent())]
         label, placed = random.choice(LABELS), []
         for name in names:
             if random.random() < 0.5:
