@@ -180,7 +180,7 @@ SPECS: dict[Fault, FaultSpec] = {
         "stop", "A", "acknowledge", "staff_in_gym", "HZ-01", "fault.module_power", "15",
     ),
     Fault.LEAD_OFF: _row(
-        "the module reports a pair of pads off",
+        "the module reports a pair of pads off, or its pulses read that it hangs, dries or has changed",
         "none", "A", "acknowledge", "anyone", "HZ-06", "fault.lead_off", "16",
     ),
     Fault.PADS_TOUCHING: _row(
