@@ -13,6 +13,7 @@ from deploy.tools.visitor import Visitor
 from drivers.sim.scope import Pulse
 from tests.support.kiosk_window import to_live, visitor_at_the_window
 from tests.support.observer import LEAD_CHECK_UA, Observer, end_us, rises_too_fast
+from tests.support.verdict import LATE_MS
 
 pytestmark = pytest.mark.realtime
 
@@ -80,16 +81,29 @@ def test_the_whole_journey_gives_at_the_electrodes_what_was_chosen_and_nothing_e
     assert rises_too_fast(pulses) is None
 
 
-@pytest.mark.hazard("HZ-03")
-@pytest.mark.hazard("HZ-02")
-def test_pad_hand_switch_stop_and_emergency_stop_each_have_their_outcome_on_screen_and_scope() -> None:
+def times_at_the_window() -> list[tuple[str, int, float]]:
+    """From a press at a real window or of a real button to the scope: what, its bound and its time, in ms."""
     with visitor_at_the_window(GERMAN) as visitor:
         journey.prove_estop(visitor)
         to_live(visitor, LEVEL, language="de")
         _lift_a_pad(visitor)
-        _squeeze(visitor)
-        _touch_stop(visitor)
-        _press_the_emergency_stop(visitor)
+        squeezed_ms = _squeeze(visitor)
+        last_full_ms, end_ms = _touch_stop(visitor)
+        pressed_ms = _press_the_emergency_stop(visitor)
+    return [
+        ("hand switch, last pulse", 7, squeezed_ms),
+        ("STOP at the window, from the pointer's press, last full pulse", 100, last_full_ms),
+        ("STOP at the window, from the pointer's press, end of the ramp", 400, end_ms),
+        ("E-stop, last pulse", 15, pressed_ms),
+    ]
+
+
+@pytest.mark.hazard("HZ-03")
+@pytest.mark.hazard("HZ-02")
+def test_pad_hand_switch_stop_and_emergency_stop_each_have_their_outcome_on_screen_and_scope() -> None:
+    for event, bound_ms, time_ms in times_at_the_window():
+        print(f"{event}: {time_ms:.1f} ms of {bound_ms} ms, in real time")
+        assert time_ms <= bound_ms + LATE_MS, event
 
 
 def _lift_a_pad(visitor: Visitor) -> None:
@@ -106,20 +120,18 @@ def _lift_a_pad(visitor: Visitor) -> None:
     visitor.at("live")
 
 
-def _squeeze(visitor: Visitor) -> None:
+def _squeeze(visitor: Visitor) -> float:
     event_us = monotonic_us()
     visitor.hands.ask(do="press", what="hand")
     visitor.under("stopped")
     visitor.pass_ms(500)
     pulses = visitor.hands.pulses(since_us=event_us)
-    after_ms = max(((end_us(p) - event_us) / 1000 for p in pulses), default=0)
-    print(f"hand switch, to the end of the last pulse: {after_ms:.1f} ms of 7 ms, in real time")
-    assert after_ms <= 7 + 40
     visitor.hands.ask(do="release", what="hand")
     visitor.pass_ms(300)
+    return max(((end_us(p) - event_us) / 1000 for p in pulses), default=0)
 
 
-def _touch_stop(visitor: Visitor) -> None:
+def _touch_stop(visitor: Visitor) -> tuple[float, float]:
     visitor.touch("again")
     visitor.at("ready")
     journey.to_the_level(visitor)
@@ -129,15 +141,11 @@ def _touch_stop(visitor: Visitor) -> None:
     pulses = visitor.hands.pulses(since_us=event_us)
     last_full_ms = max(((p.t_us - event_us) / 1000 for p in full(pulses, LEVEL)), default=0)
     end_ms = max(((end_us(p) - event_us) / 1000 for p in pulses), default=0)
-    print(
-        f"STOP, from the pointer's press: last full pulse {last_full_ms:.0f} ms of 100, end {end_ms:.0f} ms"
-    )
-    assert last_full_ms <= 100 + 40
-    assert end_ms <= 400 + 40
     journey.to_the_end(visitor)
+    return last_full_ms, end_ms
 
 
-def _press_the_emergency_stop(visitor: Visitor) -> None:
+def _press_the_emergency_stop(visitor: Visitor) -> float:
     to_live(visitor, LEVEL, language="de")
     event_us = monotonic_us()
     visitor.hands.ask(do="press", what="estop")
@@ -145,8 +153,6 @@ def _press_the_emergency_stop(visitor: Visitor) -> None:
     visitor.pass_ms(500)
     pulses = visitor.hands.pulses(since_us=event_us)
     after_ms = max(((end_us(p) - event_us) / 1000 for p in pulses), default=0)
-    print(f"E-stop, to the end of the last pulse: {after_ms:.1f} ms of 15 ms, in real time")
-    assert after_ms <= 15 + 40
     assert not visitor.seen.has("continue"), "not before it is released"
     visitor.hands.ask(do="release", what="estop")
     visitor.touch("continue")
@@ -154,3 +160,4 @@ def _press_the_emergency_stop(visitor: Visitor) -> None:
     event_us = monotonic_us()
     visitor.pass_ms(1_000)
     assert visitor.hands.pulses(since_us=event_us) == []
+    return after_ms
