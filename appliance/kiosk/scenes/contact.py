@@ -24,6 +24,7 @@ _GOOD, _UNKNOWN = "good", "unknown"
 _SIGN_MM = 9.0
 _LESS_MM = 26.0
 _FADE = (0.30, 0.22, 0.42, 0.0)
+_SPINE, _SPINE_LEFT_HANDED = 61, 66  # percent of the width
 _FADE_TALL = 0.14  # from where the words over the shoulders end to the whole figure
 
 
@@ -63,8 +64,12 @@ def draw(sheet: Sheet) -> None:
 
 
 def _behind(sheet: Sheet, low: int) -> Rect:
-    """The back larger than the panel, its spine right of the words, its pads above the keys."""
-    figure = back_rect(sheet, Rect(sheet.panel.width * 61 // 100, 0, 0, sheet.panel.height), 1.2)
+    """The back larger than the panel, its spine right of the words, its pads above the keys.
+
+    For a left hand it stands further from them: its words begin, and have their signs, where it is.
+    """
+    percent = _SPINE_LEFT_HANDED if sheet.view.comfort.is_left_handed else _SPINE
+    figure = back_rect(sheet, Rect(sheet.panel.width * percent // 100, 0, 0, sheet.panel.height), 1.2)
     unit, box = figure.h / BACK_SIZE[1], box_of(sheet.view.places)
     end = figure.y + round(box[3] * unit)
     lowered = below_the_pill(sheet, figure)
@@ -74,11 +79,13 @@ def _behind(sheet: Sheet, low: int) -> Rect:
 def _figure(
     sheet: Sheet, figure: Rect, fade: tuple[float, float, float, float] = _FADE, clear: float = 0.0
 ) -> None:
-    """The back with its pads; those that are spoken of have a halo."""
-    view = sheet.view
+    """The back with its pads; those that are spoken of have a halo. It fades towards the words."""
+    view, (top, bottom, left, right) = sheet.view, fade
+    if view.comfort.is_left_handed:
+        left, right = right, left
     loose = view.pads.loose if view.pads is not None else ()
     with beneath(sheet), sheet.fixed(figure):
-        back(sheet, figure, fade, clear=clear)
+        back(sheet, figure, (top, bottom, left, right), clear=clear)
         spine(sheet, figure)
         for at in view.places:
             pad(sheet, figure, at, _state(sheet, at.number, loose))

@@ -205,6 +205,18 @@ def test_the_report_finds_nothing_for_a_left_hand(screen: pygame.Surface, langua
     assert [str(finding) for finding in gallery.findings(scope)] == []
 
 
+def test_for_a_left_hand_the_back_fades_towards_the_words_and_no_pad_lies_under_them(
+    screen: pygame.Surface,
+) -> None:
+    scope = gallery.Scope(
+        views=tuple(name for name in VIEWS if name.startswith("contact_")),
+        sizes=(gallery.MANIFEST_SIZE,),
+        languages=("en", "fr"),
+        comforts=(Comfort(is_left_handed=True),),
+    )
+    assert [str(finding) for finding in gallery.findings(scope, in_pixels=True)] == []
+
+
 @pytest.mark.parametrize("size", [(1024, 600), (1920, 1080)], ids=["smallest", "largest"])
 def test_in_high_contrast_every_text_stands_out_further(
     screen: pygame.Surface, size: tuple[int, int]
