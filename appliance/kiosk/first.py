@@ -31,6 +31,9 @@ _CATALOGUE = _HERE / "locale" / "en" / "LC_MESSAGES" / "kiosk.mo"
 _FONT = _HERE / "assets" / "fonts" / "Inter-SemiBold.otf"
 _PAPER, _PINE, _TEXT = (246, 243, 237), "#0e544a", (18, 42, 46)
 _WORD_PX = 39  # 4.8 mm capitals on the smallest pixels of the panels
+_shown: list[Window] = []
+"""SDL's window points at this object and pygame counts no reference for it: once it is dropped, the events of
+the window carry freed memory, and the process dies of one now and then."""
 
 
 class Behind(NamedTuple):
@@ -92,7 +95,8 @@ def _again(left: Behind, arguments: Sequence[str]) -> None:
         surface = opened(_size(arguments), is_fullscreen="--fullscreen" in arguments, is_hidden=True)
         surface.blit(pygame.image.frombuffer(pixels, left.size, "RGB"), (0, 0))
         pygame.display.flip()
-        Window.from_display_module().show()
+        _shown.append(Window.from_display_module())
+        _shown[-1].show()
         pygame.display.flip()
         pygame.event.pump()
     for descriptor in left.connections:

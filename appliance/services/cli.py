@@ -4,6 +4,7 @@ Every subcommand is a module of this package with `run(arguments: Sequence[str])
 what follows the subcommand's name, the answer is the exit status.
 """
 
+import faulthandler
 import os
 import sys
 from collections.abc import Sequence
@@ -38,7 +39,8 @@ COMMANDS = {
 
 
 def main() -> None:
-    """Ends the process with the subcommand's exit status."""
+    """Ends the process with the subcommand's exit status; a crash in a library says where it came from."""
+    faulthandler.enable()
     sys.exit(dispatch(sys.argv[1:]))
 
 

@@ -5,6 +5,11 @@ import socket
 import sys
 from pathlib import Path
 
+import pygame
+import pytest
+from pygame._sdl2.video import Window
+
+from appliance.kiosk import first
 from appliance.kiosk.first import BEHIND, Behind, behind
 from appliance.services.kiosk import renewal as renewing
 from appliance.services.kiosk.renewal import Renewal, command
@@ -64,3 +69,20 @@ def test_the_picture_is_handed_over_in_memory_and_whole() -> None:
     assert os.readlink(f"/proc/self/fd/{left.picture}").startswith("/memfd:")
     with os.fdopen(left.picture, "rb") as file:
         assert file.read() == b"abcdef"
+
+
+def test_an_event_of_the_window_behind_a_picture_names_a_window_that_is_still_in_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    monkeypatch.setattr(first, "_HINTS", {})
+    pygame.display.quit()
+    picture = os.memfd_create("still", 0)
+    os.pwrite(picture, bytes(3 * 1280 * 800), 0)
+    try:
+        first.show([BEHIND, Behind(1, (1280, 800), picture, ()).written()])
+        others = [(number, number + 1) for number in range(1_000)]  # what takes the place of what was freed
+        shown = [event for event in pygame.event.get() if event.type == pygame.WINDOWSHOWN]
+        assert shown and all(isinstance(event.window, Window) for event in shown), others[:1]
+    finally:
+        pygame.display.quit()
