@@ -62,7 +62,7 @@ class Board(Chip):
         self.dead_lamps = 0
         self.is_confirming = False
         self._later: tuple[int, Callable[[], None]] | None = None
-        self._other_due = FAR_US
+        self._other_due = self._part_due = FAR_US
         self._module_inputs = 0
         self._contacts = 0
         self._was_connected = False
@@ -206,19 +206,28 @@ class Board(Chip):
             due, self.chain.hv, outputs=self.processor.outputs, is_connected=self.chain.k1.is_closed
         )
         self.show_lines()
-        self._reckon()
+        self._reckon_pulse()
 
     def _report(self) -> None:
         before = self.processor.outputs
         self.stage.report(self.processor.core if self.processor.is_running else None)
         if self.processor.outputs != before:
             self._settle()
+            self._reckon()
 
     def _others(self, due: int) -> None:
-        if self.stage.pulse_ends_us <= due:
+        stage = self.stage
+        if stage.pulse_ends_us <= due:
             self._report()
-        if self.stage.stim_act_ends_us <= due:
-            self.stage.stim_act_ends_us = FAR_US
+        if stage.stim_act_ends_us <= due:
+            stage.stim_act_ends_us = FAR_US
+        if self._part_due <= due:
+            self._parts(due)
+        self.show_lines()
+        self._reckon_pulse()
+
+    def _parts(self, due: int) -> None:
+        """What is due besides the pulse has happened."""
         if self.chain.move(due):
             self._settle()
         if self.knob.due_us <= due:
@@ -228,11 +237,11 @@ class Board(Chip):
         if self._later is not None and self._later[0] <= due:
             action, self._later = self._later[1], None
             action()
-        self.show_lines()
         self._reckon()
 
     def _reckon(self) -> None:
-        stage, chain, processor = self.stage, self.chain, self.processor
+        """When something besides the tick and the next pulse is due."""
+        chain, processor = self.chain, self.processor
         due = min(
             processor.port.cs_rises_us,
             processor.port.load_us,
@@ -241,12 +250,16 @@ class Board(Chip):
             chain.k1.due_us,
             chain.estop.due_us,
             self.knob.due_us,
-            stage.pulse_ends_us,
-            stage.stim_act_ends_us,
         )
         if self._later is not None and self._later[0] < due:
             due = self._later[0]
-        self._other_due = due
+        self._part_due = due
+        self._reckon_pulse()
+
+    def _reckon_pulse(self) -> None:
+        """The same where only the pulse has gone on: it does so 400 times a second."""
+        stage = self.stage
+        self._other_due = min(self._part_due, stage.pulse_ends_us, stage.stim_act_ends_us)
 
     def _settle(self) -> None:
         """The copper follows; when that tells the core to stop, once more."""
