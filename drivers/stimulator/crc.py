@@ -3,8 +3,8 @@
 Sources of truth: link.md 4.3 (polynomial 0xF4ACFB13, reflected, init and final xor 0xFFFFFFFF, check value
 0x1697D06A for "123456789"; a pseudo-header of direction tag and session id that is never transmitted).
 
-Sixteen bits are taken at a time. The table for them would be linear, so two rows of 256 take its place, one for
-each byte: they stay in the processor's first cache, which a table of 65 536 does not.
+Sixteen bits are taken at a time. The table for them would be linear, so two rows of 256 take its place, one
+for each byte: they stay in the processor's first cache, which a table of 65 536 does not.
 """
 
 from functools import lru_cache
