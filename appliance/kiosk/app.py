@@ -158,6 +158,7 @@ class Loop:
         self._trace = trace
         self._pointer = Pointer()
         self._view: View | None = None
+        self._standing: object = None
         self._touch = NO_TOUCH
         self._sheet: Sheet | None = None
         self._page = 0
@@ -173,11 +174,13 @@ class Loop:
     def turn(self, now_ms: int) -> bool:
         """Touches, neighbours, picture; False when there was no touch and the rest is not due yet."""
         contacts, self.is_closed = self._window.poll()
-        self._trace.flush(now_ms)
         is_left_alone = not (contacts or self._pointer.is_pressed or self._touch is not NO_TOUCH)
         if is_left_alone and now_ms - self._turned_at_ms < self._whole_ms:
-            self._go_on(now_ms)
+            if now_ms - self._drawn_at_ms >= FRAME_MS:
+                self._trace.flush(now_ms)
+                self._go_on(now_ms)
             return False
+        self._trace.flush(now_ms)
         self._turned_at_ms = now_ms
         intents = [intent for contact in contacts for intent in self._pointer.take(contact, now_ms)]
         for intent in (*intents, *self._pointer.tick(now_ms)):
@@ -192,23 +195,20 @@ class Loop:
 
     def _go_on(self, now_ms: int) -> None:
         """What fades in, or the moving parts of a session where they are in the cycle that was last told."""
-        if now_ms - self._drawn_at_ms < FRAME_MS:
-            return
         if self._window.is_fading:
             self._window.fade(now_ms)
             return
         view, sheet = self._view, self._sheet
-        if view is None or view.live is None or sheet is None:
-            return
-        at_ms = view.live.envelope_at_ms
-        if sheet.movers and at_ms is not None and not view.comfort.is_still:
-            live = replace(view.live, envelope_at_ms=at_ms + now_ms - self._turned_at_ms)
-            self._window.patch(sheet.moved(replace(view, live=live)))
+        at_ms = None if view is None or view.live is None else view.live.envelope_at_ms
+        if at_ms is not None and sheet is not None and sheet.movers and not sheet.view.comfort.is_still:
+            if moved := sheet.moved(at_ms + now_ms - self._turned_at_ms):
+                self._window.patch(moved)
             self._drawn_at_ms = now_ms
 
     def rest_ms(self, worked_ms: int) -> int:
         """How long to sleep after a turn that took so long."""
-        return max(1, (LIVE_SLEEP_MS if self._window.is_fading else self._pace_ms) - worked_ms)
+        is_live = self._pace_ms == LIVE_SLEEP_MS or self._window.is_fading
+        return max(1, (LIVE_SLEEP_MS if is_live else self._pace_ms) - worked_ms)
 
     def _at_page(self, view: View) -> View:
         """The view at the page that the guest has turned to; another picture begins with its first one."""
@@ -222,13 +222,15 @@ class Loop:
             if view.screen is Screen.NOT_READY and now_ms < self._still_until_ms:
                 return
             self._still_until_ms = None
-        is_same = self._view is not None and still(view) == still(self._view)
+        before, self._standing = self._standing, still(view)
         is_due = now_ms - self._drawn_at_ms >= FRAME_MS
-        if not is_same or touch.pressed != self._touch.pressed or (touch != self._touch and is_due):
+        is_touched = touch.pressed != self._touch.pressed or (touch != self._touch and is_due)
+        if is_touched or self._standing != before:
             self._draw(view, touch, now_ms)
         else:
             self._view = view
-            self._go_on(now_ms)
+            if is_due:
+                self._go_on(now_ms)
 
     def _draw(self, view: View, touch: Touch, now_ms: int) -> None:
         if view.screen is Screen.ATTRACT and self._view is not None and self._view.screen is not view.screen:

@@ -5,7 +5,7 @@ from math import cos, pi, sin
 
 import pygame
 
-from appliance.kiosk.gfx import Gfx
+from appliance.kiosk.gfx import Gfx, load_svg
 from appliance.kiosk.languages import FACES, LANGUAGES, WESTERN, Script
 from appliance.kiosk.layout import Rect
 from appliance.kiosk.theme import Colour, Weight, hex_of
@@ -44,13 +44,21 @@ class GroundLook:
 
 @dataclass(frozen=True, slots=True)
 class SvgLook:
-    """A picture from SVG text of the node's size."""
+    """A picture from SVG text of the node's size; a frame says which place in it is empty."""
 
     text: str
+    hollow: Rect | None = None
 
     def paint(self, gfx: Gfx, target: pygame.Surface, rect: Rect) -> None:
-        """Blits the cached picture."""
+        """Blits the cached picture, unless all that is drawn now lies in its empty middle."""
+        if self.hollow is not None and _is_inside(target.get_clip(), self.hollow, rect):
+            return
         gfx.blit(target, gfx.svg(self.text), (rect.x, rect.y))
+
+
+def _is_inside(clip: pygame.Rect, hollow: Rect, node: Rect) -> bool:
+    x, y = clip.x - node.x, clip.y - node.y
+    return hollow.x <= x and x + clip.w <= hollow.right and hollow.y <= y and y + clip.h <= hollow.bottom
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,8 @@ class Plate:
 
     def paint(self, gfx: Gfx, target: pygame.Surface, rect: Rect) -> None:
         """Blits the cached plate."""
-        gfx.blit(target, gfx.svg(self._text(rect)), (rect.x, rect.y))
+        plate = gfx.cached((self, rect.w, rect.h), lambda: load_svg(self._text(rect)))
+        gfx.blit(target, plate, (rect.x, rect.y))
 
     def _text(self, rect: Rect) -> str:
         s, half = self.shadow_px, self.edge_px / 2
@@ -157,6 +166,12 @@ class Keyline:
     radius: int
     gap: int  # from the middle to where the line begins
 
+    @property
+    def hollow(self) -> Rect:
+        """The place inside it, clear of its round corners."""
+        left, top = self.inset + self.radius, self.top + self.radius
+        return Rect(left, top, self.width - 2 * left, self.height - top - left)
+
     def body(self, colour: str, stroke: int, dash: int) -> str:
         """The line as an SVG element."""
         left, top, r = self.inset, self.top, self.radius
@@ -202,7 +217,8 @@ class RingTile:
 
     def paint(self, gfx: Gfx, target: pygame.Surface, rect: Rect) -> None:
         """Blits the cached square."""
-        gfx.blit(target, gfx.svg(self._text(rect)), (rect.x, rect.y))
+        square = gfx.cached((self, rect.w, rect.h), lambda: load_svg(self._text(rect)))
+        gfx.blit(target, square, (rect.x, rect.y))
 
     def _text(self, rect: Rect) -> str:
         size = self.size

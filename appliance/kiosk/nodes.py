@@ -94,35 +94,55 @@ class Canvas:
     def __init__(self, surface: pygame.Surface, gfx: Gfx) -> None:
         self.surface = surface
         self._gfx = gfx
-        self._nodes: tuple[Node, ...] = ()
+        self._nodes: list[Node] = []
+        self._index: dict[str, int] = {}
+        self._touching: dict[Rect, tuple[int, ...]] = {}
         self._bounds = Rect(0, 0, *surface.get_size())
 
     def show(self, nodes: Sequence[Node]) -> list[Rect]:
         """Draws what changed and answers where; an equal picture answers nothing."""
         places = joined(marks(self._nodes, nodes), self._bounds)
-        self._nodes = tuple(nodes)
+        self._nodes = list(nodes)
+        self._index = {node.name: index for index, node in enumerate(nodes)}
+        self._touching.clear()
         self._paint(places)
         return places
 
     def patch(self, nodes: Sequence[Node]) -> list[Rect]:
         """Draws these nodes, which are on the picture, in place of their former selves; answers where."""
-        new = {node.name: node for node in nodes}
-        old = {node.name: node for node in self._nodes if node.name in new}
-        changed = [node for name, node in new.items() if name in old and old[name] != node]
-        places = joined([rect for node in changed for rect in (node.rect, old[node.name].rect)], self._bounds)
-        if changed:
-            self._nodes = tuple(new.get(node.name, node) for node in self._nodes)
-        self._paint(places)
+        places: list[Rect] = []
+        for node in nodes:
+            index = self._index.get(node.name)
+            if index is None or self._nodes[index] == node:
+                continue
+            old, self._nodes[index] = self._nodes[index], node
+            places.append(node.rect)
+            if old.rect != node.rect:
+                places.append(old.rect)
+                self._touching.clear()
+        if places:
+            places = joined(places, self._bounds)
+            self._paint(places)
         return places
 
     def _paint(self, places: Sequence[Rect]) -> None:
         for place in places:
             self.surface.set_clip(to_pygame(place))
-            for node in self._nodes:
-                if node.rect.overlaps(place):
-                    node.look.paint(self._gfx, self.surface, node.rect)
+            for index in self._touched(place):
+                node = self._nodes[index]
+                node.look.paint(self._gfx, self.surface, node.rect)
         self.surface.set_clip(None)
+
+    def _touched(self, place: Rect) -> tuple[int, ...]:
+        """The nodes that reach into this place, from the lowest; kept, for a part moves in one place."""
+        found = self._touching.get(place)
+        if found is None:
+            found = tuple(index for index, node in enumerate(self._nodes) if node.rect.overlaps(place))
+            self._touching[place] = found
+        return found
 
     def forget(self) -> None:
         """The next picture is drawn whole."""
-        self._nodes = ()
+        self._nodes = []
+        self._index = {}
+        self._touching.clear()

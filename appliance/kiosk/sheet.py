@@ -42,7 +42,8 @@ class Sheet:
         self.areas: list[Area] = []
         self.texts: list[TextRow] = []
         self.key_heights: dict[tuple[str, Role, str, str, int, float], int | None] = {}
-        self.movers: dict[str, Callable[[View], Drawable]] = {}
+        self.movers: dict[str, Callable[[int], Drawable]] = {}
+        self._moving: dict[str, tuple[Rect, Drawable]] = {}
         self._places: dict[str, Place] = {}
         self._chains: dict[str, Chain] = {}
         self._chain: Chain = ()
@@ -96,19 +97,25 @@ class Sheet:
         self._remember(name)
         self.nodes.append(Node(name, rect, look))
 
-    def add_moving(self, name: str, rect: Rect, look_of: Callable[[View], Drawable]) -> None:
-        """One more node that follows the time: its look is asked for again while the rest stands still."""
+    def add_moving(self, name: str, rect: Rect, at_ms: int, look_of: Callable[[int], Drawable]) -> None:
+        """One more node that follows the program's cycle; its look is one object while nothing moves."""
         self.movers[name] = look_of
-        self.add(name, rect, look_of(self.view))
+        self.add(name, rect, look_of(at_ms))
 
-    def moved(self, view: View) -> list[Node]:
-        """The moving nodes as they are in this view, which differs in its times alone."""
-        shown = {node.name: node for node in self.nodes if node.name in self.movers}
-        is_high = view.comfort.is_high_contrast
+    def moved(self, at_ms: int) -> list[Node]:
+        """The nodes of the finished picture that are not where they were when this was last asked."""
+        if not self._moving:
+            self._moving = {
+                node.name: (node.rect, node.look) for node in self.nodes if node.name in self.movers
+            }
         nodes = []
-        for name, look_of in self.movers.items():
-            look = look_of(view)
-            nodes.append(replace(shown[name], look=heightened(look) if is_high else look))
+        for name, (rect, last) in self._moving.items():
+            look = self.movers[name](at_ms)
+            if look is not last:
+                self._moving[name] = rect, look
+                nodes.append(
+                    Node(name, rect, heightened(look) if self.view.comfort.is_high_contrast else look)
+                )
         return nodes
 
     @contextmanager
@@ -138,9 +145,9 @@ class Sheet:
         if self._chain:
             self._chains[name] = self._chain
 
-    def draw(self, name: str, rect: Rect, body: str) -> None:
-        """One more node, from SVG elements in the node's own pixels."""
-        self.add(name, rect, SvgLook(svg(rect.w, rect.h, body)))
+    def draw(self, name: str, rect: Rect, body: str, hollow: Rect | None = None) -> None:
+        """One more node, from SVG elements in the node's own pixels; `hollow` is where they draw nothing."""
+        self.add(name, rect, SvgLook(svg(rect.w, rect.h, body), hollow))
 
     def ground(self) -> None:
         """The ground that tells whether current can flow."""
@@ -245,7 +252,7 @@ class Sheet:
         line = Keyline(width=bounds.w, height=bounds.h, inset=inset, top=top, radius=self.px(2.4), gap=gap)
         body = line.body(hex_of(self.tones.sub), self.px(0.3), self.px(1.7))
         centre = bounds.w // 2
-        self.draw("keyline", bounds, body)
+        self.draw("keyline", bounds, body, line.hollow)
         place = Rect(centre - width // 2, top - cap // 2, width + 2, self.measure.block_height(1, cap))
         self.text("simulated", words, place, [cap], Weight.SEMIBOLD, self.tones.text)
 

@@ -41,7 +41,9 @@ class WaveLook:
             later, (rect.x + now, rect.y), (start + now, 0, rect.w - now, rect.h), special_flags=flags
         )
         ends = gfx.cached(("ends", self.ground, rect.w, rect.h), lambda: load_svg(self._ends(rect)))
-        gfx.blit(target, ends, (rect.x, rect.y))
+        fade = fade_px(rect.w)
+        for x in (0, rect.w - fade):  # between them there is nothing to lay on
+            target.blit(ends, (rect.x + x, rect.y), (x, 0, fade, rect.h), special_flags=flags)
         self._marker(gfx, target, rect, now)
 
     def _marker(self, gfx: Gfx, target: pygame.Surface, rect: Rect, now: int) -> None:
@@ -87,7 +89,7 @@ class WaveLook:
 
     def _ends(self, rect: Rect) -> str:
         solid, w = hex_of(self.ground), rect.w
-        fade = w // 9
+        fade = fade_px(w)
         gradient = (
             '<defs><linearGradient id="{0}" gradientUnits="userSpaceOnUse" x1="{1}" y1="0" x2="{2}" y2="0">'
             '<stop offset="0" stop-color="{3}" stop-opacity="1"/><stop offset="1" stop-color="{3}" '
@@ -98,6 +100,11 @@ class WaveLook:
         body += f'<rect x="0" y="0" width="{fade}" height="{rect.h}" fill="url(#a)"/>'
         body += f'<rect x="{w - fade}" y="0" width="{fade}" height="{rect.h}" fill="url(#b)"/>'
         return svg(w, rect.h, body)
+
+
+def fade_px(width: int) -> int:
+    """How far a strip of this width comes out of the ground at either end."""
+    return width // 9
 
 
 def period_px(width: int) -> int:

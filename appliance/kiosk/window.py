@@ -1,5 +1,7 @@
 """The window: SDL's settings, the drivers that are allowed, and its events as contacts. (kiosk.md 4.4)"""
 
+from collections.abc import Sequence
+
 import pygame
 
 from appliance.kiosk import first
@@ -11,6 +13,7 @@ from appliance.kiosk.pointer import Contact, Kind
 
 DRIVERS = ("x11", "wayland", "kmsdrm")
 _FINGERS = {pygame.FINGERDOWN: Kind.DOWN, pygame.FINGERMOTION: Kind.MOVE, pygame.FINGERUP: Kind.UP}
+_NO_CONTACTS: tuple[Contact, ...] = ()
 _BUTTONS = {pygame.MOUSEBUTTONDOWN: Kind.DOWN, pygame.MOUSEBUTTONUP: Kind.UP}
 
 
@@ -69,10 +72,13 @@ class Window:
         """Draws the parts of the picture that moved on, brings them to the screen, and answers where."""
         return _brought(self._canvas.patch(nodes))
 
-    def poll(self) -> tuple[list[Contact], bool]:
+    def poll(self) -> tuple[Sequence[Contact], bool]:
         """The contacts since the last call, and whether the window is to be closed."""
+        events = pygame.event.get()
+        if not events:
+            return _NO_CONTACTS, False
         contacts, is_closed = [], False
-        for event in pygame.event.get():
+        for event in events:
             is_closed = is_closed or event.type == pygame.QUIT
             if event.type == pygame.WINDOWEXPOSED:
                 self._canvas.forget()

@@ -194,7 +194,8 @@ def followed(state: State, status: Status, now_ms: int) -> Turn:
         return go(state, Screen.ENDING), (Send(request=Stop()),)
     had_pads_on = run.are_pads_on
     run = returned.followed(run, status, are_pads_on=are_pads_on(state, status), now_ms=now_ms)
-    state = replace(state, run=run)
+    if run is not state.run:
+        state = replace(state, run=run)
     if run.pad_losses >= PAD_LOSSES_MAX and had_pads_on and not run.are_pads_on:
         return _ended_by(state, "pads_off", Screen.ENDING)
     if status.state is HostState.TREATING:

@@ -9,7 +9,7 @@ from appliance.kiosk.chart.prepare_view import channel_views
 from appliance.kiosk.chart.run import Run
 from appliance.kiosk.chart.state import STALE_MS, State, program_of, zone_of
 from appliance.kiosk.chart.window import marks_of
-from appliance.kiosk.view import ActsOn, LiveView, Role, Screen, Target, Text, View
+from appliance.kiosk.view import ActsOn, Ground, LiveView, Role, Screen, Target, Text, View
 from appliance.safety.states import HostState
 from appliance.therapy.catalogue import Kind
 
@@ -21,15 +21,19 @@ def view(state: State, now_ms: int) -> View:
         return replace(page(state.place, "live.caption"), targets=(UNWELL, STOP))
     heading, body = _words(state, run, program.kind)
     live = _see_live(state, run, status, now_ms)
-    seen = replace(
-        page(state.place, heading),
+    return View(
+        screen=state.place,
+        language="",  # it and the ground are put on at the end
+        ground=Ground.PAPER,
+        is_simulated=False,
+        heading=text(heading),
         caption=text(program.name_text),
         body=lines(body if live.marks == (None, None) else "level.mark"),
-        channels=channel_views(status),
+        channels=live.channels,
         live=live,
         note=_note(state, status, live.next_in_s),
+        targets=_targets(state, run, status, now_ms),
     )
-    return replace(seen, targets=_targets(state, run, status, now_ms))
 
 
 def _words(state: State, run: Run, kind: Kind) -> tuple[str, str]:

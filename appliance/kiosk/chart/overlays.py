@@ -43,7 +43,11 @@ _RED = frozenset({Overlay.ESTOP, Overlay.FAULT, Overlay.STOPPED})
 
 def overlay_of(state: State, now_ms: int) -> Overlay | None:
     """The overlay with the highest priority, if any; a PIN's keys only over what they were asked for."""
-    found = next((overlay for overlay, is_due in _IS_DUE.items() if is_due(state, now_ms)), None)
+    found = None
+    for overlay, is_due in _IS_DUE.items():
+        if is_due(state, now_ms):
+            found = overlay
+            break
     return Overlay.PIN if state.pin is not None and state.pin.over is found else found
 
 

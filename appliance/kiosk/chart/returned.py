@@ -26,14 +26,20 @@ def _came_back(run: Run, status: Status, now_ms: int) -> Run:
     off_since_ms = (
         (run.pads_off_since_ms if run.pads_off_since_ms is not None else now_ms) if are_off else None
     )
+    lost, comfort = _lost(run, channels), _comfort(run, channels)
+    level_max = (max(run.level_max[0], levels[0]), max(run.level_max[1], levels[1]))
+    now = (lost, (first, second), comfort, levels, level_max, off_since_ms)
+    before = (run.lost, run.asked, run.comfort, run.levels, run.level_max, run.pads_off_since_ms)
+    if now == before:
+        return run  # as with almost every status
     return replace(
         run,
-        lost=_lost(run, channels),
+        lost=lost,
         asked=(first, second),
-        comfort=_comfort(run, channels),
+        comfort=comfort,
         levels=levels,
         levels_since_ms=run.levels_since_ms if levels == run.levels else now_ms,
-        level_max=(max(run.level_max[0], levels[0]), max(run.level_max[1], levels[1])),
+        level_max=level_max,
         pads_off_since_ms=off_since_ms,
     )
 

@@ -1,5 +1,6 @@
 """The ring of the time left, with the phase word in it, and the line that says what comes next."""
 
+from functools import lru_cache
 from math import hypot
 
 from appliance.kiosk import theme
@@ -8,7 +9,7 @@ from appliance.kiosk.scenes.measures import line
 from appliance.kiosk.scenes.ring import ring_tiles
 from appliance.kiosk.sheet import Sheet
 from appliance.kiosk.theme import Colour, Weight, hex_of
-from appliance.kiosk.view import LiveView, Text, View
+from appliance.kiosk.view import LiveView, Text
 from appliance.kiosk.wave import NOW_AT, WaveLook, period_px
 
 _SECOND_MS = 1000
@@ -165,18 +166,20 @@ def wave(sheet: Sheet, place: Rect, live: LiveView) -> None:
     ground = theme.between(sheet.tones.top, sheet.tones.bottom, place.centre[1] / sheet.panel.height)
     margin = sheet.px(3.4)
 
-    def look(view: View) -> WaveLook:
-        now = view.live or live
-        envelope, at = now.envelope_ms or (0, 0, 0, 0), now.envelope_at_ms or 0
-        whole = sum(envelope)
-        offset = round(at % whole / whole * period_px(place.w)) if whole else 0
+    envelope, colour, period = live.envelope_ms, phase_colour(live), period_px(place.w)
+    whole_ms = max(1, sum(envelope))
+
+    @lru_cache(maxsize=1)
+    def look(offset: int) -> WaveLook:
         return WaveLook(
-            envelope_ms=envelope, offset=offset, colour=phase_colour(now), future=theme.FOG, ground=ground,
-            margin=margin,
-        )  # fmt: skip
+            envelope_ms=envelope, offset=offset, colour=colour, future=theme.FOG, ground=ground, margin=margin
+        )
+
+    def look_at(at_ms: int) -> WaveLook:
+        return look(round(at_ms % whole_ms / whole_ms * period))
 
     with sheet.fixed(place):
-        sheet.add_moving("wave", place, look)
+        sheet.add_moving("wave", place, live.envelope_at_ms, look_at)
 
 
 __all__ = ["NOW_AT", "clock", "minutes", "next_line", "phase_colour", "wave", "what_next"]

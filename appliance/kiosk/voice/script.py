@@ -78,7 +78,8 @@ def follow(heard: Heard, view: View, pressed: str | None, now_ms: int) -> tuple[
     heard, words = _words(heard, view, now_ms)
     heard, beat = _live(heard, view)
     click: tuple[Order, ...] = (Cue("click"),) if pressed is not None and pressed != heard.pressed else ()
-    heard = replace(heard, pressed=pressed)
+    if pressed != heard.pressed:
+        heard = replace(heard, pressed=pressed)
     audible = (*click, *words, *beat) if view.comfort.volume else tuple(o for o in words if o == Hush())
     return heard, (*alarms, *audible)
 
@@ -102,7 +103,7 @@ def number(value: int) -> Text:
 def _alarm(heard: Heard, view: View, now_ms: int) -> tuple[Heard, tuple[Order, ...]]:
     alarm = alarm_of(view)
     if alarm is None:
-        return replace(heard, alarm=None), ()
+        return heard if heard.alarm is None else replace(heard, alarm=None), ()
     again_ms = PATTERNS[alarm].again_ms
     is_new = alarm is not heard.alarm
     if not is_new and (again_ms is None or now_ms - heard.alarm_at_ms < again_ms):
@@ -137,8 +138,11 @@ def _levels(heard: Heard, live: LiveView, language: str) -> tuple[Heard, tuple[O
     if live.is_stale or any(channel.is_pending for channel in live.channels):
         return heard, ()
     levels = tuple(channel.level for channel in live.channels)
-    before, heard = heard.levels, replace(heard, levels=levels)
-    if before is None or before == levels:
+    before = heard.levels
+    if before == levels:
+        return heard, ()
+    heard = replace(heard, levels=levels)
+    if before is None:
         return heard, ()
     changed = [now for was, now in zip(before, levels, strict=True) if was != now]
     return heard, (Say((number(changed[-1]),), language),)

@@ -6,8 +6,9 @@ import pygame
 import pytest
 
 from appliance.kiosk.gallery import Words
-from appliance.kiosk.gfx import Gfx
+from appliance.kiosk.gfx import Gfx, to_pygame
 from appliance.kiosk.layout import PANELS, Rect
+from appliance.kiosk.looks import SvgLook
 from appliance.kiosk.nodes import MARKS_MAX, Canvas, Node, joined, marks
 from appliance.kiosk.samples import VIEWS, live
 from appliance.kiosk.scenes import draw
@@ -71,6 +72,51 @@ def test_a_patch_draws_the_part_and_what_lies_under_and_over_it(screen: pygame.S
     assert painted == ["ground", "2", "over"]
     painted.clear()
     assert canvas.show([nodes[0], Node("part", part, Look("2", painted)), *nodes[2:]]) == []
+
+
+def test_a_part_that_is_elsewhere_is_drawn_at_both_places_with_what_is_there(screen: pygame.Surface) -> None:
+    painted: list[str] = []
+    here, there = Rect(100, 100, 50, 50), Rect(400, 100, 50, 50)
+    nodes = [
+        Node("part", here, Look("1", painted)),
+        Node("over", Rect(120, 120, 10, 10), Look("over here", painted)),
+        Node("other", Rect(410, 110, 10, 10), Look("over there", painted)),
+    ]
+    canvas = Canvas(screen, Gfx(PANELS[1280, 800]))
+    canvas.show(nodes)
+    painted.clear()
+    assert set(canvas.patch([Node("part", there, Look("2", painted))])) == {here, there}
+    assert painted == ["2", "over there", "over here"]
+    painted.clear()
+    assert canvas.patch([Node("part", here, Look("3", painted))]) == [here, there]
+    assert painted == ["3", "over here", "over there"]
+
+
+def test_a_frame_is_not_drawn_where_only_its_empty_middle_is_drawn_anew(screen: pygame.Surface) -> None:
+    """It costs as much as a picture of that size, and every part that moves lies inside it."""
+    panel = PANELS[1280, 800]
+    gfx, words = Gfx(panel), Words("en")
+    nodes = draw(VIEWS["live"], panel, words, gfx.width).nodes
+    (frame,) = (node for node in nodes if node.name == "keyline")
+    assert isinstance(frame.look, SvgLook)
+    hollow = frame.look.hollow
+    assert hollow is not None
+    picture = gfx.svg(frame.look.text)
+    assert not any(pygame.image.tobytes(picture.subsurface(to_pygame(hollow)), "RGBA"))
+    for place, is_drawn in (
+        (hollow, False),
+        (hollow._replace(x=hollow.x - 1), True),
+        (hollow._replace(y=hollow.y - 1), True),
+        (hollow._replace(w=hollow.w + 1), True),
+        (hollow._replace(h=hollow.h + 1), True),
+    ):
+        drawn: list[pygame.Surface] = []
+        screen.set_clip(to_pygame(place))
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(gfx, "blit", lambda target, picture, at, drawn=drawn: drawn.append(picture))
+            frame.look.paint(gfx, screen, frame.rect)
+        assert bool(drawn) is is_drawn, place
+    screen.set_clip(None)
 
 
 def test_marks_are_joined_into_at_most_four() -> None:

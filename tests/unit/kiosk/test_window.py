@@ -156,10 +156,23 @@ def drawn(monkeypatch: pytest.MonkeyPatch, seen: View) -> tuple[list[int], list[
 def test_between_two_seconds_only_what_moves_is_drawn_thirty_times_a_second(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    whole, parts = drawn(monkeypatch, VIEWS["live"])
+    live = VIEWS["live"].live
+    assert live is not None
+    quick = replace(
+        live, envelope_ms=(400, 3_100, 400, 900)
+    )  # more than a pixel in each thirtieth of a second
+    whole, parts = drawn(monkeypatch, replace(VIEWS["live"], live=quick))
     assert whole == [10_000]
     assert 17 <= len(parts) <= 20
     assert min(after - before for before, after in itertools.pairwise(parts)) >= app.FRAME_MS
+
+
+def test_a_wave_that_has_not_moved_by_a_pixel_is_not_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    live = VIEWS["live"].live
+    assert live is not None
+    slow = replace(live, envelope_ms=(2_000, 20_400, 2_000, 19_600))  # 344 pixels in 44 s
+    whole, parts = drawn(monkeypatch, replace(VIEWS["live"], live=slow))
+    assert (whole, len(parts)) == ([10_000], 600 * 344 // 44_000)
 
 
 def test_a_guest_who_wants_no_motion_sees_none_between_two_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
