@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from appliance.therapy.figures import Figures
-from appliance.therapy.logbook import Book, Event, Keep, Sample
+from appliance.therapy.logbook import Book, Sample
+from appliance.therapy.logbook_asked import Event, Keep
 from appliance.therapy.person import PersonAnswer, PersonRequest
 from appliance.therapy.record import Delivered, SessionRow
 

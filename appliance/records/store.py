@@ -38,7 +38,8 @@ from appliance.records.schema import VERSION
 from appliance.records.station import Station
 from appliance.records.vault import Vault
 from appliance.therapy.figures import Figures
-from appliance.therapy.logbook import Book, Event, Keep, Moment, Sample
+from appliance.therapy.logbook import Book, Moment, Sample
+from appliance.therapy.logbook_asked import Event, Keep
 from appliance.therapy.person import PersonAnswer, PersonRequest
 from appliance.therapy.record import Delivered, SessionRow
 

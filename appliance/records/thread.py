@@ -25,7 +25,8 @@ from functools import partial
 from appliance.records.error import StoreError
 from appliance.records.own_id import record_of
 from appliance.records.session_store import SessionStore
-from appliance.therapy.logbook import (
+from appliance.therapy.logbook import Sample
+from appliance.therapy.logbook_asked import (
     AskBook,
     AskFigures,
     AskTrace,
@@ -40,7 +41,6 @@ from appliance.therapy.logbook import (
     NoteOverride,
     NotePin,
     NoteSample,
-    Sample,
     TraceCame,
 )
 from appliance.therapy.person import (

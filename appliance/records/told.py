@@ -1,7 +1,7 @@
 """Which line of the audit log tells of what staff did or saw; what is not named here has none."""
 
 from appliance.records.audit import Kind, Log
-from appliance.therapy.logbook import (
+from appliance.therapy.logbook_asked import (
     AddPack,
     Event,
     Keep,

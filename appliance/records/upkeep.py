@@ -10,24 +10,26 @@ from dataclasses import replace
 from appliance.records.vault import ROUND_S
 from appliance.therapy.logbook import (
     PAIRS_A_SESSION,
-    AddPack,
     Book,
     Checked,
     CheckItem,
+    Moment,
+    OutputTest,
+    Pack,
+    Problem,
+    ProblemKind,
+    Role,
+)
+from appliance.therapy.logbook_asked import (
+    AddPack,
     Keep,
     KeepCheck,
     KeepLooked,
     KeepTest,
     KeepVolume,
     KeepWiped,
-    Moment,
-    OutputTest,
-    Pack,
-    Problem,
-    ProblemKind,
     RemovePack,
     ReportProblem,
-    Role,
     TakePads,
     UsePack,
 )

@@ -20,7 +20,8 @@ from appliance.records.station import Retention, Station
 from appliance.records.store import Store
 from appliance.therapy.catalogue import Kind
 from appliance.therapy.code import made_from
-from appliance.therapy.logbook import KeepCheck, KeepWiped, Sample
+from appliance.therapy.logbook import Sample
+from appliance.therapy.logbook_asked import KeepCheck, KeepWiped
 from appliance.therapy.person import KeepPerson, OpenPerson, Person, PersonKept
 from appliance.therapy.record import Delivered
 from appliance.therapy.visit import History, Visit

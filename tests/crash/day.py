@@ -13,9 +13,9 @@ from appliance.records.keyring import Keyring
 from appliance.records.station import Retention, Station
 from appliance.records.store import Store
 from appliance.therapy.code import made_from
-from appliance.therapy.logbook import (
+from appliance.therapy.logbook import CheckItem, ProblemKind, Sample
+from appliance.therapy.logbook_asked import (
     AddPack,
-    CheckItem,
     Event,
     Keep,
     KeepCheck,
@@ -26,9 +26,7 @@ from appliance.therapy.logbook import (
     NoteOverride,
     NotePin,
     Override,
-    ProblemKind,
     ReportProblem,
-    Sample,
     TakePads,
 )
 from appliance.therapy.person import ForgetPerson, FreezeTrace, KeepPerson, OpenPerson, Person, PersonKept

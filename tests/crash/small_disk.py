@@ -20,7 +20,8 @@ from appliance.records.audit import Kind
 from appliance.records.own_id import record_of
 from appliance.records.thread import RecordsThread
 from appliance.therapy.code import made_from
-from appliance.therapy.logbook import AddPack, BookFailed, Keep, KeepVolume, NoteSample, Sample
+from appliance.therapy.logbook import Sample
+from appliance.therapy.logbook_asked import AddPack, BookFailed, Keep, KeepVolume, NoteSample
 from appliance.therapy.person import (
     ForgetPerson,
     KeepPerson,

@@ -12,7 +12,7 @@ from appliance.kiosk.chart.operator_state import Facts, Part, Review
 from appliance.kiosk.view import Screen, Text
 from appliance.kiosk.view_staff import Row, Rows
 from appliance.records.store import Store, StoreError
-from appliance.therapy import logbook
+from appliance.therapy import logbook_asked
 from appliance.therapy.record import CloseRow, CountPain, WriteRow
 from tests.flow.scripted import PIN, Kiosk, config, to_live
 from tests.unit.records.test_store import moment
@@ -47,16 +47,16 @@ class Station(Kiosk):
         match effect:
             case chart.CheckPin(pin=pin) if pin == SERVICE_PIN:
                 return chart.PinChecked(is_right=True, wrong=0, role="service")
-            case logbook.NoteSample(session_id=session_id, sample=sample):
+            case logbook_asked.NoteSample(session_id=session_id, sample=sample):
                 self.store.keep_samples(session_id, [sample])
-            case logbook.AskFigures() if self.is_disk_gone:
-                return logbook.BookFailed(reason="disk gone")
-            case logbook.AskFigures():
-                return logbook.FiguresCame(figures=self.store.figures())
-            case logbook.AskTrace(session_id=session_id):
-                return logbook.TraceCame(session_id=session_id, samples=self.store.trace(session_id))
+            case logbook_asked.AskFigures() if self.is_disk_gone:
+                return logbook_asked.BookFailed(reason="disk gone")
+            case logbook_asked.AskFigures():
+                return logbook_asked.FiguresCame(figures=self.store.figures())
+            case logbook_asked.AskTrace(session_id=session_id):
+                return logbook_asked.TraceCame(session_id=session_id, samples=self.store.trace(session_id))
             case _:
-                if isinstance(effect, logbook.AskBook | logbook.Keep):
+                if isinstance(effect, logbook_asked.AskBook | logbook_asked.Keep):
                     return self._kept(effect)
                 self._record(effect)
         return super()._do(effect)
@@ -70,15 +70,15 @@ class Station(Kiosk):
             case CountPain(program_id=program_id, change=change, zone=zone):
                 self.store.count_pain(program_id, change, zone)
 
-    def _kept(self, effect: logbook.AskBook | logbook.Keep) -> chart.Event:
+    def _kept(self, effect: logbook_asked.AskBook | logbook_asked.Keep) -> chart.Event:
         if self.is_disk_gone:
-            return logbook.BookFailed(reason="disk gone")
+            return logbook_asked.BookFailed(reason="disk gone")
         try:
-            if not isinstance(effect, logbook.AskBook):
+            if not isinstance(effect, logbook_asked.AskBook):
                 self.store.keep(effect)
         except StoreError as error:
-            return logbook.BookFailed(reason=str(error))
-        return logbook.BookCame(book=self.store.book())
+            return logbook_asked.BookFailed(reason=str(error))
+        return logbook_asked.BookCame(book=self.store.book())
 
     @property
     def rows(self) -> dict[str, Row]:

@@ -8,7 +8,7 @@ from appliance.kiosk import chart
 from appliance.kiosk.view import Screen
 from appliance.safety.states import HostState
 from appliance.therapy.dose import DAY_S
-from appliance.therapy.logbook import BookCame
+from appliance.therapy.logbook_asked import BookCame
 from appliance.therapy.person import CodeRefused, OpenPerson, Refusal
 from tests.flow.scripted import PIN, Kiosk, answer_all_well, config, want_strength
 from tests.flow.staff_station import NOW_S, Station, enter, kiosk

@@ -12,7 +12,7 @@ from appliance.kiosk.chart.operator import ENTRIES, QUIET_MS
 from appliance.kiosk.view import Ground, Overlay, Screen, Text
 from appliance.kiosk.view_staff import Cards, Chart, Mark
 from appliance.safety.states import HostState
-from appliance.therapy import logbook
+from appliance.therapy import logbook_asked
 from tests.flow.scripted import PIN, Kiosk, config, to_contact, to_live, to_ready
 from tests.flow.staff_station import NOW_S, SERVICE_PIN, Station, enter, kiosk, sessions, treat, words
 from tests.unit.records.test_store import moment
@@ -167,8 +167,8 @@ def test_what_people_say_is_shown_from_ten_answers_on(kiosk: Station) -> None:
 def test_a_running_session_is_noted_ten_times_a_second_and_nothing_else_is(
     kiosk: Station, turn_ms: int
 ) -> None:
-    def noted() -> list[logbook.NoteSample]:
-        return [each for each in kiosk.effects if isinstance(each, logbook.NoteSample)]
+    def noted() -> list[logbook_asked.NoteSample]:
+        return [each for each in kiosk.effects if isinstance(each, logbook_asked.NoteSample)]
 
     to_ready(kiosk)
     kiosk.wait(5_000)
@@ -223,12 +223,12 @@ def test_an_answer_that_nobody_waits_for_any_more_changes_no_page(kiosk: Station
     kiosk.touch("page:sessions")
     kiosk.touch(*sessions(kiosk))
     before = kiosk.view
-    kiosk.tell(logbook.TraceCame(session_id="another", samples=()))
+    kiosk.tell(logbook_asked.TraceCame(session_id="another", samples=()))
     assert kiosk.view == before
     kiosk.touch("back", "back", "lock")
     before = kiosk.view
-    kiosk.tell(logbook.BookFailed(reason="late"))
-    kiosk.tell(logbook.TraceCame(session_id="another", samples=()))
+    kiosk.tell(logbook_asked.BookFailed(reason="late"))
+    kiosk.tell(logbook_asked.TraceCame(session_id="another", samples=()))
     assert kiosk.view == before
 
 
@@ -238,15 +238,15 @@ def test_a_session_that_has_become_yesterdays_is_gone_from_its_page(kiosk: Stati
     kiosk.touch("page:sessions")
     kiosk.touch(*sessions(kiosk))
     kiosk.now_s += 86_400
-    kiosk.tell(logbook.BookCame(book=kiosk.store.book()))
+    kiosk.tell(logbook_asked.BookCame(book=kiosk.store.book()))
     assert kiosk.view.staff is None and kiosk.view.body[0].id == "operator.sessions.none"
 
 
 def test_a_book_that_comes_while_a_guest_is_there_leaves_the_guests_volume_alone(kiosk: Station) -> None:
     kiosk.touch("start", "language:en")
-    kiosk.store.keep(logbook.KeepVolume(volume=0))
+    kiosk.store.keep(logbook_asked.KeepVolume(volume=0))
     before = kiosk.view.comfort
-    kiosk.tell(logbook.BookCame(book=kiosk.store.book()))
+    kiosk.tell(logbook_asked.BookCame(book=kiosk.store.book()))
     assert kiosk.view.comfort == before
 
 
@@ -257,7 +257,7 @@ def test_a_program_of_somebody_else_is_not_noted_under_this_guests_name(kiosk: S
     kiosk.effects.clear()
     kiosk.hear(program=msgspec.structs.replace(program, session_id="another"))
     kiosk.tell(chart.Ticked())
-    assert not any(isinstance(each, logbook.NoteSample) for each in kiosk.effects)
+    assert not any(isinstance(each, logbook_asked.NoteSample) for each in kiosk.effects)
 
 
 def test_an_area_without_anybody_in_it_is_closed_by_the_next_touch(kiosk: Station) -> None:

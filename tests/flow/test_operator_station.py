@@ -6,7 +6,7 @@ from appliance.ipc import messages as m
 from appliance.kiosk import chart
 from appliance.kiosk.view import Role, Screen, Text
 from appliance.kiosk.view_staff import Mark, Spots
-from appliance.therapy import logbook
+from appliance.therapy import logbook, logbook_asked
 from tests.flow.scripted import answer_all_well
 from tests.flow.staff_station import NOW_S, SERVICE_PIN, Station, enter, kiosk, treat, words
 from tests.unit.records.test_store import moment
@@ -98,7 +98,7 @@ def test_pads_are_entered_counted_down_and_low_in_time(kiosk: Station) -> None:
 
 
 def test_only_the_service_role_takes_a_pack_away(kiosk: Station) -> None:
-    kiosk.store.keep(logbook.AddPack(pairs=4, until_month=moment(NOW_S).month))
+    kiosk.store.keep(logbook_asked.AddPack(pairs=4, until_month=moment(NOW_S).month))
     enter(kiosk)
     kiosk.touch("page:pads")
     kiosk.touch("pack:1")

@@ -8,7 +8,7 @@ import pytest
 
 from appliance.kiosk import chart
 from appliance.kiosk.chart.output_test import LEVEL
-from appliance.therapy import logbook
+from appliance.therapy import logbook_asked
 from tests.flow.scripted import PIN
 from tests.flow.virtual_visit import Visit
 
@@ -21,10 +21,10 @@ LATE_MS = 60_000
 class Week(Visit):
     """Staff put something on the leads and test the output; what is kept of it is kept here."""
 
-    kept: list[logbook.KeepTest] = field(default_factory=list)
+    kept: list[logbook_asked.KeepTest] = field(default_factory=list)
 
     def _do(self, effect: chart.Effect) -> chart.Event | None:
-        if isinstance(effect, logbook.KeepTest):
+        if isinstance(effect, logbook_asked.KeepTest):
             self.kept.append(effect)
         return super()._do(effect)
 

@@ -5,7 +5,7 @@ import pytest
 from appliance.kiosk import chart
 from appliance.kiosk.view import Overlay, Screen
 from appliance.therapy.catalogue import Kind, Profile
-from appliance.therapy.logbook import NoteEmergency, NoteOverride, Override
+from appliance.therapy.logbook_asked import NoteEmergency, NoteOverride, Override
 from appliance.therapy.screening import Route, overridden
 from tests.flow.scripted import CARDS, CATALOGUE, PIN, Kiosk, config, good_answer
 

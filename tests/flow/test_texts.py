@@ -32,7 +32,8 @@ from appliance.therapy.dose import Reason
 from appliance.therapy.duty import DAYS
 from appliance.therapy.facts import facts
 from appliance.therapy.house import Hindrance
-from appliance.therapy.logbook import VOLUMES, CheckItem, Override, ProblemKind, Role, Soundness
+from appliance.therapy.logbook import VOLUMES, CheckItem, ProblemKind, Role, Soundness
+from appliance.therapy.logbook_asked import Override
 from appliance.therapy.matching import Goal
 from appliance.therapy.outcome import Verdict
 from deploy.tools.texts import compiled_bytes

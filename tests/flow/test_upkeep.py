@@ -15,7 +15,7 @@ from appliance.kiosk.view import Ground, Overlay, Screen, Text
 from appliance.kiosk.view_staff import Columns, Mark
 from appliance.records import soundness
 from appliance.safety.states import HostState
-from appliance.therapy import logbook
+from appliance.therapy import logbook, logbook_asked
 from appliance.therapy.duty import Opening
 from appliance.therapy.house import House
 from tests.flow.scripted import config, pass_contact_check, to_contact, to_live, to_pads
@@ -70,8 +70,8 @@ def raise_to_the_end(kiosk: Station, share: float = 1.0) -> None:
 
 
 def pass_output_test(kiosk: Station) -> None:
-    kiosk.store.keep(logbook.KeepTest(role="staff", passed=True))
-    kiosk.tell(logbook.BookCame(book=kiosk.store.book()))
+    kiosk.store.keep(logbook_asked.KeepTest(role="staff", passed=True))
+    kiosk.tell(logbook_asked.BookCame(book=kiosk.store.book()))
     kiosk.hear()
 
 
@@ -242,8 +242,8 @@ def test_the_output_test_leaves_no_session(kiosk: Station) -> None:
 @pytest.mark.hazard("HZ-17")
 def test_a_failed_morning_check_keeps_guests_away_until_somebody_has_looked(kiosk: Station) -> None:
     pass_output_test(kiosk)
-    kiosk.store.keep(logbook.KeepCheck(role="staff", failed=(logbook.CheckItem.CABLES,)))
-    kiosk.tell(logbook.BookCame(book=kiosk.store.book()))
+    kiosk.store.keep(logbook_asked.KeepCheck(role="staff", failed=(logbook.CheckItem.CABLES,)))
+    kiosk.tell(logbook_asked.BookCame(book=kiosk.store.book()))
     kiosk.hear()
     assert kiosk.at(Screen.NOT_READY) and kiosk.view.body[0].id == "not_ready.check"
     enter(kiosk)
@@ -263,10 +263,10 @@ def test_a_failed_morning_check_keeps_guests_away_until_somebody_has_looked(kios
 @pytest.mark.requirement("ELE-03")
 def test_the_twentieth_guest_of_a_pack_is_the_last_one(kiosk: Station) -> None:
     pass_output_test(kiosk)
-    kiosk.store.keep(logbook.AddPack(pairs=60, until_month=moment(NOW_S).month + 1, pad_cm2=45))
+    kiosk.store.keep(logbook_asked.AddPack(pairs=60, until_month=moment(NOW_S).month + 1, pad_cm2=45))
     for _ in range(19):
-        kiosk.store.keep(logbook.TakePads(pack_id=1))
-    kiosk.tell(logbook.BookCame(book=kiosk.store.book()))
+        kiosk.store.keep(logbook_asked.TakePads(pack_id=1))
+    kiosk.tell(logbook_asked.BookCame(book=kiosk.store.book()))
     treat(kiosk, until=Screen.NOT_READY)
     assert kiosk.store.book().packs[0].uses == 20
     assert kiosk.at(Screen.NOT_READY) and kiosk.view.body[0].id == "not_ready.pads"
@@ -278,13 +278,13 @@ def test_the_twentieth_guest_of_a_pack_is_the_last_one(kiosk: Station) -> None:
 @pytest.mark.requirement("ELE-03")
 def test_a_second_program_of_the_same_guest_takes_no_second_pads(kiosk: Station) -> None:
     pass_output_test(kiosk)
-    kiosk.store.keep(logbook.AddPack(pairs=10, until_month=moment(NOW_S).month + 1, pad_cm2=45))
-    kiosk.tell(logbook.BookCame(book=kiosk.store.book()))
+    kiosk.store.keep(logbook_asked.AddPack(pairs=10, until_month=moment(NOW_S).month + 1, pad_cm2=45))
+    kiosk.tell(logbook_asked.BookCame(book=kiosk.store.book()))
     to_live(kiosk)
     kiosk.touch("stop")
     assert kiosk.store.book().pairs == 8
-    takes = [each for each in kiosk.effects if isinstance(each, logbook.TakePads)]
-    assert takes == [logbook.TakePads(pack_id=1)]
+    takes = [each for each in kiosk.effects if isinstance(each, logbook_asked.TakePads)]
+    assert takes == [logbook_asked.TakePads(pack_id=1)]
     assert pads_taken.counted(kiosk.state, ())[1] == ()
 
 
@@ -382,10 +382,10 @@ def test_who_leaves_before_their_own_pads_are_worn_leaves_them_to_nobody(gym: St
 
 @pytest.mark.requirement("ELE-03")
 def test_own_pads_open_no_gym_for_others_and_are_worn_twenty_times_at_most(gym: Station) -> None:
-    gym.store.keep(logbook.RemovePack(pack_id=1))
+    gym.store.keep(logbook_asked.RemovePack(pack_id=1))
     for _ in range(19):
-        gym.store.keep(logbook.TakePads(pack_id=OWN))
-    gym.tell(logbook.BookCame(book=gym.store.book()))
+        gym.store.keep(logbook_asked.TakePads(pack_id=OWN))
+    gym.tell(logbook_asked.BookCame(book=gym.store.book()))
     gym.hear()
     assert gym.at(Screen.NOT_READY) and gym.view.body[0].id == "not_ready.pads"
     name_own_pack(gym)
@@ -400,7 +400,7 @@ def test_own_pads_open_no_gym_for_others_and_are_worn_twenty_times_at_most(gym: 
 
 @pytest.mark.requirement("ELE-03")
 def test_own_pads_are_worn_for_thirty_days_at_most(gym: Station) -> None:
-    gym.store.keep(logbook.TakePads(pack_id=OWN))
+    gym.store.keep(logbook_asked.TakePads(pack_id=OWN))
     gym.now_s += 30 * DAY_S
     pass_output_test(gym)
     name_own_pack(gym)

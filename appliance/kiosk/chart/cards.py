@@ -11,7 +11,7 @@ from appliance.kiosk.chart import complaint, keep, staff
 from appliance.kiosk.chart.answered import asked_cards
 from appliance.kiosk.chart.state import State, Turn, go, screening_so_far
 from appliance.kiosk.view import Screen
-from appliance.therapy.logbook import NoteEmergency
+from appliance.therapy.logbook_asked import NoteEmergency
 from appliance.therapy.person import Person
 from appliance.therapy.screening import Answer, Card, Reply, Route
 

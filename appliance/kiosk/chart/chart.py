@@ -70,7 +70,7 @@ from appliance.kiosk.chart.state import (
     initial,
 )
 from appliance.kiosk.view import Overlay, Screen
-from appliance.therapy.logbook import BookCame, BookFailed, FiguresCame, TraceCame
+from appliance.therapy.logbook_asked import BookCame, BookFailed, FiguresCame, TraceCame
 from appliance.therapy.person import (
     CodeRefused,
     Exported,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from appliance.kiosk.chart.page import HELP, lines, page, target
 from appliance.kiosk.chart.state import State, Turn, go, wipe
 from appliance.kiosk.view import Role, Screen, View
-from appliance.therapy.logbook import KeepWiped
+from appliance.therapy.logbook_asked import KeepWiped
 
 
 def asked(state: State, now_ms: int) -> Turn:

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 from appliance.ipc.messages import Refused, Report, Request, Status
 from appliance.therapy.duty import Opening
-from appliance.therapy.logbook import BookAnswer, BookRequest, Role
+from appliance.therapy.logbook import Role
+from appliance.therapy.logbook_asked import BookAnswer, BookRequest
 from appliance.therapy.person import PersonAnswer, PersonRequest
 from appliance.therapy.record import (
     Checkpoint,

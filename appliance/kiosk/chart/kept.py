@@ -6,7 +6,7 @@ from appliance.ipc.messages import Report, ReportStored
 from appliance.kiosk.chart import keep, operator, output_test, prepare
 from appliance.kiosk.chart.events import DutyCame, Send
 from appliance.kiosk.chart.state import State, Turn
-from appliance.therapy.logbook import AskBook, BookAnswer
+from appliance.therapy.logbook_asked import AskBook, BookAnswer
 from appliance.therapy.record import CloseRow, Delivered, RowClosed, RowFailed, RowWritten
 
 

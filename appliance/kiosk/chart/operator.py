@@ -17,21 +17,18 @@ from appliance.kiosk.chart.events import Effect, Send
 from appliance.kiosk.chart.operator_state import OWNER_PAGES, SPOTS, Offset, Operator, Page
 from appliance.kiosk.chart.state import HOME, State, Turn, go, home_of, is_fresh, is_hot, with_volume
 from appliance.kiosk.view import Screen
-from appliance.therapy.logbook import (
-    PAIRS_A_SESSION,
+from appliance.therapy.logbook import PAIRS_A_SESSION, CheckItem, Role, SessionLine
+from appliance.therapy.logbook_asked import (
     AddPack,
     AskBook,
     AskFigures,
     AskTrace,
     BookCame,
     BookFailed,
-    CheckItem,
     FiguresCame,
     KeepCheck,
     KeepVolume,
     RemovePack,
-    Role,
-    SessionLine,
     TraceCame,
     UsePack,
 )

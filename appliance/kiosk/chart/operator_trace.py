@@ -9,7 +9,8 @@ from dataclasses import replace
 from appliance.ipc.messages import Status
 from appliance.kiosk.chart.operator_state import Noted
 from appliance.kiosk.chart.state import RUNNING, State, Turn
-from appliance.therapy.logbook import NoteSample, Sample
+from appliance.therapy.logbook import Sample
+from appliance.therapy.logbook_asked import NoteSample
 
 EVERY_MS = 1_000
 """As often as staff see a figure."""

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from appliance.kiosk.chart.operator_state import Operator, Page
 from appliance.kiosk.chart.state import State, Turn
-from appliance.therapy.logbook import KeepLooked, KeepWiped, ProblemKind, ReportProblem
+from appliance.therapy.logbook import ProblemKind
+from appliance.therapy.logbook_asked import KeepLooked, KeepWiped, ReportProblem
 from appliance.therapy.person import FreezeTrace
 
 

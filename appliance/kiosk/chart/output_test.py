@@ -27,7 +27,7 @@ from appliance.kiosk.chart.events import Effect, NameSession, Send
 from appliance.kiosk.chart.operator_state import Operator, OutputRun, OutputStep
 from appliance.kiosk.chart.state import HOT, State, Turn
 from appliance.safety.states import HostState
-from appliance.therapy.logbook import KeepTest
+from appliance.therapy.logbook_asked import KeepTest
 
 PREFIX = "test-"
 PROGRAM = "P01"

@@ -13,7 +13,7 @@ from appliance.kiosk.chart.events import PinChecked
 from appliance.kiosk.chart.page import BACK, HELP, page, target, text
 from appliance.kiosk.chart.state import State, Turn, go, screening_so_far
 from appliance.kiosk.view import Role, Screen, View
-from appliance.therapy.logbook import NoteOverride, Override
+from appliance.therapy.logbook_asked import NoteOverride, Override
 from appliance.therapy.screening import overridden
 
 

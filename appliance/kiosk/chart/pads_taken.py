@@ -5,7 +5,7 @@ from dataclasses import replace
 from appliance.kiosk.chart.events import Effect
 from appliance.kiosk.chart.state import State, Turn
 from appliance.therapy.house import pack_in_use
-from appliance.therapy.logbook import TakePads
+from appliance.therapy.logbook_asked import TakePads
 
 
 def counted(state: State, effects: tuple[Effect, ...]) -> Turn:

@@ -17,7 +17,8 @@ from appliance.kiosk.view import Screen
 from appliance.safety.states import HostState
 from appliance.therapy.catalogue import Program
 from appliance.therapy.house import Hindrance
-from appliance.therapy.logbook import Book, UsePack
+from appliance.therapy.logbook import Book
+from appliance.therapy.logbook_asked import UsePack
 from appliance.therapy.placement import Zone
 from appliance.therapy.record import CloseRow, Delivered
 from appliance.therapy.screening import Outcome, overridden

@@ -13,7 +13,7 @@ from appliance.kiosk.view import Role, Screen, Target, Text, View
 from appliance.therapy import catalogue, zone_file
 from appliance.therapy.code import SYMBOLS
 from appliance.therapy.complaint import Cause, Since
-from appliance.therapy.logbook import Override
+from appliance.therapy.logbook_asked import Override
 
 _STAFF = target("release", "wait.staff", Role.CHOICE)
 _OFFERED = (

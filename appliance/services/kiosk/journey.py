@@ -13,7 +13,7 @@ from appliance.ipc.messages import Answer, Heartbeat, Refused, Report, Request, 
 from appliance.kiosk import chart
 from appliance.kiosk.view import View
 from appliance.therapy.code import BITS, made_from
-from appliance.therapy.logbook import BookAnswer, BookRequest, NotePin
+from appliance.therapy.logbook_asked import BookAnswer, BookRequest, NotePin
 from appliance.therapy.person import PersonAnswer, PersonRequest
 from appliance.therapy.record import RecordAnswer, RecordRequest
 

@@ -15,9 +15,9 @@ from appliance.records.audit_check import Checked, check
 from appliance.records.station import Retention, Station
 from appliance.records.store import Store
 from appliance.therapy.code import made_from
-from appliance.therapy.logbook import (
+from appliance.therapy.logbook import CheckItem, ProblemKind
+from appliance.therapy.logbook_asked import (
     AddPack,
-    CheckItem,
     Keep,
     KeepCheck,
     KeepLooked,
@@ -28,7 +28,6 @@ from appliance.therapy.logbook import (
     NoteOverride,
     NotePin,
     Override,
-    ProblemKind,
     RemovePack,
     ReportProblem,
     TakePads,

@@ -14,15 +14,14 @@ import pytest
 
 from appliance.records.schema import APPLICATION_ID, MIGRATIONS, VERSION
 from appliance.records.store import Store, StoreError
-from appliance.therapy.logbook import (
+from appliance.therapy.logbook import CheckItem, ProblemKind
+from appliance.therapy.logbook_asked import (
     AddPack,
-    CheckItem,
     KeepCheck,
     KeepLooked,
     KeepTest,
     KeepVolume,
     KeepWiped,
-    ProblemKind,
     RemovePack,
     ReportProblem,
     TakePads,
@@ -289,7 +288,8 @@ WRITER = """
 import sys
 from pathlib import Path
 from appliance.records.store import Store
-from appliance.therapy.logbook import AddPack, KeepVolume, Sample
+from appliance.therapy.logbook import Sample
+from appliance.therapy.logbook_asked import AddPack, KeepVolume
 from tests.unit.records.test_store import NOW_S, moment
 store = Store(Path(sys.argv[1]), wall_s=lambda: NOW_S, moment=moment)
 number = 0

@@ -8,7 +8,8 @@ import pytest
 
 from appliance.records.store import Store
 from appliance.therapy.figures import DAYS
-from appliance.therapy.logbook import PAIRS_A_SESSION, AddPack, RemovePack, TakePads
+from appliance.therapy.logbook import PAIRS_A_SESSION
+from appliance.therapy.logbook_asked import AddPack, RemovePack, TakePads
 from tests.unit.records.test_store import NOW_S, REPORT, ROW, moment
 
 DAY_S = 24 * 3600

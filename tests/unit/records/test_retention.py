@@ -11,15 +11,8 @@ from appliance.records import backup
 from appliance.records.blackbox import KEPT_S
 from appliance.records.station import Retention, Station
 from appliance.records.store import WHOLE_DAYS, Store
-from appliance.therapy.logbook import (
-    KeepCheck,
-    KeepTest,
-    KeepWiped,
-    ProblemKind,
-    ReportProblem,
-    Sample,
-    Soundness,
-)
+from appliance.therapy.logbook import ProblemKind, Sample, Soundness
+from appliance.therapy.logbook_asked import KeepCheck, KeepTest, KeepWiped, ReportProblem
 from appliance.therapy.person import KeepPerson, Person
 from tests.unit.records.test_people import CHEAP, CODE, OTHER
 from tests.unit.records.test_store import REPORT, ROW, moment, rows

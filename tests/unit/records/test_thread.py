@@ -9,11 +9,11 @@ from appliance.records.own_id import record_of
 from appliance.records.store import Store, StoreError
 from appliance.records.thread import SAMPLES_A_BLOCK, RecordsThread
 from appliance.therapy.figures import Figures
-from appliance.therapy.logbook import (
+from appliance.therapy.logbook import Book, Moment, Sample
+from appliance.therapy.logbook_asked import (
     AskBook,
     AskFigures,
     AskTrace,
-    Book,
     BookAnswer,
     BookCame,
     BookFailed,
@@ -22,13 +22,11 @@ from appliance.therapy.logbook import (
     FiguresCame,
     Keep,
     KeepVolume,
-    Moment,
     NoteEmergency,
     NoteOverride,
     NotePin,
     NoteSample,
     Override,
-    Sample,
     TraceCame,
 )
 from appliance.therapy.person import (

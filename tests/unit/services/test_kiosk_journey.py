@@ -23,7 +23,7 @@ from appliance.kiosk.view import Overlay, Screen
 from appliance.safety.states import HostState
 from appliance.services.kiosk.journey import DUTY_MS, HEARTBEAT_MS, TICK_MS, Heard, Journey
 from appliance.services.kiosk.site import load_site
-from appliance.therapy.logbook import AskBook, BookAnswer, BookRequest
+from appliance.therapy.logbook_asked import AskBook, BookAnswer, BookRequest
 from appliance.therapy.person import PersonAnswer, PersonRequest
 from appliance.therapy.record import CloseRow, RecordAnswer, RecordRequest, RowClosed
 

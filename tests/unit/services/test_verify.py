@@ -11,7 +11,7 @@ from appliance.host.clock import wall_unix_s
 from appliance.records import anchor, soundness
 from appliance.services import cli
 from appliance.services.status import records_line
-from appliance.therapy.logbook import NotePin
+from appliance.therapy.logbook_asked import NotePin
 from tests.unit.records.test_audit import Place, filled
 
 Said = tuple[int, str, str]
