@@ -1,10 +1,12 @@
 """After a guest: the real kiosk's memory, what a core of it would hold, and the disk, searched for canaries.
 
-The canaries are the code that the guest was shown, the id of the session, and a row of pixels of the drawn
-code and of its letters. Each is found in the process while the guest is there, so that the search is known
-to find. The device
-record of the session stays, under a name of its own that does not lead back to the id. ems-stim, which
-goes on, knew of the guest nothing but that id and the program; it is not searched. (FLOW-02, HZ-12)
+The canaries are the code that the guest was shown, the id of the session, a row of pixels of the drawn code
+and of its letters, and the keys of the two pain figures that were touched. Each is found in the process while
+the guest is there, so that the search is known to find. The figures themselves are small numbers, and the
+other answers and the zone are words of the program that every process has: in memory they cannot be told from
+those. What is left of the pages that held them is what the keys of the pain show.
+The device record of the session stays, under a name of its own that does not lead back to the id. ems-stim,
+which goes on, knew of the guest nothing but that id and the program; it is not searched. (FLOW-02, HZ-12)
 """
 
 import re
@@ -127,6 +129,8 @@ def test_of_a_guest_who_keeps_no_code_nothing_is_left_in_memory_core_or_disk() -
             "session": words_of(session),
             "drawn": pixels_of(drawn(visitor, _QR)),
             "letters": pixels_of(drawn(visitor, _LETTERS)),
+            "pain before": words_of("pain:6"),
+            "pain after": words_of("pain:4"),
         }
         assert in_memory(pid, canaries) == set(canaries), "the search finds what is there"
         visitor.pass_ms(500)

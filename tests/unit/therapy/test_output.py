@@ -7,6 +7,7 @@ import pytest
 from appliance import limits
 from appliance.therapy import catalogue
 from appliance.therapy.catalogue import Burst, Channel, Profile, Program
+from appliance.therapy.checks import is_within_dose
 from appliance.therapy.output import COMPLIANCE_MV, LOADS_OHM, outputs, rms_ua
 
 FILE = Path(catalogue.__file__).with_name("programs.toml")
@@ -41,6 +42,15 @@ def test_the_strongest_program_is_the_one_worked_out_by_hand() -> None:
     assert (low.pad_cm2, low.density_ua_per_cm2, low.power_uw_per_cm2) == (25, 332, 1_382)
     assert (middle.current_ua, middle.voltage_mv, middle.is_limited) == (48_000, 96_000, False)
     assert (high.current_ua, high.voltage_mv, high.is_limited) == (9_700, 97_000, True)
+
+
+@pytest.mark.requirement("STD-04")
+@pytest.mark.parametrize("pad_cm2", limits.PAD_AREAS_CM2)
+def test_what_would_deserve_a_warning_of_its_density_is_refused_already(pad_cm2: int) -> None:
+    """The warning of the design from 1.5 mA rms per cm2 on lies beyond the host's wall: 50 us at 100 Hz."""
+    peak_at_warning_ua = 1_500 * pad_cm2 * 10
+    assert not is_within_dose(peak_at_warning_ua, 50, 1_000, pad_cm2)
+    assert is_within_dose(min(800 * pad_cm2, 12_000) * 10, 50, 1_000, pad_cm2), "up to the wall it is allowed"
 
 
 def test_a_program_that_a_profile_does_not_offer_has_no_row() -> None:
