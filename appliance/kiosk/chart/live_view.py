@@ -8,7 +8,7 @@ from appliance.kiosk.chart.page import PAUSE, STOP, UNWELL, lines, page, target,
 from appliance.kiosk.chart.prepare_view import channel_views
 from appliance.kiosk.chart.run import Run
 from appliance.kiosk.chart.state import STALE_MS, State, program_of, zone_of
-from appliance.kiosk.chart.window import marks_of
+from appliance.kiosk.chart.window import is_more_offered, marks_of
 from appliance.kiosk.view import ActsOn, Ground, LiveView, Role, Screen, Target, Text, View
 from appliance.safety.states import HostState
 from appliance.therapy.catalogue import Kind
@@ -28,7 +28,7 @@ def view(state: State, now_ms: int) -> View:
         is_simulated=False,
         heading=text(heading),
         caption=text(program.name_text),
-        body=lines(body if live.marks == (None, None) else "level.mark"),
+        body=lines(_more(state, run, live, program.kind) or body),
         channels=live.channels,
         live=live,
         note=_note(state, status, live.next_in_s),
@@ -41,6 +41,22 @@ def _words(state: State, run: Run, kind: Kind) -> tuple[str, str]:
     if state.place is Screen.LEVEL and finding is not None:
         return f"find.{zone_of(state).side_of(finding)}.heading", "level.never_hurts"
     return _WORDS[state.place](kind)
+
+
+_OFFERED_AT_MS = (300_000, 600_000)
+"""After 5 and after 10 minutes a tingling is felt less. [therapy PRG-05]"""
+_OFFERED_FOR_MS = 30_000
+
+
+def _more(state: State, run: Run, live: LiveView, kind: Kind) -> str | None:
+    """The mark of last time, or that one more level may be asked for; nothing rises by itself. [STD-25]"""
+    if live.marks != (None, None):
+        return "level.mark"
+    run_ms = live.total_ms - live.left_ms
+    is_time = any(at_ms <= run_ms < at_ms + _OFFERED_FOR_MS for at_ms in _OFFERED_AT_MS)
+    is_there = state.place is Screen.LIVE and kind is Kind.SENSORY
+    may_be = may_raise(state, together(run)) and is_more_offered(run, live.level_limit)
+    return "live.weaker" if is_time and is_there and may_be else None
 
 
 def _where_words(kind: Kind) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from appliance.ipc.messages import CHANNELS
 from appliance.kiosk.chart.run import Run
 from appliance.kiosk.chart.state import State, program_of
 from appliance.therapy.visit import Visit
-from appliance.therapy.window import fraction, offered_level
+from appliance.therapy.window import OFFERED_MAX, fraction, offered_level
 
 Marks = tuple[int | None, int | None]
 
@@ -31,6 +31,12 @@ def marks_of(state: State, run: Run, level_limit: int) -> Marks:
         for felt, part in zip(run.felt, last.comfort, strict=True)
     )
     return left, right
+
+
+def is_more_offered(run: Run, level_limit: int) -> bool:
+    """True if one more level keeps both sides within the part of the way that may be offered at all."""
+    ways = zip(run.levels, run.felt, strict=True)
+    return all(level < offered_level(felt, OFFERED_MAX, level_limit) for level, felt in ways)
 
 
 def _last_visit(state: State) -> Visit | None:
