@@ -7,19 +7,17 @@ Sources of truth: therapy.md 3.1 and 3.1.1 (programs, caps), 1.3 and PRG-01 (bou
 import hashlib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import IntEnum, StrEnum, unique
+from enum import StrEnum, unique
 from typing import Literal
 
 import msgspec
 
 from appliance import limits
+from appliance.therapy.channel_block import GAP_US, ChannelBlock, Mode
 from appliance.therapy.checks import ProgramRuleError, check_program
 from appliance.therapy.evidence import Evidence, EvidenceError, cards_of
 
 CHANNELS = 2
-GAP_US = 100
-"""The pause between the two phases, the same in every program. [therapy 3.1.1]"""
 SENSORY_ONLY_BELOW_CM2 = 25
 """Pads under 25 cm2 take programs of kind sensory only. [therapy 4.2, ELE-01]"""
 
@@ -37,15 +35,6 @@ class Kind(StrEnum):
     MOTOR = "motor"
 
 
-class Mode(IntEnum):
-    """How the pulses of a channel follow each other; the number is the wire's. [link 5.2]"""
-
-    CONTINUOUS = 0
-    BURST = 1
-    MODULATED = 2
-    ENVELOPE = 3
-
-
 class CatalogueError(ValueError):
     """The program file cannot be used; the text is one sentence with the file, the program and the key."""
 
@@ -56,29 +45,6 @@ class UnknownProgramError(KeyError):
 
 class NotAllowedError(ValueError):
     """The program exists, but not with this profile, pad area or number of minutes."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelBlock:
-    """One channel's configuration, field by field as link.md 5.2; rates in 0.1 Hz (`_dhz`)."""
-
-    mode: Mode
-    pad_cm2: int
-    i_max_ua: int
-    pw_us: int
-    gap_us: int
-    k: int
-    f_dhz: int
-    f2_dhz: int
-    pw2_us: int
-    sweep_period_ms: int
-    burst_pulses: int
-    burst_rate_dhz: int
-    ramp_up_ms: int
-    hold_ms: int
-    ramp_down_ms: int
-    off_ms: int
-    limit_s: int
 
 
 class _Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

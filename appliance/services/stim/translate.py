@@ -9,7 +9,8 @@ from appliance.session.core import Plan
 from appliance.session.envelope import Envelope
 from appliance.session.intensity import Measured
 from appliance.session.plausible import ChannelOutput
-from appliance.therapy.catalogue import Channel, ChannelBlock, Program
+from appliance.therapy.catalogue import Channel, Program
+from appliance.therapy.channel_block import ChannelBlock
 from drivers.stimulator.block import Block
 from drivers.stimulator.block import Mode as BlockMode
 from drivers.stimulator.codes import CLASS_A, CLASS_B, CLASS_C
