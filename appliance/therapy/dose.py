@@ -91,8 +91,9 @@ def _waits(history: History, program: Program, now_s: int, minutes: int) -> Iter
         yield NotBefore(family[-1].at_s + dose.apart_min * MINUTE_S, Reason.APART)
     if program.kind is Kind.MOTOR:
         yield from _motor(counted, minutes)
-    if counted and _rose(counted[-1]):
-        yield NotBefore(counted[-1].at_s + DAY_S, Reason.MORE_PAIN)
+    risen = [visit for visit in history.visits if _rose(visit)]  # however short it was
+    if risen:
+        yield NotBefore(risen[-1].at_s + DAY_S, Reason.MORE_PAIN)
     yield from _course(history, family, dose.per_course)
 
 

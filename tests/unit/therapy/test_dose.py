@@ -110,6 +110,15 @@ def test_clearly_more_pain_after_a_session_ends_the_day() -> None:
 
 
 @pytest.mark.requirement("OUT-02")
+def test_more_pain_ends_the_day_however_short_the_session_was_and_whatever_came_after_it() -> None:
+    short = visit("P01", 1 * HOUR_S, minutes=0, after=7)
+    until = NotBefore(NOW_S + 23 * HOUR_S, Reason.MORE_PAIN)
+    assert said("P06", [short]) == until
+    assert said("P06", [short, visit("P07", HOUR_S // 2)]) == until
+    assert said("P06", [visit("P01", DAY_S, minutes=0, after=7)]) == Allowed(), "a day later it is over"
+
+
+@pytest.mark.requirement("OUT-02")
 def test_clearly_more_pain_twice_in_a_row_waits_for_staff_and_not_for_time() -> None:
     twice = [visit("P01", 30 * DAY_S, after=8), visit("P06", 20 * DAY_S), visit("P06", 10 * DAY_S, after=7)]
     assert said("P01", twice) == NeedsStaff(Reason.MORE_PAIN_TWICE)
