@@ -69,6 +69,9 @@ PROOF_CONTACTS_MS = 50
 PROOF_CHAIN_MS = 60
 PROOF_VALID_MS = 24 * 3_600_000
 LAMP_TEST_MS = 10_000
+TEST_PUMP_AFTER_MS = 400
+"""The step "HV stays off without the pump" must be over before the pump runs: the simulated module's other
+steps take 151 ms together, it waits 600 ms for the pump, and its whole test may take 1.5 s. [link T3, R18]"""
 CHAIN_WELD_MS = 60
 CONFIRM_STUCK_MS = 5_000
 STIM_ACT_MS = 5

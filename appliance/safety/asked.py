@@ -44,6 +44,7 @@ def answer_lamps(machine: Machine, *, all_work: bool, now_ms: int) -> str | None
         return "no lamp test is running"
     if all_work:
         machine.proof.lamps_work()
+        machine.go(H.SERVICE, now_ms)
     else:
         machine.proof.cancel()
         machine.set(Fault.LAMPS_FAILED, now_ms)

@@ -19,6 +19,7 @@ When a state is added: mirror.LEGAL, mirror.PERMITTED and verbs.verb_for change 
 
 from collections.abc import Collection
 
+from appliance.limits import TEST_PUMP_AFTER_MS
 from appliance.safety import asked
 from appliance.safety.faults import PROOFS, Fault
 from appliance.safety.follow import follow
@@ -110,12 +111,40 @@ class SafetyCore(Watch):
         """The last word of a cycle: one edge of ARM_PUMP is permitted. [link 2.2]"""
         return (
             answered
-            and self.state in PERMITTED
+            and (self.state in PERMITTED or self._feeds_test(now_ms))
             and not self.estop.stops
             and self.hand_ok
             and self.kiosk.is_fresh(now_ms)
             and not self.is_cut
         )
+
+    def _feeds_test(self, now_ms: int) -> bool:
+        """The module's own test has come to the step that needs the pump, the relay open. [link 2.2, R18]"""
+        at_ms, seen = self.wants.test_at_ms, self.seen
+        return (
+            self.state is H.SERVICE
+            and self.proof.step == "supply"
+            and seen is not None
+            and seen.state is ModuleState.SELFTEST
+            and not seen.k1_closed
+            and at_ms is not None
+            and now_ms - at_ms >= TEST_PUMP_AFTER_MS
+        )
+
+    def test_began(self, *, now_ms: int) -> None:
+        """The module has taken the request to test itself: its pump comes later than its other steps."""
+        if self.state is H.SERVICE:
+            self.wants.test_at_ms = now_ms
+
+    def tested(self, *, is_whole: bool, now_ms: int) -> None:
+        """The module told how its own test ended: with every step that it began the proof test goes on."""
+        if self.state is not H.SERVICE or self.proof.step != "supply":
+            return
+        if is_whole:
+            self.proof.supply_rises()
+        else:
+            self.set(Fault.ARM_FAILED, now_ms)
+        self.go_home(now_ms)
 
     # ---- requests
 

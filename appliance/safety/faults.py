@@ -229,7 +229,7 @@ SPECS: dict[Fault, FaultSpec] = {
         "stop", "A", "by_itself", "nobody", "HZ-08", "fault.watchdog_lost", "27",
     ),
     Fault.ARM_FAILED: _row(
-        "the module does not arm within 3 s or start within 1 s",
+        "the module does not arm or end its own test within 3 s, nor start within 1 s, or leaves a test out",
         "no_start", "A", "acknowledge", "staff_in_gym", "HZ-17", "fault.arm_failed", "28",
     ),
     Fault.PROOF_FAILED: _row(

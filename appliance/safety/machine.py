@@ -25,7 +25,11 @@ from appliance.safety.verbs import Wants
 
 _PROOF_BEGINS = frozenset({H.READY, H.CONFIGURED, H.ARMING, H.ARMED})
 _PROOF_GOES_ON = frozenset({H.ARMED, H.ESTOP})
-_PROOF_IN: dict[Step, frozenset[H]] = {"lamps": frozenset({H.READY}), "arming": _PROOF_BEGINS}
+_PROOF_IN: dict[Step, frozenset[H]] = {
+    "lamps": frozenset({H.READY}),
+    "supply": frozenset({H.SERVICE}),
+    "arming": _PROOF_BEGINS,
+}
 """Where the first steps of the proof test may be; the others go on where a relay closes and opens."""
 REPEATED_MS = 24 * 3_600_000
 """A second H18 within a rolling day is no chance: it is for service. [link 8 H18]"""
@@ -62,7 +66,7 @@ class Machine:
 
     def go(self, state: H, now_ms: int) -> None:
         """The host is in this state; nothing that was wanted before it left the permitted states lives on."""
-        is_meant = self.proof.is_running and self.proof.step != "lamps"
+        is_meant = self.proof.is_running and self.proof.step not in ("lamps", "supply")
         if state is H.ESTOP and self.state is not H.ESTOP and not is_meant:
             self.noted.append(Fault.ESTOP_PRESSED)
         self.state = state

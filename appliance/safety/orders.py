@@ -23,6 +23,7 @@ class Verb(Enum):
     HELLO = "hello"
     IDENTIFY = "identify"
     SELFTEST = "selftest"
+    SELFTEST_RESULT = "selftest_result"
     ARM = "arm"
     START = "start"
     PAUSE = "pause"

@@ -1,5 +1,5 @@
-"""The daily proof test: lamps and buzzer seen (F66); then the E-stop, armed in lead check, pressed, seen on
-every line, released. [R23]
+"""The daily proof test: lamps and buzzer seen (F66); the module tests itself and its high voltage [13, R18];
+then the E-stop, armed in lead check, pressed, seen on every line, released. [R23]
 """
 
 from dataclasses import dataclass
@@ -7,7 +7,8 @@ from typing import Literal
 
 from appliance.limits import LAMP_TEST_MS, PROOF_CHAIN_MS, PROOF_CONTACTS_MS, PROOF_VALID_MS
 
-Step = Literal["due", "lamps", "arming", "press", "release", "acknowledge", "passed", "failed"]
+Step = Literal["due", "lamps", "supply", "arming", "press", "release", "acknowledge", "passed", "failed"]
+_RUNNING = frozenset[Step]({"lamps", "supply", "arming", "press", "release", "acknowledge"})
 
 
 @dataclass(slots=True)
@@ -25,15 +26,20 @@ class ProofTest:
     @property
     def is_running(self) -> bool:
         """True from the lamps until the release is acknowledged."""
-        return self.step in ("lamps", "arming", "press", "release", "acknowledge")
+        return self.step in _RUNNING
 
     def begin(self, now_ms: int) -> None:
         """The lamps burn and the buzzer sounds, for somebody to say so."""
         self.step, self.lamps_at_ms, self.is_assumed = "lamps", now_ms, False
 
     def lamps_work(self) -> None:
-        """Somebody has seen and heard them: arming in lead check begins."""
+        """Somebody has seen and heard them: the module tests itself and its supply."""
         if self.step == "lamps":
+            self.step = "supply"
+
+    def supply_rises(self) -> None:
+        """The module's high voltage rises with the pump, and with it alone: arming in lead check begins."""
+        if self.step == "supply":
             self.step, self._a_at_ms, self._b_at_ms, self._was_closed = "arming", None, None, False
 
     def cancel(self) -> None:

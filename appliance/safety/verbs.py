@@ -9,8 +9,8 @@ from appliance.safety.states import HostState as H
 
 @dataclass(slots=True)
 class Wants:
-    """What the next cycles work towards: START since when, a pause, off, and what was seen by somebody and is
-    not cleared yet.
+    """What the next cycles work towards: START since when, a pause, off, what was seen by somebody and is not
+    cleared yet, and the end of a test that the module has begun.
     """
 
     start_at_ms: int | None = None
@@ -20,10 +20,11 @@ class Wants:
     pads_at_ms: int | None = None
     estop_at_ms: int | None = None
     fault_at_ms: int | None = None
+    test_at_ms: int | None = None
 
     def clear(self) -> None:
         """Nothing is wanted."""
-        self.start_at_ms = self.pads_at_ms = self.estop_at_ms = self.fault_at_ms = None
+        self.start_at_ms = self.pads_at_ms = self.estop_at_ms = self.fault_at_ms = self.test_at_ms = None
         self.pause = self.off = self.at_once = False
 
 
@@ -45,6 +46,8 @@ def verb_for(state: H, seen: ModuleSeen | None, wants: Wants) -> Verb:
             return _fault(seen, wants)
         case H.READY:
             return _ready(seen)
+        case H.SERVICE:
+            return _service(seen, wants)
         case _:
             return _PLAIN.get(state, Verb.CYCLE)
 
@@ -59,6 +62,12 @@ def _ready(seen: ModuleSeen | None) -> Verb:
     # A module that was switched on with the E-stop pressed has not tested itself yet. [link R18, T4]
     is_untested = seen is not None and seen.state is ModuleState.IDLE and not seen.selftest_ok
     return Verb.SELFTEST if is_untested else Verb.CYCLE
+
+
+def _service(seen: ModuleSeen | None, wants: Wants) -> Verb:
+    if seen is None or seen.state is not ModuleState.IDLE:
+        return Verb.CYCLE
+    return Verb.SELFTEST if wants.test_at_ms is None else Verb.SELFTEST_RESULT
 
 
 def _arming(seen: ModuleSeen | None) -> Verb:

@@ -22,6 +22,7 @@ RESET_MS = 50
 _ARM_TIMEOUT_MS = 3_000
 _START_TIMEOUT_MS = 1_000
 _STOP_TIMEOUT_MS = 1_000
+_TEST_TIMEOUT_MS = 3_000
 _ACKNOWLEDGED_MS = 1_000
 
 
@@ -153,3 +154,13 @@ class Watch(Connection):
                 self.wind_down(at_once=True, now_ms=now_ms)
             case H.STOPPING if age_ms > _STOP_TIMEOUT_MS:
                 self.set(Fault.STATE_MISMATCH, now_ms)
+            case H.SERVICE if age_ms > _TEST_TIMEOUT_MS:
+                self.set(Fault.ARM_FAILED, now_ms)
+                self.go_home(now_ms)
+            case H.SERVICE if not self._may_test(now_ms):
+                self.go_home(now_ms)
+
+    def _may_test(self, now_ms: int) -> bool:
+        """Whoever began the proof test is still there and has not ended it, and nobody has let go."""
+        is_watched = self.kiosk.is_fresh(now_ms) and not self.watchdog.is_gone(now_ms)
+        return self.proof.step == "supply" and self.hand_ok and is_watched

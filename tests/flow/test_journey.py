@@ -479,6 +479,8 @@ def test_the_proof_test_comes_first_and_is_walked_by_staff() -> None:
     assert kiosk.intents == {"lamps:yes", "lamps:no", "stop"}
     kiosk.touch("lamps:yes")
     assert m.AnswerLamps(all_work=True) in kiosk.requests
+    kiosk.hear(proof_test="arming", state=HostState.SERVICE)
+    assert kiosk.at(Screen.PROOF_TEST) and "stop" in kiosk.intents
     kiosk.hear(proof_test="press", state=HostState.ARMED)
     kiosk.hear(proof_test="release", state=HostState.ESTOP, estop="pressed")
     assert kiosk.is_covered_by(None)

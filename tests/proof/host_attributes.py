@@ -3,7 +3,7 @@
 An attribute that is not named here stops the walk: whoever adds one says here what it means to the proof.
 """
 
-from appliance.limits import FAULT_CLEAR_MS
+from appliance.limits import FAULT_CLEAR_MS, TEST_PUMP_AFTER_MS
 from appliance.safety.faults import Fault
 from tests.proof import host_reads as read
 from tests.proof import session_reads as session
@@ -56,6 +56,7 @@ HOST: dict[str, dict[str, Rule]] = {
         "pads_at_ms": stamp("pads_at_ms", fixed(1_001), session.if_pads_count),
         "estop_at_ms": stamp("estop_at_ms", fixed(1_001)),
         "fault_at_ms": stamp("fault_at_ms", fixed(FAULT_CLEAR_MS + 1)),
+        "test_at_ms": stamp("test_at_ms", fixed(TEST_PUMP_AFTER_MS)),
     },
     "LineWatch": {
         "answered_at_ms": Out("the instant of the last answer, a whole cycle ago"),
@@ -68,7 +69,7 @@ HOST: dict[str, dict[str, Rule]] = {
         "identification": Inner("Identification"), "output_off_confirmed": SHOWN, "knob_up": SHOWN,
         "knob_down": SHOWN, "knob_pushes": SHOWN, "_knob_is_pushed": SHOWN,
         "hand_squeezes": SHOWN, "_nonce": FIXED, "_clock_ms": FIXED, "hand_is_ok": SHOWN,
-        "_token": seen_as(read.token), "_selftest_mask": Out("which steps are asked for, not whether"),
+        "_token": seen_as(read.token), "self_test": Out("which steps are asked for, not whether"),
         "_latched": Out("renewed by every answer; a clear with an old word is refused"),
         "_shown": Out("what is not shown anew"), "_reset_held": KEEP, "records_ok": KEEP,
         "_buzzer_is_driven": SHOWN,

@@ -196,10 +196,16 @@ def is_interrupted(state: State, before: Status | None, status: Status) -> bool:
     return is_first and (status.program is not None or status.stop_reason == "interface_lost")
 
 
+def _is_dead(status: Status) -> bool:
+    """Nothing can be begun here; a module that tests itself within the proof test is at work. [link R18]"""
+    is_proved = status.state is HostState.SERVICE and status.proof_test == "arming"
+    return status.state in DEAD and not is_proved
+
+
 def home_of(state: State) -> Screen:
     """Where a station without a guest stands."""
     status = state.station.status
-    if status is None or not state.station.is_connected or status.state in DEAD:
+    if status is None or not state.station.is_connected or _is_dead(status):
         return Screen.NOT_READY
     hindrance = hindrance_of(state.config, state.station)
     if status.proof_test != "passed":

@@ -12,9 +12,9 @@ from appliance.safety.orders import Orders, Verb
 from appliance.safety.states import HostState as H
 from appliance.services.stim import translate
 from appliance.services.stim.devices import Devices
-from appliance.services.stim.procedures import Configuration, Identification
+from appliance.services.stim.procedures import Configuration, Identification, SelfTest
 from appliance.services.stim.treatment import Treatment
-from drivers.stimulator.commands import ArmAnswer, Cycle, CycleAnswer, OutOfRange
+from drivers.stimulator.commands import ArmAnswer, Cycle, CycleAnswer
 from drivers.stimulator.frame import FaultBit, Flag, Kind, ModuleState, Response, Result
 from drivers.stimulator.link import Exchange, Link
 
@@ -48,7 +48,7 @@ class Controller:
         self._clock_ms = clock_ms
         self.hand_is_ok = False
         self._token = 0
-        self._selftest_mask = translate.SELFTEST_ALL
+        self.self_test = SelfTest()
         self._latched = FaultBit(0)
         self._shown: tuple[bool, bool, bool, bool] | None = None
         self._reset_held: bool | None = None
@@ -161,7 +161,7 @@ class Controller:
                 cfg_crc=crc,
                 token=self._token,
                 latched=self._latched,
-                selftest_mask=self._selftest_mask,
+                selftest_mask=self.self_test.mask,
             )
         exchange = self.link.exchange(
             kind, payload, lease_ms=lease_ms, host_state=host_state, flags=flags, arm_token=self._token
@@ -207,8 +207,8 @@ class Controller:
     def _take(self, kind: Kind, answer: Response, now_ms: int) -> None:
         if kind is Kind.ARM and answer.result is Result.OK:
             self._token = ArmAnswer.decode(answer.payload).token
-        elif kind is Kind.SELFTEST and answer.result is Result.OUT_OF_RANGE:
-            self._selftest_mask = OutOfRange.decode(answer.payload).maximum
+        elif kind in (Kind.SELFTEST, Kind.SELFTEST_RESULT):
+            self._tested(kind, answer, now_ms)
         elif kind in (Kind.CFG_WRITE, Kind.CFG_COMMIT, Kind.CFG_READ):
             self._configured(answer, now_ms)
         seen = translate.seen_of(answer, self.safety.mode)
@@ -218,6 +218,13 @@ class Controller:
         self.treatment.followed(answer)
         if kind is Kind.CYCLE and answer.result is Result.OK:
             self.treatment.measured(CycleAnswer.decode(answer.payload), answer, now_ms)
+
+    def _tested(self, kind: Kind, answer: Response, now_ms: int) -> None:
+        if kind is Kind.SELFTEST:
+            if self.self_test.answered(answer):
+                self.safety.test_began(now_ms=now_ms)
+        elif answer.result is Result.OK:
+            self.safety.tested(is_whole=self.self_test.is_whole(answer), now_ms=now_ms)
 
     def _configured(self, answer: Response, now_ms: int) -> None:
         configuration = self.treatment.configuration

@@ -1,18 +1,26 @@
-"""The two sequences of requests that READY and CONFIGURED stand on: who are you, here are the blocks."""
+"""The sequences of requests that a host state stands on: who are you, test yourself, here are the blocks."""
 
 from dataclasses import dataclass, field
 
 from appliance import limits
 from appliance.ipc.messages import ModuleStatus
 from drivers.stimulator.block import UNUSED, Block, commit_crc, encode_block
-from drivers.stimulator.commands import CfgAnswer, CfgCommit, CfgCommitAnswer, CfgRead, CfgWrite
+from drivers.stimulator.commands import CfgAnswer, CfgCommit, CfgCommitAnswer, CfgRead, CfgWrite, OutOfRange
 from drivers.stimulator.frame import Kind, Response, Result
-from drivers.stimulator.identity import Identify, IdentityPage0, IdentityPage1, IdentityPage2
+from drivers.stimulator.identity import (
+    Identify,
+    IdentityPage0,
+    IdentityPage1,
+    IdentityPage2,
+    Selftest,
+    SelftestResult,
+)
 from drivers.stimulator.payload import PayloadError
 
 SIMULATOR_VENDOR = 0xFFFF
 _CHANNELS = 2
 _ACTIVE_BANK = 1
+_EVERY_STEP = 0xFFFF
 
 
 @dataclass(slots=True)
@@ -106,6 +114,31 @@ def why_unsupported(who: IdentityPage0, caps: IdentityPage1) -> str | None:
         if not 0 < value <= most:
             return f"the module's {name} limit is {value} {unit}; at most {most} is accepted"
     return None
+
+
+@dataclass(slots=True)
+class SelfTest:
+    """The module's test of itself with every step that it has now; a refusal names them. [link 5.1, R18, R26]
+
+    The step that needs the pump is there in SERVICE alone, so each test asks for every step anew.
+    """
+
+    mask: int = _EVERY_STEP
+    started: int = 0
+
+    def answered(self, response: Response) -> bool:
+        """True when the test has begun; else the next request asks for what the refusal named."""
+        if response.result is Result.OUT_OF_RANGE:
+            self.mask = OutOfRange.decode(response.payload).maximum
+        if response.result is not Result.OK:
+            return False
+        self.mask, self.started = _EVERY_STEP, Selftest.decode(response.payload).mask
+        return True
+
+    def is_whole(self, response: Response) -> bool:
+        """Every step that was begun is done and has passed."""
+        told = SelftestResult.decode(response.payload)
+        return told.done == told.passed == self.started != 0
 
 
 @dataclass(slots=True)

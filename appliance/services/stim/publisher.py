@@ -86,7 +86,7 @@ class Publisher:
             module=module,
             faults=_faults(c),
             notices=notices,
-            proof_test=c.safety.proof.step,
+            proof_test="arming" if c.safety.proof.step == "supply" else c.safety.proof.step,
             contact_check=c.treatment.contact_check,
             stop_reason=c.treatment.reason,
             report_pending=c.treatment.report is not None,

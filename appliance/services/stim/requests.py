@@ -71,7 +71,7 @@ class Requests:
                     request.what, request.shown, by_staff=request.by_staff, now_ms=now_ms
                 )
             case m.AnswerLamps():
-                return self._controller.treatment.answer_lamps(all_work=request.all_work, now_ms=now_ms)
+                return self._controller.safety.answer_lamps(all_work=request.all_work, now_ms=now_ms)
             case _:
                 return self._step(request, now_ms)
 

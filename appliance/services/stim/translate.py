@@ -25,8 +25,6 @@ STOP_BY_HOST = 0x01
 STOP_AT_ONCE = 0x80
 _SHORT_OHM = 100
 LEAD_CHECK_UA = 2_000
-SELFTEST_ALL = 0xFFFF
-"""Every step there may be; a module that refuses names the steps that it has. [link 5.3, R26]"""
 
 _PERMISSION = FaultBit.ARM_LOST | FaultBit.LEASE_EXPIRED
 _POWER = FaultBit.HV_UNDER | FaultBit.OVERTEMP | FaultBit.SUPPLY
@@ -125,6 +123,8 @@ def mailbox(
             return Kind.ARM, Arm(cfg_crc=cfg_crc, channel_mask=CHANNEL_MASK, mode=mode).encode()
         case Verb.SELFTEST:
             return Kind.SELFTEST, Selftest(mask=selftest_mask).encode()
+        case Verb.SELFTEST_RESULT:
+            return Kind.SELFTEST_RESULT, b""
         case Verb.START:
             return Kind.START, Start(token=token).encode()
         case Verb.PAUSE:

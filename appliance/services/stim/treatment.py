@@ -114,13 +114,6 @@ class Treatment:
             self.configuration = None
         return refusal
 
-    def answer_lamps(self, *, all_work: bool, now_ms: int) -> str | None:
-        """The proof test's lead check is on its way, or there will be none."""
-        refusal = self.safety.answer_lamps(all_work=all_work, now_ms=now_ms)
-        if refusal is None and all_work:
-            self._configure(translate.proof_blocks())
-        return refusal
-
     def end(self, *, now_ms: int) -> None:
         """Nobody goes on with this program."""
         reason = self.safety.stop_reason or "stopped_by_person"
@@ -250,9 +243,12 @@ class Treatment:
             self.safety.configured(is_right=False, now_ms=now_ms)
 
     def _advance_proof(self, now_ms: int) -> None:
+        is_arming = self.safety.proof.step == "arming"
+        if self.safety.state is H.READY and is_arming and self.configuration is None:
+            self._configure(translate.proof_blocks())
         if self.safety.state is not H.CONFIGURED or self.session is not None:
             return
-        if self.safety.proof.step == "arming":
+        if is_arming:
             if self.safety.arm(Mode.LEADCHECK, now_ms=now_ms) is not None:
                 self.safety.proof.cancel()
         else:

@@ -31,6 +31,8 @@ class Host:
             chain_closed=True, hand_ok=True, is_paused=False,
         )  # fmt: skip
         self.obeys = set(Verb)
+        self.does_every_step = True
+        self.test_cycles = _SELFTEST_CYCLES
         self.follows_lines = True
         self.heeds_stop_now = True
         self.answers = True
@@ -166,6 +168,12 @@ class Host:
             self.be(_M.IDLE, hv_on=False, is_leadcheck=False)
         elif verb is Verb.FAULT_CLEAR:
             self._clear(orders.clear)
+        elif verb is Verb.SELFTEST and state is _M.IDLE:
+            self.be(_M.SELFTEST)
+            self._test_cycles = self.test_cycles
+            self.core.test_began(now_ms=self.now_ms)
+        elif verb is Verb.SELFTEST_RESULT and state is _M.IDLE:
+            self.core.tested(is_whole=self.does_every_step, now_ms=self.now_ms)
 
     def _clear(self, clear: Clear) -> None:
         if clear is Clear.ESTOP and self.module.chain_closed:
@@ -200,7 +208,12 @@ class Host:
         return self
 
     def begin_proof(self) -> None:
-        """As far as the arming: the lamps burn, and somebody has said so."""
+        """As far as the arming: somebody has said that the lamps burn, and the module has tested itself."""
+        self.begin_service()
+        self.run_until(H.READY)
+
+    def begin_service(self) -> None:
+        """As far as the module's own test: the lamps burn, and somebody has said so."""
         assert self.core.begin_proof(now_ms=self.now_ms) is None
         assert self.core.answer_lamps(all_work=True, now_ms=self.now_ms) is None
 

@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.hazard("HZ-21"), pytest.mark.fault("F66")]
 
 ALL = (True, True, True)
 READY = (True, False, False)
+NONE = (False, False, False)
 
 
 def begun() -> Host:
@@ -107,12 +108,12 @@ def test_the_buzzer_follows_the_pattern_from_the_begin() -> None:
     assert heard == [PATTERN.is_on(at_ms) for at_ms in range(CYCLE_MS, 4_000 + CYCLE_MS, CYCLE_MS)]
 
 
-def test_who_saw_and_heard_everything_leads_on_to_the_arming_and_the_lamps_go_out() -> None:
+def test_who_saw_and_heard_everything_leads_on_to_the_modules_own_test_and_the_lamps_go_out() -> None:
     host = begun()
     watched(host, 1_000)
     assert host.core.answer_lamps(all_work=True, now_ms=host.now_ms) is None
     panel = watched(host, CYCLE_MS)[0]
-    assert (three(panel), panel.buzzer, host.proof, host.faults) == (READY, False, "arming", [])
+    assert (three(panel), panel.buzzer, host.proof, host.faults) == (NONE, False, "supply", [])
 
 
 @pytest.mark.row("H31")

@@ -18,6 +18,7 @@ def waiting() -> ProofTest:
     proof = ProofTest()
     proof.begin(0)
     proof.lamps_work()
+    proof.supply_rises()
     proof.armed()
     proof.read(a=True, b=False, chain_fb=True, now_ms=0)
     return proof
@@ -66,6 +67,7 @@ def test_a_chain_that_was_never_seen_closed_proves_nothing_by_being_open() -> No
     proof = ProofTest()
     proof.begin(0)
     proof.lamps_work()
+    proof.supply_rises()
     proof.armed()
     proof.read(a=True, b=False, chain_fb=False, now_ms=0)
     proof.read(a=False, b=True, chain_fb=False, now_ms=20)
@@ -77,6 +79,7 @@ def test_a_chain_seen_closed_in_an_earlier_test_does_not_count_in_the_next() -> 
     proof.cancel()
     proof.begin(0)
     proof.lamps_work()
+    proof.supply_rises()
     proof.armed()
     proof.read(a=False, b=True, chain_fb=False, now_ms=20)
     assert str(proof.step) == "failed"
@@ -112,7 +115,9 @@ def test_an_assumed_proof_says_so_until_it_is_real_or_over() -> None:
     assert (proof.step, proof.is_assumed) == ("due", False)
 
 
-@pytest.mark.parametrize("step", ["lamps", "arming", "press", "release", "acknowledge", "passed", "failed"])
+@pytest.mark.parametrize(
+    "step", ["lamps", "supply", "arming", "press", "release", "acknowledge", "passed", "failed"]
+)
 def test_only_a_test_that_is_due_can_be_assumed(step: str) -> None:
     proof = ProofTest(step=step)  # type: ignore[arg-type]  # a parameter is a str
     proof.assume(7)
@@ -127,6 +132,7 @@ def test_the_steps_follow_each_other_and_nothing_skips_one() -> None:
     proof.acknowledged(0)
     proof.retry()
     proof.lamps_work()
+    proof.supply_rises()
     assert str(proof.step) == "due"
     proof.begin(0)
     assert (proof.step, proof.is_running) == ("lamps", True)
@@ -134,8 +140,18 @@ def test_the_steps_follow_each_other_and_nothing_skips_one() -> None:
     proof.released()
     proof.acknowledged(0)
     assert str(proof.step) == "lamps"
+    proof.supply_rises()
+    assert str(proof.step) == "lamps"
     proof.lamps_work()
+    assert (proof.step, proof.is_running) == ("supply", True)
+    proof.lamps_work()
+    proof.armed()
+    proof.released()
+    proof.acknowledged(0)
+    assert str(proof.step) == "supply"
+    proof.supply_rises()
     assert (proof.step, proof.is_running) == ("arming", True)
+    proof.supply_rises()
     proof.lamps_work()
     proof.released()
     proof.acknowledged(0)

@@ -11,6 +11,7 @@ def arming() -> ProofTest:
     proof = ProofTest()
     proof.begin(0)
     proof.lamps_work()
+    proof.supply_rises()
     return proof
 
 
@@ -42,7 +43,7 @@ def test_a_test_that_was_passed_is_not_assumed_and_holds_from_that_instant_on() 
     assert (proof.step, proof.is_assumed, proof.proved_at_ms) == ("passed", False, 1_000)
 
 
-@pytest.mark.parametrize("step", ["lamps", "arming", "press", "release", "acknowledge"])
+@pytest.mark.parametrize("step", ["lamps", "supply", "arming", "press", "release", "acknowledge"])
 def test_in_each_of_its_steps_it_runs_and_can_be_cancelled(step: str) -> None:
     proof = ProofTest(step=step)  # type: ignore[arg-type]  # a parameter is a str
     assert proof.is_running

@@ -20,6 +20,7 @@ WISHES: tuple[dict[str, int], ...] = (
     {"pads_at_ms": 0},
     {"estop_at_ms": 0},
     {"fault_at_ms": 0},
+    {"test_at_ms": 0},
 )
 
 
@@ -65,6 +66,16 @@ def stop_for(module: ModuleState, wishes: str) -> Verb:
 def test_stopping_asks_for_what_the_module_has_not_done_yet(module: ModuleState, wishes: str) -> None:
     wants = Wants(pause=wishes == "pause", off=wishes != "pause", at_once=wishes == "at_once")
     assert verb_for(H.STOPPING, seen(module), wants) is stop_for(module, wishes)
+
+
+@pytest.mark.parametrize("module", list(M))
+def test_in_service_a_module_in_idle_is_asked_to_test_itself_and_then_how_it_went(
+    module: ModuleState,
+) -> None:
+    is_idle = module is M.IDLE
+    assert verb_for(H.SERVICE, seen(module), Wants()) is (Verb.SELFTEST if is_idle else Verb.CYCLE)
+    begun = Wants(test_at_ms=0)
+    assert verb_for(H.SERVICE, seen(module), begun) is (Verb.SELFTEST_RESULT if is_idle else Verb.CYCLE)
 
 
 @pytest.mark.parametrize("module", list(M))
