@@ -141,6 +141,7 @@ def test_whoever_ends_it_is_back_in_ready_without_a_result_and_without_a_fault(
     why(host)
     host.cycle()
     assert (host.state, host.proof, host.faults) == (H.READY, "due", [])
+    assert host.core.since_ms == host.now_ms
     host.run(3_000)
     assert (host.state, host.proof, host.faults) == (H.READY, "due", [])
 
@@ -196,6 +197,7 @@ def test_a_module_that_does_not_end_its_test_within_3_s_has_failed() -> None:
     assert (host.state, host.faults, host.pumped) == (H.SERVICE, [], True)
     host.cycle()
     assert (host.state, host.faults, host.pumped, host.proof) == (H.READY, [Fault.ARM_FAILED], False, "due")
+    assert (host.core.faults, host.core.since_ms) == ({Fault.ARM_FAILED: host.now_ms}, host.now_ms)
 
 
 def test_a_module_whose_test_fails_has_tripped() -> None:
