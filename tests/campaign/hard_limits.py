@@ -44,6 +44,8 @@ class Facts:
     shortest_us: int
     """The shortest time from pulse to pulse of a channel, in a burst and in a sweep too."""
     pad_cm2: int
+    burst_pulses: int = 1
+    """So many come in each period."""
 
     def slope_ua_per_s(self, level_ua: int) -> int:
         """How fast the delivered current may rise at this level, an on/off envelope included. [link I4]"""
@@ -51,17 +53,21 @@ class Facts:
 
 
 def judge_shape(facts: Facts, own: Sequence[Pulse], checks: Spans, wrong: Wrong) -> None:
-    """Each pulse is as wide as the program says, and a run of them comes no faster."""
-    widest_us, due_us = min(facts.width_us, WIDEST_US), facts.shortest_us * (GAPS - 1)
+    """Each pulse is as wide as the program says; a run of them comes no faster, nor does a run of bursts."""
+    widest_us = min(facts.width_us, WIDEST_US)
+    runs = [(GAPS, facts.shortest_us * (GAPS - 1))]
+    if facts.burst_pulses > 1:
+        runs.append((GAPS * facts.burst_pulses, facts.period_us * (GAPS - 1)))
     for index, pulse in enumerate(own):
         if pulse.pw1_us > widest_us + TIMER_US or pulse.pw2_us > widest_us * facts.ratio + TIMER_US:
             wrong(pulse, f"is wider than {widest_us} us, {facts.ratio} times that in the second phase")
-        first_us = own[max(0, index - GAPS)].t_us
-        if index < GAPS or any(from_us <= pulse.t_us and first_us < to_us for from_us, to_us in checks):
-            continue
-        took_us = pulse.t_us - first_us
-        if took_us < due_us:
-            wrong(pulse, f"comes too fast: {GAPS} gaps in {took_us} us, {due_us} us are due")
+        for gaps, due_us in runs:
+            first_us = own[max(0, index - gaps)].t_us
+            if index < gaps or any(from_us <= pulse.t_us and first_us < to_us for from_us, to_us in checks):
+                continue
+            took_us = pulse.t_us - first_us
+            if took_us < due_us:
+                wrong(pulse, f"comes too fast: {gaps} gaps in {took_us} us, {due_us} us are due")
 
 
 def judge_power(facts: Facts, own: Sequence[Pulse], measure: Measure, wrong: Wrong) -> None:

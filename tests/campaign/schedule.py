@@ -72,6 +72,7 @@ def facts_of(program_id: str) -> Facts:
         ratio=max(one.k for one in every),
         shortest_us=10_000_000 // max(max(one.f_dhz, one.f2_dhz) for one in every),
         pad_cm2=PAD_CM2,
+        burst_pulses=block.burst_pulses or 1,
     )
 
 

@@ -39,10 +39,10 @@ class PatientCore(Core):
         super().step(now_ms, inputs)
 
 
-def caught(core: type[Core], *faults: Placed) -> str | None:
+def caught(core: type[Core], *faults: Placed, program_id: str = "P01") -> str | None:
     """What the judge said first, in the first of some schedules with these faults."""
     for seed in SEEDS:
-        outcome = played(Schedule(seed, made(core), program_id="P01", faults=faults))
+        outcome = played(Schedule(seed, made(core), program_id=program_id, faults=faults))
         if outcome.verdict.wrong:
             return outcome.verdict.wrong[0]
     return None
@@ -123,3 +123,18 @@ def test_a_rule_that_is_gone_is_missed(
 ) -> None:
     monkeypatch.setattr(owner, name, instead)
     assert said in (caught(Core, *([fault] if fault else [])) or "")
+
+
+HONEST_BURST = waves._advance_burst
+
+
+def _short_pauses(*told: Any) -> int:
+    interval_us = HONEST_BURST(*told)
+    return interval_us // 2 if interval_us > 10 * MS else interval_us
+
+
+def test_bursts_that_come_too_often_are_missed_though_each_is_as_it_should_be(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(waves, "_advance_burst", _short_pauses)
+    assert "comes too fast: 72 gaps" in (caught(Core, program_id="P04") or "")

@@ -25,7 +25,7 @@ BY_NAME = frozenset({
 """Faults that the cores ask for by name; all others count by what their row says."""
 AGES_OF_STATE = {
     H.BOOT: (50,), H.LINK_DOWN: (50,), H.ARMING: (3_001,), H.ARMED: (60_001,), H.PAUSED: (120_001,),
-    H.STOPPING: (1_001,),
+    H.STOPPING: (1_001,), H.SERVICE: (3_001,),
 }  # fmt: skip
 UNREPEATED_MS = 40
 _ARMED = (Verb.START, Verb.FAULT_CLEAR)
@@ -35,6 +35,7 @@ MAY_WANT = {
     H.READY: _AT_REST, H.CONFIGURED: _AT_REST, H.ARMING: (Verb.ARM, Verb.FAULT_CLEAR), H.ARMED: _ARMED,
     H.PAUSED: _ARMED, H.STOPPING: (Verb.FAULT_CLEAR,), H.TREATING: (Verb.FAULT_CLEAR,),
     H.ESTOP: (Verb.FAULT_CLEAR,), H.FAULT: (Verb.FAULT_CLEAR,),
+    H.SERVICE: (Verb.SELFTEST, Verb.SELFTEST_RESULT),
 }  # fmt: skip
 """Which mailbox requests a state may want: the one before it left another state cannot hold back its like."""
 DAY_MS = 24 * 3_600_000
@@ -48,7 +49,9 @@ def fault_class(fault: Fault) -> str:
 
 
 def faults(value: Any, owner: Any, station: Any) -> object:
-    """All that an acknowledgement clears at once counts once, as a cut where one of them is."""
+    """All that an acknowledgement clears at once counts once, as a cut where one of them is; where one is for
+    staff a guest's word clears none of them.
+    """
     classes = {fault_class(fault) for fault in value}
     if any(SPECS[fault].clears == "service" for fault in value):
         return ("service", *(fault.value for fault in value if fault is Fault.OUTPUT_UNEXPECTED))
@@ -56,6 +59,8 @@ def faults(value: Any, owner: Any, station: Any) -> object:
         classes -= {"stop/acknowledge", "no_start/acknowledge"}
     elif "stop/acknowledge" in classes:
         classes -= {"no_start/acknowledge"}
+    if any(SPECS[fault].who == "staff" for fault in value):
+        classes |= {"staff"}
     return tuple(sorted(classes))
 
 

@@ -182,9 +182,9 @@ class Station:
         self.ask(m.Heartbeat(running=running, levels=levels, records_ok=around.records_ok))
 
     def ask(self, request: m.Request) -> str | None:
-        if request == m.Acknowledge(what="fault"):  # as the screen of now makes it
+        if isinstance(request, m.Acknowledge) and request.what == "fault":  # as the screen of now makes it
             shown = tuple(fault.value for fault in self.controller.safety.faults)
-            request = m.Acknowledge(what="fault", shown=shown, by_staff=True)
+            request = m.Acknowledge(what="fault", shown=shown, by_staff=request.by_staff)
         return self.requests.do(request, role="kiosk", now_ms=self.now_ms)
 
     def touch(self, name: str) -> None:
