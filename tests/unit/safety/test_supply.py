@@ -209,6 +209,19 @@ def test_a_module_whose_test_fails_has_tripped() -> None:
     assert not host.pumped
 
 
+@pytest.mark.parametrize(
+    ("is_whole", "step", "faults"), [(True, "arming", []), (False, "due", [Fault.ARM_FAILED])]
+)
+def test_the_result_counts_in_the_cycle_in_which_it_comes(
+    is_whole: bool, step: str, faults: list[Fault]
+) -> None:
+    host = pumping()
+    host.now_ms += CYCLE_MS
+    host.core.tested(is_whole=is_whole, now_ms=host.now_ms)
+    assert (host.state, host.proof, host.core.since_ms) == (H.READY, step, host.now_ms)
+    assert host.core.faults == dict.fromkeys(faults, host.now_ms)
+
+
 @pytest.mark.parametrize("is_whole", [True, False])
 def test_a_result_that_nobody_waits_for_changes_nothing(is_whole: bool) -> None:
     host = Host().boot()
