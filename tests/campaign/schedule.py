@@ -10,9 +10,11 @@ from typing import NamedTuple
 from appliance.ipc import messages as m
 from drivers.sim.module import ModuleCore
 from drivers.sim.profile import BoardProfile
+from tests.campaign.case import Verdict
+from tests.campaign.ends import SLOW_US
 from tests.campaign.hard_limits import Facts
 from tests.campaign.injections import Injection, catalogue, latent
-from tests.campaign.judge import SLOW_US, Judge, Verdict
+from tests.campaign.judge import judged
 from tests.campaign.person import LABELS, Person
 from tests.campaign.stage import Stage
 from tests.support import rig
@@ -161,8 +163,9 @@ class Schedule:
         self._end()
         pulses = stage.pulses()
         outcome.lasted_us, outcome.pulses = stage.board.now_us - began_us, len(pulses)
-        judge = Judge(self._facts, stage.log, pulses, since_us=since_us, until_us=stage.board.now_us)
-        outcome.verdict = judge.verdict()
+        outcome.verdict = judged(
+            self._facts, stage.log, pulses, since_us=since_us, until_us=stage.board.now_us
+        )
         return outcome
 
     def _prepare(self) -> None:

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from appliance.ipc import messages as m
-from tests.campaign.judge import Judge
+from tests.campaign.judge import judged
 from tests.campaign.schedule import facts_of
 from tests.campaign.stage import Stage
 
@@ -75,14 +75,8 @@ class Watched:
     def wrong(self) -> list[str]:
         """What the judge has to say of everything so far."""
         pulses = self.rig.pulses(self.since_us)
-        judge = Judge(
-            facts_of(self.program_id),
-            self.rig.log,
-            pulses,
-            since_us=self.since_us,
-            until_us=self.rig.board.now_us,
-        )
-        return judge.verdict().wrong
+        facts, until_us = facts_of(self.program_id), self.rig.board.now_us
+        return judged(facts, self.rig.log, pulses, since_us=self.since_us, until_us=until_us).wrong
 
 
 @pytest.mark.hazard("HZ-01")
