@@ -1,5 +1,6 @@
 """Settings that all tests share."""
 
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -31,3 +32,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.relative_to(here).as_posix().startswith(UNTRACED):
             item.add_marker("no_cover")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None]:
+    """Coverage pauses while an untraced test's fixtures are made, too: pytest-cov sees to the test alone."""
+    plugin = item.config.pluginmanager.get_plugin("_cov")
+    tracer = getattr(plugin, "cov_controller", None)
+    if tracer is None or item.get_closest_marker("no_cover") is None:
+        return (yield)
+    tracer.pause()
+    try:
+        return (yield)
+    finally:
+        tracer.resume()
