@@ -5,7 +5,8 @@ Rules
 2. Programs of one family count together, whoever chose which. [therapy 3.1, 6.6]
 3. Held contractions of all programs together: at most 30 minutes in any 24 hours. [therapy 6.6]
 4. Clearly more pain after a session ends the day; twice in a row, staff look first. [OUT-02]
-5. After a whole course staff look first, or two weeks pass. [therapy 6.6 "Course pause"]
+5. After a whole course staff look first, or two weeks pass: twelve sessions of whatever programs, or fewer of
+   one family where the catalogue says so. [therapy 6.6 "Course pause"]
 6. A clock that went back, or that nothing vouches for, opens nothing: the person is asked as a guest is, and
    never refused for ever. [DOSE-02]
 """
@@ -20,6 +21,8 @@ from appliance.therapy.visit import History, Visit
 
 MINUTE_S, HOUR_S, DAY_S, WEEK_S = 60, 3_600, 86_400, 604_800
 MOTOR_MS_PER_DAY = 30 * 60_000
+COURSE_SESSIONS = 12
+"""Sessions of all programs together after which a course is looked at. [therapy 6.6 "Course pause"]"""
 COURSE_PAUSE_S = 2 * WEEK_S
 """A pause as long as this ends a course; the next visit begins another one. [therapy 6.6]"""
 CLOCK_BACK_S_MAX = 10 * MINUTE_S
@@ -94,7 +97,9 @@ def _waits(history: History, program: Program, now_s: int, minutes: int) -> Iter
     risen = [visit for visit in history.visits if _rose(visit)]  # however short it was
     if risen:
         yield NotBefore(risen[-1].at_s + DAY_S, Reason.MORE_PAIN)
-    yield from _course(history, family, dose.per_course)
+    yield from _course(history, counted, COURSE_SESSIONS)
+    if dose.per_course is not None:
+        yield from _course(history, family, dose.per_course)
 
 
 def _most(visits: list[Visit], most: int, window_s: int, reason: Reason) -> Iterator[NotBefore]:
@@ -112,17 +117,17 @@ def _motor(visits: list[Visit], minutes: int) -> Iterator[NotBefore]:
             return
 
 
-def _course(history: History, family: list[Visit], per_course: int | None) -> Iterator[NotBefore]:
-    if per_course is None or not family:
+def _course(history: History, visits: list[Visit], most: int) -> Iterator[NotBefore]:
+    if not visits:
         return
     course = 0
-    later_s = family[-1].at_s
-    for visit in reversed(family):
+    later_s = visits[-1].at_s
+    for visit in reversed(visits):
         if visit.at_s <= (history.reviewed_at_s or 0) or later_s - visit.at_s >= COURSE_PAUSE_S:
             break
         course, later_s = course + 1, visit.at_s
-    if course >= per_course:
-        yield NotBefore(family[-1].at_s + COURSE_PAUSE_S, Reason.COURSE)
+    if course >= most:
+        yield NotBefore(visits[-1].at_s + COURSE_PAUSE_S, Reason.COURSE)
 
 
 def _rose(visit: Visit) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from appliance.therapy.dose import (
     CLOCK_BACK_S_MAX,
     COUNTS_FROM_MS,
     COURSE_PAUSE_S,
+    COURSE_SESSIONS,
     DAY_S,
     HOUR_S,
     MINUTE_S,
@@ -142,6 +144,28 @@ def test_after_a_whole_course_staff_look_first_or_two_weeks_pass() -> None:
     assert of(seen, PROGRAMS.program("P05"), NOW_S) == Allowed()
 
 
+@pytest.mark.parametrize("program", PROGRAMS.programs, ids=lambda program: program.id)
+def test_twelve_sessions_of_whatever_programs_are_a_course_after_which_every_program_waits(
+    program: Program,
+) -> None:
+    names = ("P01", "P04", "P06", "P09", "P11", "P12")
+    mixed = [visit(names[number % 6], 3 * DAY_S * number) for number in range(COURSE_SESSIONS, 0, -1)]
+    assert said(program.id, mixed[1:]) == Allowed()
+    until_s = mixed[-1].at_s + COURSE_PAUSE_S
+    assert said(program.id, mixed) == NotBefore(until_s, Reason.COURSE)
+    assert said(program.id, mixed, now_s=until_s) == Allowed()
+    seen = History(visits=tuple(mixed), reviewed_at_s=mixed[-1].at_s)
+    assert of(seen, program, NOW_S) == Allowed()
+
+
+def test_a_family_whose_course_is_shorter_waits_alone() -> None:
+    p05 = PROGRAMS.program("P05")
+    short = msgspec.structs.replace(p05, dose=msgspec.structs.replace(p05.dose, per_course=6))
+    history = History(visits=tuple(course(6)), last_seen_s=NOW_S)
+    assert of(history, short, NOW_S) == NotBefore(NOW_S - 3 * DAY_S + COURSE_PAUSE_S, Reason.COURSE)
+    assert of(history, PROGRAMS.program("P06"), NOW_S) == Allowed()
+
+
 def test_a_pause_of_two_weeks_begins_another_course() -> None:
     old = [visit("P05", NOW_S - each.at_s + COURSE_PAUSE_S) for each in course(11)]
     assert said("P05", [*old, visit("P05", 3 * DAY_S)]) == Allowed()
@@ -207,8 +231,9 @@ def test_who_comes_whenever_it_is_allowed_never_gets_more_than_the_table_says(
 
 
 def test_the_numbers_of_the_rules_are_those_of_the_page() -> None:
-    assert (MOTOR_MS_PER_DAY, COURSE_PAUSE_S, CLOCK_BACK_S_MAX, COUNTS_FROM_MS) == (
+    assert (MOTOR_MS_PER_DAY, COURSE_SESSIONS, COURSE_PAUSE_S, CLOCK_BACK_S_MAX, COUNTS_FROM_MS) == (
         1_800_000,
+        12,
         1_209_600,
         600,
         60_000,

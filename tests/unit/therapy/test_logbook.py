@@ -3,6 +3,14 @@ from appliance.therapy.logbook import Book, Checked, Moment, Pack, PainCount, pa
 NOW = Moment(day=100, minute=8 * 60, month=202_611)
 
 
+def test_a_time_of_day_has_two_digits_each() -> None:
+    assert [Moment(day=0, minute=minute, month=1).clock for minute in (0, 14 * 60 + 5, 1_439)] == [
+        "00:00",
+        "14:05",
+        "23:59",
+    ]
+
+
 def test_a_change_counts_from_two_points_on() -> None:
     rows = (("P01", -2, 3), ("P01", -1, 4), ("P01", 1, 5), ("P01", 2, 6), ("P12", 0, 1))
     assert pain_counts(rows) == (
