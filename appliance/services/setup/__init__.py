@@ -1,0 +1,1 @@
+"""`ems-kiosk setup`: the machine's own settings, each with its reason."""
