@@ -57,11 +57,16 @@ def line_request(lines: Sequence[int]) -> bytes:
 def is_header_chip(path: Path) -> bool:
     """True when the node is the GPIO chip of a Raspberry Pi's 40-pin header, by its own label."""
     try:
-        chip = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        return label_of(path) in CHIP_LABELS
     except OSError:
         return False
+
+
+def label_of(path: Path) -> str:
+    """What the chip calls itself, empty for what is no chip; OSError when it may not be opened."""
+    chip = os.open(path, os.O_RDWR | os.O_CLOEXEC)
     try:
-        return _label(chip) in CHIP_LABELS
+        return _label(chip)
     finally:
         os.close(chip)
 

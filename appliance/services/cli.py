@@ -25,6 +25,7 @@ COMMANDS = {
     "watch": ("watch", "a running session on a screen of the staff's own"),
     "status": ("status", "prints what ems-stim says of itself"),
     "safe-off": ("safe_off", "drives every host output low"),
+    "doctor": ("doctor.main", "what is wrong with this machine, each with what to do about it"),
     "setup": ("setup.main", "writes the machine's own settings: boot, consoles, watchdog, journal"),
     "conformance": ("conformance", "checks a module on a bench wire by the link's clauses"),
     "clear": ("kiosk.service_rows", "takes a fault row for service out of what outlives the power"),

@@ -1,8 +1,8 @@
 """What the machine must be told before Linux and beside it, one row a setting, each with its reason. Pure.
 
-Sources of truth: platform.md 3.2 (boot configuration, sysctl, VT, USB, journal) and 1.4 (watchdog), link.md 2.1
-by way of drivers.pins (levels of the pins before Linux), Raspberry Pi's config.txt (a line counts to its 98th
-character; a pin is `op dl`, `ip pd` or `ip pu`). Nothing of it has run on a Raspberry Pi.
+Sources of truth: platform.md 3.2 (boot configuration, sysctl, VT, USB, journal) and 1.4 (watchdog),
+drivers.pins for link.md 2.1 (levels of the pins before Linux), config.txt of the Raspberry Pi (a line counts
+to its 98th character; a pin is `op dl`, `ip pd` or `ip pu`). Nothing of it has run on a Raspberry Pi.
 """
 
 import re
