@@ -71,6 +71,14 @@ def label_of(path: Path) -> str:
         os.close(chip)
 
 
+def header_chip(devices: Path = Path("/dev")) -> Path:
+    """The node of the header's GPIO chip, by its label and never by its number; NoChipError without one."""
+    for path in sorted(devices.glob("gpiochip*")):
+        if is_header_chip(path):
+            return path
+    raise _no_chip(devices)
+
+
 def _open_chip(devices: Path) -> int:
     for path in sorted(devices.glob("gpiochip*")):
         try:
@@ -80,7 +88,11 @@ def _open_chip(devices: Path) -> int:
         if _label(chip) in CHIP_LABELS:
             return chip
         os.close(chip)
-    raise NoChipError(f"{devices}: no GPIO chip labelled {' or '.join(sorted(CHIP_LABELS))} can be opened")
+    raise _no_chip(devices)
+
+
+def _no_chip(devices: Path) -> NoChipError:
+    return NoChipError(f"{devices}: no GPIO chip labelled {' or '.join(sorted(CHIP_LABELS))} can be opened")
 
 
 def _label(chip: int) -> str:

@@ -1,8 +1,13 @@
-"""The Pi's own pins: gpiozero's lgpio factory, named and never discovered. Not run on hardware."""
+"""The Pi's own pins: gpiozero's lgpio factory, named and never discovered, on the chip that its label names.
+
+Numbers of chips change with the kernel. Not run on hardware.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+
+from drivers.outputs import NoChipError, header_chip
 
 
 class PinError(Exception):
@@ -16,7 +21,9 @@ def pin_factory() -> Any:
     except ImportError as error:
         raise PinError(f"the GPIO library is missing ({error}); install python3-lgpio") from error
     try:
-        return LGPIOFactory()
+        return LGPIOFactory(chip=int(header_chip().name.removeprefix("gpiochip")))
+    except NoChipError as error:
+        raise PinError(f"{error}; is this a Raspberry Pi, and is this user in the group gpio?") from error
     except OSError as error:
         raise PinError(f"no GPIO chip can be opened ({error}); is this a Raspberry Pi?") from error
     except _lgpio_error() as error:

@@ -135,3 +135,8 @@ def test_a_file_that_is_no_chip_is_not_the_header_s(tmp_path: Path) -> None:
 )
 def test_the_command_can_be_started(name: str) -> None:
     assert os.access(ROOT / "deploy" / name, os.X_OK)
+
+
+def test_where_the_archive_has_lgpio_the_package_needs_it() -> None:
+    depends = CONTROL.partition("\nDepends:")[2].partition("\nRecommends:")[0]
+    assert "python3-lgpio | python3-libgpiod," in depends, "apt takes the first that the archive has"
