@@ -22,6 +22,9 @@ BREAKS = (
     "F58", "F59",
 )  # fmt: skip
 """The injected fault itself spoils pulses: at most three a channel, within the hardware's caps."""
+RENEWED = ("F31-target", "F31-ramp")
+RENEWED_AFTER_US = 40 * MS
+"""The next CYCLE brings the set-point again; until then the slew alone bounds what a wrong one does."""
 REACTION_US = 250 * MS
 """From the end of such a fault on what it had wound up may last as long as the slowest surviving mechanism,
 210 ms [link 4.6], and two cycles that hear of it; then nothing is excused any more.
@@ -55,6 +58,7 @@ class Case:
             for event, ended_us in intervals(self.log, "fault", None, until_us)
             if event.value in BREAKS
         ]
+        self._flipped_us = [e.t_us for e in self.log if e.what == "fault" and e.value in RENEWED]
         self.starts = [e.t_us for e in self.log if e.what in PERMITS]
         self._excused: dict[tuple[int, int], set[int]] = {}
         self.checks = self._spans_of_checks()
@@ -67,6 +71,10 @@ class Case:
     def is_spoilt(self, pulse: Pulse) -> bool:
         """An injected fault of the output stage may have touched this pulse."""
         return any(began_us <= pulse.t_us <= over_us for began_us, over_us in self._broken)
+
+    def is_renewed(self, pulse: Pulse) -> bool:
+        """A bit flipped just before in a word that the next request writes anew."""
+        return any(at_us <= pulse.t_us <= at_us + RENEWED_AFTER_US for at_us in self._flipped_us)
 
     def _is_excused(self, pulse: Pulse) -> bool:
         """True for one of the three pulses of a run that a fault of the output stage may spoil."""
@@ -82,9 +90,12 @@ class Case:
         return self.starts[at] if at < len(self.starts) else self.until_us
 
     def was_off(self, t_us: int) -> bool:
-        """Something ended the output since the last start."""
+        """Something ended the output since the last start, or the chain is open still."""
         last_us = max((e.t_us for e in self.log if e.what == "start" and e.t_us < t_us), default=0)
-        opened_us = [e.t_us for e in self.log if e.what == "chain" and not e.is_on]
+        chain = [e for e in self.log if e.what == "chain" and e.t_us <= t_us]
+        if chain and not chain[-1].is_on:
+            return True
+        opened_us = [e.t_us for e in chain if not e.is_on]
         return any(last_us < at_us <= t_us for at_us in (*opened_us, *(off.at_us for off in self.offs)))
 
     def _spans_of_checks(self) -> list[tuple[int, int]]:

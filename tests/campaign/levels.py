@@ -26,7 +26,7 @@ def judge_level(case: Case, own: list[Pulse], channel: int) -> None:
         if any(from_us <= pulse.t_us < to_us for from_us, to_us in wild):
             limit_ua = case.facts.cap_ua
         peak_ua = max(abs(pulse.i1_ua), abs(pulse.i2_ua))
-        if peak_ua > (allowed_ua(limit_ua) if limit_ua else 0):
+        if peak_ua > (allowed_ua(limit_ua) if limit_ua or case.is_renewed(pulse) else 0):
             if not _is_in_band(case, pulse, limit_ua):
                 case.wrong(pulse, f"above the {limit_ua} uA that were asked for")
         elif not case.is_spoilt(pulse):
