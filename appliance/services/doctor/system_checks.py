@@ -106,13 +106,6 @@ def _latch(machine: Machine) -> Iterator[str]:
         yield f"ems-stim ended by {ended}"
 
 
-def _guard(machine: Machine) -> Iterator[str]:
-    if machine.tools.unit("ems-bootguard.service").get("Result", "success") != "success":
-        yield "ems-bootguard.service failed: nobody counts the starts"
-    if machine.names("run/ems/guard/closed"):
-        yield machine.text("run/ems/guard/closed")
-
-
 def _panic(machine: Machine) -> Iterator[str]:
     yield from (f"/{path}" for path in machine.names("sys/fs/pstore/dmesg-*"))
     yield from (f"/{path}" for path in machine.names("var/lib/systemd/pstore/**/dmesg*"))
@@ -231,13 +224,6 @@ CHECKS: Final = (
         look=_latch,
     ),
     Check(
-        id="boot-loop",
-        wrong="the machine has started too often, and is out of service until somebody has looked",
-        do="find out why it ended, then sudo ems-kiosk bootguard --clear",
-        seen="/run/ems/guard",
-        look=_guard,
-    ),
-    Check(
         id="panic",
         wrong="the kernel ended in a panic before",
         do="keep that file for the maintainers, then delete it",
@@ -247,7 +233,7 @@ CHECKS: Final = (
     Check(
         id="not-commissioned",
         wrong="the station has no settings of its site, and treats nobody",
-        do="commission it: put ems-provision.toml on the boot partition, or write /etc/ems/site.toml",
+        do="write /etc/ems/site.toml; the README says what stands in it",
         seen=f"/{_SITE}",
         look=_site,
     ),

@@ -199,7 +199,6 @@ BROKEN: dict[str, Break] = {
     "unit-restarted": lambda p: p.tools.units.update({"ems-kiosk.service": {"NRestarts": "3"}}),
     "realtime": lambda p: setattr(p.tools, "has_priority", False),
     "latched": lambda p: p.write("run/ems/stim/ended", "watchdog"),
-    "boot-loop": lambda p: p.write("run/ems/guard/closed", "3 starts without a clean end within 15 min"),
     "panic": lambda p: p.write("sys/fs/pstore/dmesg-ramoops-0", "Oops"),
     "not-commissioned": lambda p: p.write("etc/ems/site.toml", ""),
     "torn-file": lambda p: p.write("etc/ems/site.toml.part", "pro"),
