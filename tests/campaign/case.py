@@ -23,8 +23,11 @@ BREAKS = (
 )  # fmt: skip
 """The injected fault itself spoils pulses: at most three a channel, within the hardware's caps."""
 RENEWED = ("F31-target", "F31-ramp")
-RENEWED_AFTER_US = 40 * MS
-"""The next CYCLE brings the set-point again; until then the slew alone bounds what a wrong one does."""
+RENEWED_UA = 100
+RENEWED_AFTER_US = (40 + 420) * MS
+"""The next CYCLE brings the set-point again; until then the slew alone bounds what a wrong one does, 5 mA/s for
+20 ms, and a stop or a pause just then takes it down with its ramp.
+"""
 REACTION_US = 250 * MS
 """From the end of such a fault on what it had wound up may last as long as the slowest surviving mechanism,
 210 ms [link 4.6], and two cycles that hear of it; then nothing is excused any more.

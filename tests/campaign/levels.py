@@ -1,7 +1,7 @@
 """How much: no pulse above what the person had asked for when it came. (safety.md, Proof)"""
 
 from drivers.sim.scope import Pulse
-from tests.campaign.case import Case
+from tests.campaign.case import RENEWED_UA, Case
 from tests.campaign.offs import MS, intervals
 from tests.support.observer import LEAD_CHECK_UA, allowed_ua
 
@@ -25,8 +25,10 @@ def judge_level(case: Case, own: list[Pulse], channel: int) -> None:
             limit_ua = max(limit_ua, LEAD_CHECK_UA)
         if any(from_us <= pulse.t_us < to_us for from_us, to_us in wild):
             limit_ua = case.facts.cap_ua
+        if case.is_renewed(pulse):
+            limit_ua = max(limit_ua, RENEWED_UA)
         peak_ua = max(abs(pulse.i1_ua), abs(pulse.i2_ua))
-        if peak_ua > (allowed_ua(limit_ua) if limit_ua or case.is_renewed(pulse) else 0):
+        if peak_ua > (allowed_ua(limit_ua) if limit_ua else 0):
             if not _is_in_band(case, pulse, limit_ua):
                 case.wrong(pulse, f"above the {limit_ua} uA that were asked for")
         elif not case.is_spoilt(pulse):
