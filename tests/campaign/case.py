@@ -25,8 +25,8 @@ BREAKS = (
 RENEWED = ("F31-target", "F31-ramp")
 RENEWED_UA = 100
 RENEWED_AFTER_US = (40 + 420) * MS
-"""The next CYCLE brings the set-point again; until then the slew alone bounds what a wrong one does, 5 mA/s for
-20 ms, and a stop or a pause just then takes it down with its ramp.
+"""The next CYCLE brings the set-point again; until then the slew alone bounds what a wrong one does, 5 mA/s
+for 20 ms, and a stop or a pause just then takes it down with its ramp.
 """
 REACTION_US = 250 * MS
 """From the end of such a fault on what it had wound up may last as long as the slowest surviving mechanism,

@@ -16,23 +16,26 @@ WILD = ("F32", "F33")
 
 def judge_level(case: Case, own: list[Pulse], channel: int) -> None:
     """Each pulse is within what was asked for at its instant, a lead check within 2 mA."""
-    steps, checks, wild, at = _levels(case, channel), case.checks, _wild(case), 0
+    steps, wild, at = _levels(case, channel), _wild(case), 0
     for pulse in own:
         while at + 1 < len(steps) and steps[at + 1][0] <= pulse.t_us:
             at += 1
-        limit_ua = steps[at][1]
-        if any(from_us <= pulse.t_us < to_us for from_us, to_us in checks):
-            limit_ua = max(limit_ua, LEAD_CHECK_UA)
-        if any(from_us <= pulse.t_us < to_us for from_us, to_us in wild):
-            limit_ua = case.facts.cap_ua
-        if case.is_renewed(pulse):
-            limit_ua = max(limit_ua, RENEWED_UA)
+        limit_ua = _limit_ua(case, pulse, steps[at][1], wild)
         peak_ua = max(abs(pulse.i1_ua), abs(pulse.i2_ua))
         if peak_ua > (allowed_ua(limit_ua) if limit_ua else 0):
             if not _is_in_band(case, pulse, limit_ua):
                 case.wrong(pulse, f"above the {limit_ua} uA that were asked for")
         elif not case.is_spoilt(pulse):
             case.verdict.measure("over the level asked for, uA", peak_ua - limit_ua)
+
+
+def _limit_ua(case: Case, pulse: Pulse, asked_ua: int, wild: list[tuple[int, int]]) -> int:
+    """What the person asked for, or more where a check, a host out of its mind or a flipped bit is known of."""
+    if any(from_us <= pulse.t_us < to_us for from_us, to_us in wild):
+        return max(asked_ua, case.facts.cap_ua)
+    if any(from_us <= pulse.t_us < to_us for from_us, to_us in case.checks):
+        return max(asked_ua, LEAD_CHECK_UA)
+    return max(asked_ua, RENEWED_UA) if case.is_renewed(pulse) else asked_ua
 
 
 def _levels(case: Case, channel: int) -> list[tuple[int, int]]:
