@@ -30,7 +30,7 @@ def judge_level(case: Case, own: list[Pulse], channel: int) -> None:
 
 
 def _limit_ua(case: Case, pulse: Pulse, asked_ua: int, wild: list[tuple[int, int]]) -> int:
-    """What the person asked for, or more where a check, a host out of its mind or a flipped bit is known of."""
+    """What the person asked for, or more where a check, a wild host or a flipped bit is known of."""
     if any(from_us <= pulse.t_us < to_us for from_us, to_us in wild):
         return max(asked_ua, case.facts.cap_ua)
     if any(from_us <= pulse.t_us < to_us for from_us, to_us in case.checks):
